@@ -1,0 +1,89 @@
+"""What the core takes and gives: settings in, one typed outcome a file out. No input or output happens here."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Target(enum.Enum):
+    """The package that the migrated program calls iDDS through."""
+
+    PANDACLIENT = "pandaclient"
+    RUNTIME = "runtime"
+
+
+class Family(enum.Enum):
+    """What a finding is about, by the first letter of its code."""
+
+    MIGRATED = "M"
+    NATIVE = "N"
+    ADVICE = "A"
+    UNREADABLE = "E"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to migrate.
+
+    Attributes:
+        target: the package that the migrated program calls iDDS through.
+        typed_handlers_elsewhere: some other file of the project names a specific iDDS exception, so the exact
+            exception class matters in this file too.
+    """
+
+    target: Target = Target.PANDACLIENT
+    typed_handlers_elsewhere: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to tell the user, at one place.
+
+    Attributes:
+        line: counted from 1.
+        column: in characters, counted from 1.
+        code: a rule's code, such as ``N201``; `pidds_migrate.rules` has its words.
+        details: the values that the rule's message names.
+    """
+
+    line: int
+    column: int
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def family(self) -> Family:
+        """What the finding is about."""
+        return Family(self.code[0])
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing to rewrite; the findings say what was left native and why."""
+
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The file's new bytes."""
+
+    content: bytes
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The file could not be understood; nothing was changed."""
+
+    finding: Finding
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The one finding, as every outcome gives them."""
+        return (self.finding,)
+
+
+Outcome = Unchanged | Rewritten | Unreadable
