@@ -53,8 +53,8 @@ class _Reading:
     def __init__(self, text: str, tree: ast.Module, settings: Settings) -> None:
         self.text, self.settings = text, settings
         self.findings: list[Finding] = []
-        names = interesting_names(tree)
         self.module: Module = read_module(tree)
+        names = interesting_names(self.module.nodes)
         self.resolver = Resolver(self.module, reaching_bindings(self.module, names))
         self.trail: Trail = follow(self.module, self.resolver, names)
         self.lines = Lines(text)
@@ -101,11 +101,13 @@ class _Reading:
         try:
             parsed = cst.parse_module(self.text)
             if parsed.code != self.text:
-                return self.refuse("LibCST does not print it back as it was")
+                self.refuse("LibCST does not print it back as it was")
+                return None
             new = apply_plan(plan, self.module, parsed, self.settings.target)
             ast.parse(new)
         except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
-            return self.refuse(f"{type(error).__name__}: {error}")
+            self.refuse(f"{type(error).__name__}: {error}")
+            return None
         return new
 
     def refuse(self, problem: str) -> None:

@@ -15,13 +15,13 @@ from pidds_migrate.analysis.scopes import FUNCTIONS, parameters
 _ROOTS = ("idds", "pandaclient", "pidds_runtime")
 
 
-def interesting_names(tree: ast.Module) -> set[str]:
+def interesting_names(nodes: list[ast.AST]) -> set[str]:
     """Identifiers that values of iDDS may flow into, by assignment, call, return or attribute."""
     edges: defaultdict[str, set[str]] = defaultdict(set)
     parameters_of: defaultdict[str, set[str]] = defaultdict(set)
     seeds: set[str] = set()
     calls: list[tuple[str, ast.Call]] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             seeds.update(_imported(node))
         elif isinstance(node, FUNCTIONS):

@@ -261,8 +261,11 @@ class _ScopeRun:
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.expression(item.optional_vars)
+            self._mark(item)
         before = self.with_bindings_of(node.body)
         self.block(node.body)
+        for item in node.items:
+            self._mark(item)
         # The context manager may swallow an exception, so what follows is reached from anywhere in the body.
         self.environment = self.join([before, self.environment])
 
@@ -306,13 +309,14 @@ class _ScopeRun:
             name = _bound_name(node)
             if name is not None:
                 self.bind(name, node)
-        if self.marks is not None:
-            self.mark(node, self.marks)
+        self._mark(node)
 
-    def mark(self, node: ast.AST, marks: Marks) -> None:
-        if node in marks.reads:
-            marks.found[node] = (self.environment or {}).get(_MARK, _NONE)
-        if node in marks.sets:
+    def _mark(self, node: ast.AST) -> None:
+        if self.marks is None:
+            return
+        if node in self.marks.reads:
+            self.marks.found[node] = (self.environment or {}).get(_MARK, _NONE)
+        if node in self.marks.sets:
             self.bind(_MARK, node)
 
     def read(self, node: ast.Name) -> None:

@@ -100,6 +100,8 @@ class Module:
     """A parsed module with what every later step asks of it."""
 
     tree: ast.Module
+    nodes: list[ast.AST]
+    """Every node of the tree."""
     scope: Scope
     parents: dict[ast.AST, ast.AST]
     scope_of: dict[ast.AST, Scope]
@@ -132,10 +134,11 @@ def parameters(arguments: ast.arguments) -> list[ast.arg]:
 class _Builder:
     def __init__(self, tree: ast.Module) -> None:
         scope = Scope(ScopeKind.MODULE, tree, None)
-        self.module = Module(tree, scope, {}, {tree: scope}, {})
-        for node in ast.walk(tree):
+        self.module = Module(tree, [tree], scope, {}, {tree: scope}, {})
+        for node in self.module.nodes:
             for child in ast.iter_child_nodes(node):
                 self.module.parents[child] = node
+                self.module.nodes.append(child)
 
     def block(self, statements: list[ast.stmt], scope: Scope) -> None:
         for statement in statements:

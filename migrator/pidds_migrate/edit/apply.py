@@ -149,43 +149,46 @@ class _Editor(cst.CSTTransformer):
         self.edits: dict[cst.CSTNode, Edit] = {}
         self.comments: defaultdict[cst.CSTNode, list[cst.EmptyLine]] = defaultdict(list)
         self.after: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
-        self._carried: list[cst.EmptyLine] = []
-        self._wants_space = False
+        self._depth = 0
+        # Both are for the next line at the same depth, so that lines inside the one after do not take them.
+        self._carried: dict[int, list[cst.EmptyLine]] = {}
+        self._wants_space: int | None = None
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        self._depth += 1
         return node in self.path
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
+        self._depth -= 1
         node = updated_node
         is_line = isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
         if is_line:
             node = self._take_over_lines(original_node, node)
-        elif isinstance(node, cst.IndentedBlock | cst.Module) and self._carried:
-            node = node.with_changes(footer=[*self._carried, *node.footer])
-            self._carried = []
+        elif isinstance(node, cst.IndentedBlock | cst.Module) and (left := self._carried.pop(self._depth + 1, None)):
+            node = node.with_changes(footer=[*left, *node.footer])
         edit = self.edits.get(original_node)
         result = edit(node) if edit is not None else node
         if isinstance(result, list):
-            if not result:
-                self._carried = [*getattr(node, "leading_lines", ())]
+            if not result:  # what stood before the line stays
+                self._carried[self._depth] = [*getattr(node, "leading_lines", ())]
             result = result[0] if len(result) == 1 else cst.FlattenSentinel(result)
         return self._with_following(original_node, result)
 
     def _take_over_lines(self, original: cst.CSTNode, node: cst.CSTNode) -> cst.CSTNode:
         comments = self.comments.get(original)
-        if not (self._carried or self._wants_space or comments):
+        carried = self._carried.pop(self._depth, None)
+        wants_space = self._wants_space == self._depth
+        if not (carried or wants_space or comments):
             return node
         lines = [*node.leading_lines]  # type: ignore[attr-defined]
-        if self._carried:
-            has_comment = any(line.comment for line in self._carried)
-            lines = [*self._carried, *lines] if has_comment or not lines else lines
-            self._carried = []
-        if self._wants_space:
+        if carried:
+            lines = [*carried, *lines] if any(line.comment for line in carried) or not lines else lines
+        if wants_space:
             blank = next((n for n, line in enumerate(lines) if line.comment), len(lines))
             lines = [*[_BLANK] * max(0, 2 - blank), *lines]
-            self._wants_space = False
+            self._wants_space = None
         return node.with_changes(leading_lines=[*lines, *(comments or ())])
 
     def _with_following(
@@ -194,6 +197,6 @@ class _Editor(cst.CSTTransformer):
         following = self.after.get(original)
         if following is None:
             return result
-        self._wants_space = True
+        self._wants_space = self._depth
         before = [*result] if isinstance(result, cst.FlattenSentinel) else [result]
         return cst.FlattenSentinel([*before, *following])

@@ -15,7 +15,8 @@ from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.reaching import Bindings, Marks, last_set
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.forms.makers import code_that_runs, find_makers
 from pidds_migrate.forms.settings import wanted_settings
 
 
@@ -29,13 +30,15 @@ def settings_conflicts(
     if not movable or (not present and len(distinct) <= 1 and None not in distinct):
         return {}
     everyone = [*keys, *present]
-    makers = _makers(module, everyone)
-    marks = _marks(module, everyone, makers)
-    before = last_set(module, marks)
+    makers = find_makers(module, trail, everyone)
+    constructors = {constructor.call for group in everyone for constructor in group.constructors}
+    reads = {call.call.func for group in everyone for call in group.calls}
+    runs = code_that_runs(module, resolver, everyone, makers)
+    before = last_set(module, Marks(frozenset(constructors | runs), frozenset(reads)))
     failing = {
         group: line
         for group in everyone
-        if (line := _disturbed(module, group, before, everywhere=_run_unseen(trail, makers))) is not None
+        if (line := _disturbed(module, group, before, at_any_time=makers.at_any_time)) is not None
     }
     return _causes(keys, failing)
 
@@ -50,61 +53,14 @@ def _keys(module: Module, resolver: Resolver, group: Group) -> set[tuple[str, ..
     return {wanted_settings(module, resolver, constructor).key for constructor in group.constructors}
 
 
-def _makers(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
-    """Functions of the file that may run a constructor, by name; a class stands for its `__init__`."""
-    constructors = {constructor.call for group in groups for constructor in group.constructors}
-    found: dict[str, ast.AST] = {}
-    functions = [node for node in ast.walk(module.tree) if isinstance(node, FUNCTIONS)]
-    growing = True
-    while growing:
-        growing = False
-        for function in functions:
-            if _maker_name(module, function) not in found and any(
-                part in constructors or _name_used(part) in found for part in ast.walk(function)
-            ):
-                found[_maker_name(module, function)] = function
-                growing = True
-    return found
-
-
-def _maker_name(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    parent = module.parents[function]
-    if function.name == "__init__" and isinstance(parent, ast.ClassDef):
-        return parent.name
-    return function.name
-
-
-def _name_used(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else ""
-
-
-def _marks(module: Module, groups: list[Group], makers: dict[str, ast.AST]) -> Marks:
-    constructors: set[ast.AST] = {constructor.call for group in groups for constructor in group.constructors}
-    runs_maker = {
-        node
-        for node in ast.walk(module.tree)
-        if _name_used(node.func if isinstance(node, ast.Call) else node) in makers
-        and isinstance(node, ast.Call | ast.Attribute)
-    }
-    reads = {call.call.func for group in groups for call in group.calls}
-    return Marks(frozenset(constructors | runs_maker), frozenset(reads))
-
-
-def _run_unseen(trail: Trail, makers: dict[str, ast.AST]) -> bool:
-    """Whether a maker is handed on as a value or runs behind an operator: it may then run at any time."""
-    return any(maker in trail.opened for maker in makers.values()) or any(name.startswith("__") for name in makers)
-
-
-def _disturbed(module: Module, group: Group, before: dict[ast.AST, Bindings], *, everywhere: bool) -> int | None:
+def _disturbed(module: Module, group: Group, before: dict[ast.AST, Bindings], *, at_any_time: bool) -> int | None:
     """The line where another object's settings may be in force at one of the group's calls, if any."""
     own = {constructor.call for constructor in group.constructors}
     for call in group.calls:
         if isinstance(call.call.func, ast.Attribute) and call.call.func.value in own:
             continue  # made right here: nothing can come between
         others = [node for node in before.get(call.call.func, ()) if node not in own]
-        if others or everywhere or not before.get(call.call.func) or not _is_one_variable(module, group):
+        if others or at_any_time or not before.get(call.call.func) or not _is_one_variable(module, group):
             return min((getattr(node, "lineno", 1) for node in others), default=call.call.lineno)
     return None
 
@@ -134,7 +90,9 @@ def _options(value: ast.expr | None) -> Iterator[ast.expr | None]:
 def _causes(keys: dict[Group, set[tuple[str, ...] | None]], failing: dict[Group, int]) -> dict[Group, Cause]:
     causes: dict[Group, Cause] = {}
     for group, own in keys.items():
-        against = next((other for other in failing if other is not group and keys.get(other) != own), None)
+        against = next(
+            (other for other in failing if other is not group and (keys.get(other) != own or None in own)), None
+        )
         if group in failing:
             line = failing[group]
         elif against is not None:

@@ -31,7 +31,7 @@ class Chooser:
     def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
         self.module, self.resolver, self.trail = module, resolver, trail
         self.lines, self.settings = lines, settings
-        self.typed = settings.typed_handlers_elsewhere or names_specific_exceptions(module.tree)
+        self.typed = settings.typed_handlers_elsewhere or names_specific_exceptions(module.nodes)
         self.imports = ImportPlanner(module, resolver, settings.target)
         self.plan = Plan()
 

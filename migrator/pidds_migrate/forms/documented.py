@@ -95,10 +95,10 @@ def _needs_live_exception(module: Module, resolver: Resolver, handler: ast.Excep
     if any(_reads_live_exception(part) for part in parts):
         return True
     called = {_called_name(part) for part in parts if isinstance(part, ast.Call)}
-    own = {node.name for node in ast.walk(module.tree) if isinstance(node, FUNCTIONS)}
+    own = {node.name for node in module.nodes if isinstance(node, FUNCTIONS)}
     return bool(called & own) and any(
         _reads_live_exception(part)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, FUNCTIONS)
         for part in _outside_handlers(node)
     )
@@ -131,7 +131,7 @@ def _called_name(call: ast.Call) -> str:
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
     """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers."""
     name = handler.name
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Name) and node.id == name:
             around = next(
                 (a for a in module.ancestors(node) if isinstance(a, (ast.ExceptHandler, *FUNCTIONS, ast.Lambda))),

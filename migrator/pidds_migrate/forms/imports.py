@@ -181,7 +181,7 @@ class ImportPlanner:
 
     def _native_aliases(self) -> list[ast.alias]:
         found = []
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             if isinstance(node, ast.ImportFrom) and node.level == 0:
                 from_native = node.module == PACKAGE or (node.module or "").startswith(f"{PACKAGE}.")
                 found += [
@@ -194,7 +194,7 @@ class ImportPlanner:
     def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
         statement = self.module.parents[alias]
         name = alias.asname or alias.name.partition(".")[0]
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _is_exported(self.module.tree, name):
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _is_exported(self.module.nodes, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None
         for use in uses:
@@ -211,7 +211,7 @@ class ImportPlanner:
         if not removed or not self.anchors:
             return
         explicit = {alias.name for alias, statement in self._explicit if isinstance(statement, ast.Import)}
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             if isinstance(node, ast.Name) and node.id == "idds" and isinstance(node.ctx, ast.Load):
                 parts = ast.unparse(_chain(self.module, node)).split(".")
                 path = ".".join(parts[:3])
@@ -225,7 +225,7 @@ class ImportPlanner:
 def _explicit_imports(module: Module) -> list[tuple[ast.alias, Statement]]:
     return [
         (alias, node)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0)
         for alias in node.names
     ]
@@ -261,12 +261,12 @@ def _chain(module: Module, name: ast.Name) -> ast.expr:
     return node
 
 
-def _is_exported(tree: ast.Module, name: str) -> bool:
+def _is_exported(nodes: list[ast.AST], name: str) -> bool:
     """Whether a string names it: in `__all__`, or in an annotation written as a string."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     annotated = {
         part
-        for node in ast.walk(tree)
+        for node in nodes
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
         if isinstance(annotation, ast.expr)
         for part in ast.walk(annotation)
@@ -275,5 +275,5 @@ def _is_exported(tree: ast.Module, name: str) -> bool:
         isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and (node.value == name or (node in annotated and word.search(node.value)))
-        for node in ast.walk(tree)
+        for node in nodes
     )

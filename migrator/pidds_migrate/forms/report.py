@@ -50,13 +50,13 @@ class Reporter:
         for change in plan.imports:
             yield self.at(change.statement, "M101", new=API_MODULES[self.settings.target])
         for api in plan.objects:
-            yield from self.constructor(api, chooser.dropped_arguments(api.constructor))
+            yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
-            yield from self.form(form)
+            yield from self._form(form)
         for statement in plan.dropped:
             yield self.at(statement, "M106")
 
-    def constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
+    def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
         call = api.constructor.call
         yield self.at(call, "M102", name=ast.unparse(call.func), api=f"{api.get_api}(...)")
         for argument in dropped:
@@ -64,7 +64,7 @@ class Reporter:
         if api.host is not None:
             yield self.at(call, "A308", host=ast.unparse(api.host))
 
-    def form(self, form: Form) -> Iterator[Finding]:
+    def _form(self, form: Form) -> Iterator[Finding]:
         call = form.site.call
         if isinstance(form, Documented):
             yield self.at(call, "M103", call=form.site.name)

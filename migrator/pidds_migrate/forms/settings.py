@@ -37,9 +37,9 @@ def wanted_settings(module: Module, resolver: Resolver, constructor: Constructor
     host = given.get("host")
     if host is not None and is_own_host(module, resolver, host):
         host = None
-    key = (constructor.kind.value, ast.unparse(host) if host is not None else "")
-    is_stable = host is None or _is_stable(module, resolver, host)
-    return Wanted(constructor.kind, host, given.get("timeout"), key if is_stable else None)
+    text = "" if host is None else _stable_text(module, resolver, host)
+    key = (constructor.kind.value, text) if text is not None else None
+    return Wanted(constructor.kind, host, given.get("timeout"), key)
 
 
 def is_own_host(module: Module, resolver: Resolver, node: ast.expr) -> bool:
@@ -59,16 +59,20 @@ def is_own_host(module: Module, resolver: Resolver, node: ast.expr) -> bool:
     return False
 
 
-def _is_stable(module: Module, resolver: Resolver, node: ast.expr) -> bool:
-    """Whether the expression has one value for as long as the program runs."""
+def _stable_text(module: Module, resolver: Resolver, node: ast.expr) -> str | None:
+    """A text that is equal for expressions of one value for as long as the program runs; None where it may change."""
     if isinstance(node, ast.Constant):
-        return True
+        return repr(node.value)
     if not isinstance(node, ast.Name):
-        return False
+        return None
+    values = [module.value_of.get(binding) for binding in resolver.bindings(node)]
+    texts = {repr(value.value) if isinstance(value, ast.Constant) else None for value in values}
+    if len(texts) == 1 and None not in texts:
+        return next(iter(texts))
     owner = module.scope_of[node].owner(node.id)
     bindings = owner.bindings[node.id] if owner is not None else []
-    value = module.value_of.get(bindings[0]) if len(bindings) == 1 else None
-    return owner is module.scope and value is not None and not _in_loop(module, bindings[0])
+    is_set_once = owner is module.scope and len(bindings) == 1 and bindings[0] in module.value_of
+    return node.id if is_set_once and not _in_loop(module, bindings[0]) else None
 
 
 def _in_loop(module: Module, node: ast.AST) -> bool:

@@ -9,10 +9,10 @@ from pidds_migrate.facts.names import FIRST_WORDS
 _TELLING_ATTRIBUTES = {"error_code", "get_detail", "__class__"}
 
 
-def names_specific_exceptions(tree: ast.Module) -> bool:
+def names_specific_exceptions(nodes: list[ast.AST]) -> bool:
     """Whether the file names a specific iDDS exception, or asks a caught one for its class or code."""
-    caught = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name}
-    return any(_tells_apart(node, caught) for node in ast.walk(tree))
+    caught = {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name}
+    return any(_tells_apart(node, caught) for node in nodes)
 
 
 def _tells_apart(node: ast.AST, caught: set[str]) -> bool:
