@@ -29,13 +29,14 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
     if code is None:
         return
     from pidds_migrate import explain, rules
+    from pidds_migrate.output import Streams
 
     try:
         rule = rules.load(code.upper())
     except KeyError:
         known = ", ".join(rules.all_codes())
         raise click.BadParameter(f"there is no code {code}; the codes are {known}") from None
-    click.echo(explain.page(rule))
+    Streams(sys.stdout, sys.stderr).line(explain.page(rule))
     context.exit()
 
 

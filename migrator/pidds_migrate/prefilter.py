@@ -6,7 +6,7 @@ import re
 
 # `exceptions.NoObject`, `exceptions import NoObject` and `exceptions as e`, but not the base class alone.
 _SPECIFIC_EXCEPTION = re.compile(
-    rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[ \t(]+)(?!IDDSException\b(?!\s*,))\w)"
+    rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"
 )
 
 
