@@ -18,7 +18,9 @@ from pidds_migrate.forms.imports import NameTakenError
 from pidds_migrate.forms.plan import Plan
 from pidds_migrate.forms.report import Reporter
 from pidds_migrate.forms.site import Lines
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target, Unchanged
+from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
+from pidds_migrate.syntax import parse
+from pidds_migrate.text import SourceText, TextError, decode
 
 
 def migrate(source: bytes, settings: Settings) -> Outcome:
@@ -31,20 +33,26 @@ def migrate(source: bytes, settings: Settings) -> Outcome:
     Returns:
         The new bytes, or why there are none.
     """
-    text = source.decode()
-    tree = ast.parse(text)
-    return _migrate_text(text, tree, settings)
+    try:
+        decoded = decode(source)
+    except TextError as error:
+        return Unreadable(error.finding)
+    tree = parse(decoded.text)
+    if isinstance(tree, Finding):
+        return Unreadable(tree)
+    try:
+        return _migrate_text(decoded, tree, settings)
+    except RecursionError:
+        return Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
 
 
-def _migrate_text(text: str, tree: ast.Module, settings: Settings) -> Outcome:
-    reading = _Reading(text, tree, settings)
+def _migrate_text(source: SourceText, tree: ast.Module, settings: Settings) -> Outcome:
+    reading = _Reading(source.text, tree, settings)
     plan = reading.plan()
-    if plan is None or not (plan.objects or plan.imports):
-        return Unchanged(_sorted(reading.findings))
-    new = reading.edit(plan)
+    new = reading.edit(plan) if plan.objects or plan.imports else None
     if new is None:
         return Unchanged(_sorted(reading.findings))
-    return Rewritten(new.encode(), _sorted(reading.findings))
+    return Rewritten(source.encode(new), _sorted(reading.findings))
 
 
 class _Reading:
@@ -60,8 +68,8 @@ class _Reading:
         self.lines = Lines(text)
         self.reporter = Reporter(self.module, self.resolver, self.trail, self.lines, settings)
 
-    def plan(self) -> Plan | None:
-        """Decide what moves; None where nothing can."""
+    def plan(self) -> Plan:
+        """Decide what moves."""
         groups = client_groups(self.module, self.resolver, self.trail, self.settings)
         movable = [group for group in groups if not group.causes]
         if self.settings.target is Target.PANDACLIENT:
@@ -112,7 +120,7 @@ class _Reading:
 
     def refuse(self, problem: str) -> None:
         """Leave the whole file as it is: what was said of rewriting does not happen."""
-        self.findings = [finding for finding in self.findings if finding.code[0] == "N"]
+        self.findings = [finding for finding in self.findings if finding.family is Family.NATIVE]
         self.findings.append(Finding(1, 1, "N219", {"problem": problem}))
 
 

@@ -18,6 +18,7 @@ from pidds_migrate.analysis.meaning import (
 )
 from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place, PlaceKey
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module, ScopeKind, parameters
+from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
 
@@ -311,7 +312,9 @@ class _Follower:
             return self.own_attribute(node, base.node) if node.attr in self.names else None
         held = self.value(node.value)
         if held is not None:
-            held.group.causes.append(Cause(node, "N206", {"attribute": node.attr}))
+            is_method = any(node.attr in methods for methods in METHODS.values())
+            cause = Cause(node, *(("N211", {"method": node.attr}) if is_method else ("N206", {"attribute": node.attr})))
+            held.group.causes.append(cause)
         self.trail.attributes[node.attr].append(node)
         return None
 
