@@ -40,7 +40,7 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
     context.exit()
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")

@@ -113,9 +113,9 @@ def _walk(top: Path) -> Iterator[Selected]:
 
 def _skip_reason(folder: Path) -> str | None:
     if folder.name in SKIPPED_FOLDERS:
-        return "not the author's code, going by its name"
+        return f"a folder called {folder.name} is looked at only when named"
     if folder.is_symlink():
-        return "a link to a folder"
+        return "a link to a folder is followed only when named"
     if os.path.exists(folder / "pyvenv.cfg"):
-        return "a virtual environment"
+        return "a virtual environment is looked at only when named"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -86,8 +87,7 @@ class Run:
             return migrate(source, settings)
         except Exception as error:
             # One file that the core cannot cope with must not keep the others from being migrated.
-            problem = f"{type(error).__name__}: {error}"
-            return Unreadable(Finding(1, 1, "E409", {"problem": problem}))
+            return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
         if isinstance(outcome, Unreadable):
@@ -101,3 +101,8 @@ class Run:
                 self._reporter.diff(unified(path, source, outcome.content))
         else:
             self._reporter.unchanged(path, outcome.findings)
+
+
+def _described(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -100,9 +100,9 @@ def _bad_coding_line(problem: str) -> Finding:
 
 
 def _undecodable(body: bytes, offset: int, encoding: str) -> Finding:
-    return _finding_at(body, offset, encoding, "E402", byte=f"0x{body[offset]:02x}", encoding_name=encoding)
+    return _finding_at(body, offset, encoding, "E402", byte=f"0x{body[offset]:02x}", encoding=encoding)
 
 
-def _finding_at(data: bytes, offset: int, encoding: str, code: str, **details: str) -> Finding:
-    before = _LINE_END.split(data[:offset].decode(encoding, "replace"))
+def _finding_at(data: bytes, offset: int, codec: str, code: str, **details: str) -> Finding:
+    before = _LINE_END.split(data[:offset].decode(codec, "replace"))
     return Finding(len(before), len(before[-1]) + 1, code, details)

@@ -12,7 +12,7 @@ import pytest
 
 from pidds_migrate import __version__
 from pidds_migrate.outcome import Outcome, Settings, Unchanged
-from tests.migrator.conftest import LEFT, MIGRATED, NATIVE, Shell
+from tests.migrator.conftest import LEFT, MIGRATED, NATIVE, Shell, stand_in
 
 COMMAND = [sys.executable, "-m", "pidds_migrate"]
 BROKEN = NATIVE + b"x = (\n"
@@ -136,11 +136,13 @@ class TestWriting:
         assert (refusable / "f.py").read_bytes() == NATIVE
         closed.chmod(0o700)
 
+    def test_a_mistake_in_the_core_is_described_for_a_report(self, shell: Shell, project: Path) -> None:
+        write(project, a=NATIVE + b"CRASH\n")
+        assert "ZeroDivisionError: division by zero (conftest.py, line " in shell("a.py").out
+
     def test_a_file_that_changes_meanwhile_is_kept(self, shell: Shell, project: Path) -> None:
         def slow(source: bytes, settings: Settings) -> Outcome:
             write(project, a=b"# saved by the editor\n")
-            from tests.migrator.conftest import stand_in
-
             return stand_in(source, settings)
 
         write(project, a=NATIVE)
@@ -151,21 +153,17 @@ class TestWriting:
     def test_a_file_that_vanishes_is_not_made_anew(self, shell: Shell, project: Path) -> None:
         def remover(source: bytes, settings: Settings) -> Outcome:
             (project / "a.py").unlink(missing_ok=True)
-            from tests.migrator.conftest import stand_in
-
             return stand_in(source, settings)
 
         write(project, a=NATIVE, b=NATIVE)
         result = shell("a.py", "b.py", core=remover)
         assert result.exit_code == 2
-        assert os.listdir() == ["b.py"]
+        assert [path.name for path in project.iterdir()] == ["b.py"]
 
     def test_an_interruption_is_130_and_leaves_whole_files(self, shell: Shell, project: Path) -> None:
         def interrupted(source: bytes, settings: Settings) -> Outcome:
             if b"second" in source:
                 signal.raise_signal(signal.SIGINT)
-            from tests.migrator.conftest import stand_in
-
             return stand_in(source, settings)
 
         write(project, a=NATIVE, b=NATIVE + b"# second\n")
@@ -174,7 +172,7 @@ class TestWriting:
         assert result.err.startswith("Interrupted. 1 file rewritten")
         assert (project / "a.py").read_bytes() == MIGRATED
         assert (project / "b.py").read_bytes() == NATIVE + b"# second\n"
-        assert sorted(os.listdir()) == ["a.py", "b.py"]
+        assert sorted(path.name for path in project.iterdir()) == ["a.py", "b.py"]
 
 
 class TestSettings:
@@ -222,20 +220,21 @@ class TestStandardInput:
         assert shell("--check", "-", stdin=NATIVE).out_bytes == b""
 
 
-class TestDiff:
-    CASES = {
-        "plain": NATIVE,
-        "CRLF": NATIVE.replace(b"\n", b"\r\n"),
-        "mixed line ends": b"# a\r\n" + NATIVE,
-        "CR only": NATIVE.replace(b"\n", b"\r"),
-        "no final line end": NATIVE.rstrip(),
-        "latin-1": b"# coding: latin-1\n# \xe9\n" + NATIVE,
-        "form feed": b"\x0c\n" + NATIVE,
-        "two places": NATIVE + b"# far\n" * 20 + b"NATIVE\n",
-    }
+DIFFED = {
+    "plain": NATIVE,
+    "CRLF": NATIVE.replace(b"\n", b"\r\n"),
+    "mixed line ends": b"# a\r\n" + NATIVE,
+    "CR only": NATIVE.replace(b"\n", b"\r"),
+    "no final line end": NATIVE.rstrip(),
+    "latin-1": b"# coding: latin-1\n# \xe9\n" + NATIVE,
+    "form feed": b"\x0c\n" + NATIVE,
+    "two places": NATIVE + b"# far\n" * 20 + b"NATIVE\n",
+}
 
+
+class TestDiff:
     @pytest.mark.parametrize("tool", [["git", "apply", "-"], ["patch", "-p1", "--binary"]], ids=["git", "patch"])
-    @pytest.mark.parametrize("content", CASES.values(), ids=CASES)
+    @pytest.mark.parametrize("content", DIFFED.values(), ids=DIFFED)
     def test_applying_it_does_what_the_command_does(
         self, shell: Shell, project: Path, content: bytes, tool: list[str]
     ) -> None:
@@ -323,6 +322,11 @@ class TestProcess:
         write(project, a=b"x = 1\n")
         done = subprocess.run(["sh", "-c", '"$0" -m pidds_migrate -v a.py >&- 2>&-', sys.executable], check=False)
         assert done.returncode == 0
+
+    def test_a_program_that_cannot_be_given_back_is_a_failure(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*COMMAND, "-"], input=b"x = 1\n", stdout=full, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 2
 
     def test_being_told_to_end_is_an_interruption(self, project: Path) -> None:
         # The pipe holds less than the command has to say, so it is still at work when the signal comes.

@@ -51,7 +51,9 @@ class TestSelection:
 
     def test_an_environment_is_known_by_its_configuration(self, tmp_path: Path) -> None:
         tree(tmp_path, "myenv/pyvenv.cfg", "myenv/lib/a.py")
-        assert list(select([tmp_path])) == [Skipped(tmp_path / "myenv", "a virtual environment")]
+        assert list(select([tmp_path])) == [
+            Skipped(tmp_path / "myenv", "a virtual environment is looked at only when named")
+        ]
 
     def test_a_file_reached_twice_is_taken_once(self, tmp_path: Path) -> None:
         tree(tmp_path, "a.py", "sub/b.py")

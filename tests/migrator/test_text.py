@@ -79,7 +79,7 @@ def test_what_is_no_source_is_refused_at_its_place(data: bytes, finding: Finding
 def test_the_offending_byte_is_named() -> None:
     with pytest.raises(TextError) as error:
         decode(b"x = '\xe9'\n")
-    assert error.value.finding.details == {"byte": "0xe9", "encoding_name": "utf-8"}
+    assert error.value.finding.details == {"byte": "0xe9", "encoding": "utf-8"}
 
 
 def test_a_character_that_the_encoding_lacks_cannot_be_put_in() -> None:

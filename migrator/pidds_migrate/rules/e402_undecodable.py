@@ -6,8 +6,8 @@ RULE = Rule(
     code="E402",
     name="undecodable",
     message=(
-        "byte {byte} is not {encoding_name}: save the file as UTF-8, or name its encoding on "
-        "the first line (# -*- coding: latin-1 -*-)"
+        "byte {byte} is not {encoding}: save the file as UTF-8, or name its encoding on the "
+        "first line (# -*- coding: latin-1 -*-)"
     ),
     what="""
         A byte does not belong to the encoding of the file, so the file was left as it is. Line and
