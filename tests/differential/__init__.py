@@ -1,0 +1,1 @@
+"""Native and migrated programs, run against one scripted iDDS and compared."""

@@ -1,0 +1,65 @@
+"""Take diagnostics out of texts: their words differ between the two routes, all around them must not.
+
+A failure's text travels as `Bad request exception.: {}` and details natively, as `failed to execute command with ...`
+through the relay, as `[False, 'failed ...']` where a program prints the relay's pair, and as nothing at all
+where panda-client gives an empty text. So every one of these forms becomes the empty string.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import idds.common.exceptions
+
+from tests.differential.schedules import MARK_CLOSE, MARK_OPEN
+
+_GONE = "\ue000"
+
+
+def exception_classes() -> dict[str, type[Exception]]:
+    """The classes of `idds.common.exceptions`, by name."""
+    found = inspect.getmembers(idds.common.exceptions, inspect.isclass)
+    return {name: cls for name, cls in found if issubclass(cls, idds.common.exceptions.IDDSException)}
+
+
+def _first_words() -> str:
+    words = {cls()._message for cls in exception_classes().values()}  # type: ignore[attr-defined]
+    return "|".join(re.escape(text) for text in sorted(words, key=len, reverse=True))
+
+
+_NEWLINE = r"(?:\n|\\+n)"
+_QUOTE = r"""\\*['"]"""
+_MARKED = re.compile(f"{re.escape(MARK_OPEN)}[^<>]*{re.escape(MARK_CLOSE)}")
+_HEAD = rf"(?:{_first_words()}): \{{\}}"
+# From the surest to the loosest: an inner diagnostic goes before the one around it is looked at.
+_STEPS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"""b({_QUOTE}){_GONE}?\1""",  # bytes of panda-client, printed
+        rf"ConnectionError: {_GONE}",
+        rf"failed to execute command with {_GONE}",
+        rf"\[False, ({_QUOTE}){_GONE}\1\](?!\w)",
+        rf"{_HEAD}{_NEWLINE}Details: (?:{_GONE}|\(False, ({_QUOTE}){_GONE}?\1\))",
+        rf"{_HEAD}(?!{_NEWLINE}Details)",
+        rf"{_HEAD}{_NEWLINE}Details:(?=\s*(?:$|\n|{_QUOTE}))",  # no details: nothing, or an empty text, was given
+        rf"{_HEAD}{_NEWLINE}Details:",
+    )
+)
+_EMPTY_TEXT = re.compile(r'""')
+
+
+def without_diagnostics(text: str) -> str:
+    """The text with every diagnostic of iDDS or PanDA replaced by nothing."""
+    text = _MARKED.sub(_GONE, text)
+    while (shorter := _one_step(text)) != text:
+        text = shorter
+    return _EMPTY_TEXT.sub("''", text.replace(_GONE, ""))
+
+
+def _one_step(text: str) -> str:
+    for step in _STEPS:
+        shorter = step.sub(_GONE, text)
+        if shorter != text:
+            return shorter
+    return text

@@ -1,0 +1,233 @@
+"""One scripted iDDS under the real clients, reached natively or through the relay of PanDA.
+
+Only the two network points are replaced: `BaseRestClient.get_request_response` of idds-client 2.6.21, and the HTTP
+send of panda-client 2.2.0 (or of requests, for the bundled runtime). Between the two stands what panda-server 1.0.4
+does in `relay_idds_command`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import logging
+import os
+import tempfile
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+os.environ.setdefault("PANDA_BEHIND_REAL_LB", "1")  # else importing panda-client asks the DNS
+
+import idds.client.base
+import idds.common.exceptions
+import idds.common.utils
+import pandaclient.Client
+import pandaclient.idds_api
+import requests
+from idds.client.client import Client
+from idds.client.clientmanager import ClientManager
+
+from tests.differential.answers import answer_to
+from tests.differential.schedules import (
+    MARK_CLOSE,
+    MARK_OPEN,
+    IddsDown,
+    Refusal,
+    Schedule,
+    Unreachable,
+    is_communication_failure,
+)
+
+IDDS_HOST = "https://idds.example.org:443/idds"
+PANDA_URL = "http://panda.example.org/server/panda"
+MAX_CALLS = 150
+
+
+class RunawayProgramError(BaseException):
+    """The program makes calls without end; not an `Exception`, so that its handlers let it pass."""
+
+
+@dataclass
+class Script:
+    """The scripted iDDS of one run.
+
+    Attributes:
+        schedule: the outcome of each call.
+        record: is told of each call as ``(method, url, data as JSON)``.
+        position: how many calls were made.
+    """
+
+    schedule: Schedule
+    record: Callable[[tuple[str, str, str]], None]
+    position: int = 0
+    last_failed_to_connect: bool = field(default=False)
+
+    def receive(self, method: str, url: str, data: Any) -> Any:
+        """Answer one request as the iDDS server does.
+
+        Raises:
+            IDDSException: what the schedule says, as the real client raises it.
+        """
+        if self.position >= MAX_CALLS:
+            raise RunawayProgramError
+        outcome = self.schedule.outcome(self.position)
+        self.position += 1
+        self.last_failed_to_connect = is_communication_failure(outcome)
+        self.record((method, url, idds.common.utils.json_dumps(data, sort_keys=True)))
+        if isinstance(outcome, Refusal):
+            raise getattr(idds.common.exceptions, outcome.exception)(outcome.details)
+        if isinstance(outcome, IddsDown | Unreachable):
+            text = f"ConnectionError: {MARK_OPEN}down{MARK_CLOSE}"
+            raise idds.common.exceptions.ConnectionException(text)
+        answer = answer_to(method, urllib.parse.urlsplit(url).path, outcome.variant)
+        return idds.common.utils.json_loads(idds.common.utils.json_dumps(answer))
+
+
+def relay_idds_command(fields: Mapping[str, Any]) -> str:
+    """What panda-server 1.0.4 does with the form of one relayed call (pandaserver/userinterface/UserIF.py).
+
+    Left out: the check for a certificate, and the user's name, which PanDA takes from that certificate.
+    """
+    command = str(fields["command_name"])
+    manager = str(fields.get("manager")) in ("True", "true")
+    try:
+        if "+" in command:
+            command, host = command.split("+")
+        else:
+            host = idds.common.utils.get_rest_host()
+        client = ClientManager(host) if manager else Client(host)
+        if not hasattr(client, command):
+            return json.dumps((False, f"{command} is not a command of iDDS {type(client).__name__}"))
+        args = idds.common.utils.json_loads(fields["args"]) if fields.get("args") else []
+        kwargs = idds.common.utils.json_loads(fields["kwargs"]) if fields.get("kwargs") else {}
+        if fields.get("json_outputs") and manager:
+            client.setup_json_outputs()
+        answer = getattr(client, command)(*args, **kwargs)
+        try:
+            return json.dumps((True, answer))
+        except Exception:
+            return str(idds.common.utils.json_dumps((True, answer)))
+    except Exception as error:
+        return json.dumps((False, f"failed to execute command with {error}"))
+
+
+@dataclass
+class Lab:
+    """The real clients with their network points replaced; hold it open with `opened` and set `script` per run."""
+
+    script: Script | None = None
+
+    @property
+    def running(self) -> Script:
+        """The script of the run under way."""
+        if self.script is None:
+            raise AssertionError("an iDDS call outside a run")
+        return self.script
+
+    def native_request(self, client: Any, url: str, type: str = "GET", data: Any = None, **_: Any) -> Any:  # noqa: A002
+        """In place of `BaseRestClient.get_request_response`."""
+        return self.running.receive(type, url, data)
+
+    def panda_send(self, _: Any, method: str, url: str, **request: Any) -> tuple[int, Any]:
+        """In place of panda-client's `_HttpClient._send`: status 0 for HTTP 200, 1 for no connection."""
+        failure = self._upcoming_failure()
+        status, body = self._serve(url, request["headers"], request["content"])
+        if failure:
+            return failure.status, failure.body
+        return (0, body.encode()) if status == 200 else (status, body)
+
+    def requests_send(self, _: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
+        """In place of `requests.adapters.HTTPAdapter.send`, for the bundled runtime."""
+        failure = self._upcoming_failure()
+        body = request.body or b""
+        served = self._serve(str(request.url), request.headers, body.encode() if isinstance(body, str) else body)
+        status, content = (served[0], served[1].encode()) if not failure else (failure.status or 200, failure.body)
+        if status == 1:
+            raise requests.exceptions.ConnectionError(str(content))
+        response = requests.Response()
+        response.status_code = status
+        response.headers["Content-Type"] = "text/plain"
+        response.url = str(request.url)
+        response.request = request
+        response._content = content.encode() if isinstance(content, str) else content
+        return response
+
+    def _upcoming_failure(self) -> Unreachable | None:
+        outcome = self.running.schedule.outcome(self.running.position)
+        return outcome if isinstance(outcome, Unreachable) else None
+
+    def _serve(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+        """The front of panda-server; an unreachable one still passes the call on, so that its arguments are seen."""
+        if not url.endswith("/relay_idds_command"):
+            return 404, f"{MARK_OPEN}no such page{MARK_CLOSE}"
+        kind = headers.get("Content-Type", "")
+        if kind == "application/json":
+            return 200, relay_idds_command(json.loads(gzip.decompress(body)))
+        if kind == "application/x-www-form-urlencoded":
+            return 200, relay_idds_command(dict(urllib.parse.parse_qsl(body.decode())))
+        return 500, f"{MARK_OPEN}no parameters{MARK_CLOSE}"
+
+    def reset(self) -> None:
+        """Give panda-client's one API object the settings it has after the import."""
+        pandaclient.idds_api.api.setup(None, False, None, True, False, None, False)
+
+    @classmethod
+    @contextlib.contextmanager
+    def opened(cls) -> Iterator[Lab]:
+        """Replace the network points, the environment and logging; put everything back at the end."""
+        lab = cls()
+        with contextlib.ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            stack.enter_context(mock.patch.dict(os.environ, _environment(folder)))
+            for name in ("IDDS_HOST", "IDDS_AUTH_TYPE", "PANDA_AUTH", "PANDA_AUTH_ID_TOKEN"):
+                os.environ.pop(name, None)
+            replace = stack.enter_context
+            native = lab.native_request
+            replace(
+                mock.patch.object(
+                    idds.client.base.BaseRestClient,
+                    "get_request_response",
+                    lambda client, *args, **kwargs: native(client, *args, **kwargs),
+                )
+            )
+            panda = lab.panda_send
+            replace(mock.patch.object(pandaclient.Client._HttpClient, "_send", lambda *a, **k: panda(*a, **k)))
+            replace(mock.patch.object(pandaclient.Client, "baseURLSSL", PANDA_URL))
+            runtime = lab.requests_send
+            replace(mock.patch.object(requests.adapters.HTTPAdapter, "send", lambda *a, **k: runtime(*a, **k)))
+            replace(_silenced_logging())
+            yield lab
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """An environment in which the clients find a proxy, a host and nothing of the user's."""
+    proxy = folder / "x509_proxy"
+    proxy.write_text("not a certificate\n")
+    config = folder / "idds.cfg"
+    config.write_text(f"[common]\nloglevel = ERROR\n[rest]\nhost = {IDDS_HOST}\n")
+    return {
+        "X509_USER_PROXY": str(proxy),
+        "IDDS_CONFIG": str(config),
+        "IDDS_LOCAL_CONFIG_ROOT": str(folder),
+        "PANDA_CONFIG_ROOT": str(folder),
+        "PANDA_URL": PANDA_URL,
+        "PANDA_URL_SSL": PANDA_URL,
+        "PANDA_BEHIND_REAL_LB": "1",
+    }
+
+
+@contextlib.contextmanager
+def _silenced_logging() -> Iterator[None]:
+    """Take the handlers of the root logger away: importing idds-client puts one on standard output."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = [logging.NullHandler()]
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.handlers, root.level = handlers, level
