@@ -14,6 +14,7 @@ import logging
 import os
 import tempfile
 import urllib.parse
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +58,7 @@ class Script:
 
     Attributes:
         schedule: the outcome of each call.
-        record: is told of each call as ``(method, url, data as JSON)``.
+        record: is told of each call as ``(method, url, data as JSON with enums by their repr)``.
         position: how many calls were made.
     """
 
@@ -77,7 +78,7 @@ class Script:
         outcome = self.schedule.outcome(self.position)
         self.position += 1
         self.last_failed_to_connect = is_communication_failure(outcome)
-        self.record((method, url, idds.common.utils.json_dumps(data, sort_keys=True)))
+        self.record((method, url, json.dumps(data, sort_keys=True, default=repr)))
         if isinstance(outcome, Refusal):
             raise getattr(idds.common.exceptions, outcome.exception)(outcome.details)
         if isinstance(outcome, IddsDown | Unreachable):
@@ -200,6 +201,8 @@ class Lab:
             runtime = lab.requests_send
             replace(mock.patch.object(requests.adapters.HTTPAdapter, "send", lambda *a, **k: runtime(*a, **k)))
             replace(_silenced_logging())
+            replace(warnings.catch_warnings())
+            warnings.simplefilter("ignore")
             yield lab
 
 
