@@ -13,6 +13,7 @@ import logging
 import re
 import signal
 import types
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -236,8 +237,10 @@ def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tupl
         with (
             contextlib.redirect_stdout(_Stream("stdout", recorder)),
             contextlib.redirect_stderr(_Stream("stderr", recorder)),
+            warnings.catch_warnings(),
             _time_limit(RUN_SECONDS),
         ):
+            warnings.simplefilter("ignore")  # idds-client calls logging.warn
             exec(code, namespace)
     except BaseException as error:
         ending = _ending(error, exact=exact)

@@ -15,6 +15,7 @@ import idds.common.exceptions
 from tests.differential.schedules import MARK_CLOSE, MARK_OPEN
 
 _GONE = "\ue000"
+_RELAYED = "\ue001"  # went through the relay, so that a list around it is the relay's too
 
 
 def exception_classes() -> dict[str, type[Exception]]:
@@ -29,21 +30,23 @@ def _first_words() -> str:
 
 
 _NEWLINE = r"(?:\n|\\+n)"
+_ANY = f"[{_GONE}{_RELAYED}]"
 _QUOTE = r"""\\*['"]"""
 _MARKED = re.compile(f"{re.escape(MARK_OPEN)}[^<>]*{re.escape(MARK_CLOSE)}")
 _HEAD = rf"(?:{_first_words()}): \{{\}}"
 # From the surest to the loosest: an inner diagnostic goes before the one around it is looked at.
 _STEPS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"""b({_QUOTE}){_GONE}?\1""",  # bytes of panda-client, printed
-        rf"ConnectionError: {_GONE}",
-        rf"failed to execute command with {_GONE}",
-        rf"\[False, ({_QUOTE}){_GONE}\1\](?!\w)",
-        rf"{_HEAD}{_NEWLINE}Details: (?:{_GONE}|\(False, ({_QUOTE}){_GONE}?\1\))",
-        rf"{_HEAD}(?!{_NEWLINE}Details)",
-        rf"{_HEAD}{_NEWLINE}Details:(?=\s*(?:$|\n|{_QUOTE}))",  # no details: nothing, or an empty text, was given
-        rf"{_HEAD}{_NEWLINE}Details:",
+    (re.compile(pattern), mark)
+    for pattern, mark in (
+        (rf"""b({_QUOTE}){_ANY}?\1""", _GONE),  # bytes of panda-client, printed
+        (rf"ConnectionError: {_ANY}", _GONE),
+        (rf"failed to execute command with {_ANY}", _RELAYED),
+        (rf"\[False, ({_QUOTE}){_RELAYED}\1\]", _GONE),
+        (rf"{_HEAD}{_NEWLINE}Details: (?:{_ANY}|\(False, ({_QUOTE}){_ANY}?\1\))", _GONE),
+        (rf"{_HEAD}(?!{_NEWLINE}Details)", _GONE),
+        # Without details: nothing, or an empty text, was given.
+        (rf"{_HEAD}{_NEWLINE}Details:(?=\s*(?:$|\n|{_QUOTE}))", _GONE),
+        (rf"{_HEAD}{_NEWLINE}Details:", _GONE),
     )
 )
 _EMPTY_TEXT = re.compile(r'""')
@@ -54,12 +57,12 @@ def without_diagnostics(text: str) -> str:
     text = _MARKED.sub(_GONE, text)
     while (shorter := _one_step(text)) != text:
         text = shorter
-    return _EMPTY_TEXT.sub("''", text.replace(_GONE, ""))
+    return _EMPTY_TEXT.sub("''", re.sub(_ANY, "", text))
 
 
 def _one_step(text: str) -> str:
-    for step in _STEPS:
-        shorter = step.sub(_GONE, text)
+    for step, mark in _STEPS:
+        shorter = step.sub(mark, text)
         if shorter != text:
             return shorter
     return text

@@ -14,14 +14,11 @@ import logging
 import os
 import tempfile
 import urllib.parse
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
-
-os.environ.setdefault("PANDA_BEHIND_REAL_LB", "1")  # else importing panda-client asks the DNS
 
 import idds.client.base
 import idds.common.exceptions
@@ -201,8 +198,6 @@ class Lab:
             runtime = lab.requests_send
             replace(mock.patch.object(requests.adapters.HTTPAdapter, "send", lambda *a, **k: runtime(*a, **k)))
             replace(_silenced_logging())
-            replace(warnings.catch_warnings())
-            warnings.simplefilter("ignore")
             yield lab
 
 
