@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target, Unchanged
-
 from tests.differential.compare import check
 from tests.differential.generate import Program, program
 from tests.differential.scripted_idds import Lab
@@ -23,9 +22,9 @@ DOCUMENTED_FORM_CODE = "A302"
 
 def real_migrator() -> Migrator:
     """The migrator under test."""
-    from pidds_migrate.migrate import migrate  # not at the top: the harness's own tests do without
+    from pidds_migrate import migrate  # not at the top: the harness's own tests do without
 
-    return migrate
+    return migrate.migrate
 
 
 @dataclass
@@ -160,7 +159,7 @@ def campaign(migrate: Migrator, seeds: Iterable[int], target: Target = Target.PA
 
 
 def parallel_campaign(seed: int, count: int, target: Target, jobs: int) -> Iterator[Tally]:
-    """Run a campaign of the real migrator in processes of its own; gives the tally of each part as it is done.
+    """Run a campaign of the real migrator in several processes; gives the tally of each part as it is done.
 
     Args:
         seed: of the first program.
@@ -169,7 +168,9 @@ def parallel_campaign(seed: int, count: int, target: Target, jobs: int) -> Itera
         jobs: how many processes.
     """
     size = 250
-    parts = [(range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)]
+    parts = [
+        (range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)
+    ]
     if jobs == 1:
         yield from itertools.starmap(_part, parts)
         return

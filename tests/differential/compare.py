@@ -91,8 +91,7 @@ class _Recorder:
 
     def normalised(self) -> tuple[Event, ...]:
         return tuple(
-            (kind, what if kind == "idds call" else _normalised_text(what))
-            for kind, what in self.events
+            (kind, what if kind == "idds call" else _normalised_text(what)) for kind, what in self.events
         )
 
 
@@ -211,7 +210,9 @@ def compiled(source: str | ast.Module) -> types.CodeType:
     return compile(source, _PROGRAM, "exec", dont_inherit=True)
 
 
-def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tuples_kept: bool = True) -> Trace:
+def run(
+    lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tuples_kept: bool = True
+) -> Trace:
     """Run a compiled program under a schedule.
 
     Args:
@@ -285,7 +286,8 @@ def check(
         native: the program before.
         migrated: and after.
         seed: of the schedules.
-        documented_lines: lines of the native program that the migrator says (A302) it wrote in the documented form.
+        documented_lines: lines of the native program that the migrator says (A302) it wrote in the documented
+            form.
         tuples_kept: whether the target gives the tuples of manager answers back, as the bundled runtime does.
         count: is called for each schedule.
 

@@ -120,6 +120,7 @@ _COMPOUND = (
     Context("if ($r := $call) is not None:\n    print($r)"),
     Context("$n = 0\nwhile $call and $n < 2:\n    $n += 1\n    print($n)"),
     Context("$n = 0\nwhile $n < 2:\n    $n += 1\n    $body\nelse:\n    print('done')", opens_loop=True),
+    Context("for $k, $v in $table.items():\n    print($k, $v)"),
     Context("for $i in $rows:\n    print($i)\nelse:\n    print('all')"),
     Context("for $i in $rows or ():\n    $body\n    break", opens_loop=True),
     Context("for $i in range(2):\n    $body\n    print($i)", opens_loop=True, weight=4),
@@ -132,8 +133,12 @@ _COMPOUND = (
     Context("with contextlib.suppress(Exception):\n    $r = $call\n    print($r)\nprint('after')"),
     Context("with opened($call) as $r:\n    print($r)"),
     Context("with opened(1):\n    $body\n    print('inside')"),
-    Context("match $call:\n    case None:\n        print('none')\n    case [$a, *_]:\n        print('rows', $a)\n    case _:\n        print('other')"),
-    Context("match request_id:\n    case 1001 if $call:\n        print('guard')\n    case _:\n        print('other')"),
+    Context(
+        "match $call:\n    case None:\n        print('none')\n    case [$a, *_]:\n        print('rows', $a)\n    case _:\n        print('other')"
+    ),
+    Context(
+        "match request_id:\n    case 1001 if $call:\n        print('guard')\n    case _:\n        print('other')"
+    ),
     Context("match request_id:\n    case 1001:\n        $body\n    case _:\n        pass"),
     Context("raise_if($call is None)\nprint('fine')"),
     Context("if request_id:\n    pass\nelse:\n    raise ValueError($call)"),
@@ -144,25 +149,39 @@ _DEFINITIONS = (
     Context("def $f():\n    return $call\nprint($f())", weight=4),
     Context("def $f():\n    $r = $call\n    return $r\nprint($f())", weight=3),
     Context("def $f(): return $call\nprint($f())"),
-    Context("def $f(*, ident):\n    '''Ask.'''\n    if ident is None: return None\n    return ident, $call\nprint($f(ident=4), $f(ident=None))"),
+    Context(
+        "def $f(*, ident):\n    '''Ask.'''\n    if ident is None: return None\n    return ident, $call\nprint($f(ident=4), $f(ident=None))"
+    ),
     Context("def $f():\n    yield $call\n    yield 2\nprint(list($f()))"),
     Context("def $f():\n    $x = yield 1\n    print($x)\n    $r = $call\n    yield $r\nprint(list($f()))"),
     Context("def $f():\n    yield from $rows or ()\nprint(list($f()))"),
-    Context("def $f():\n    for $i in range(2):\n        $r = $call\n        if $r is None:\n            return\n        yield $r\nprint(list($f()))"),
+    Context(
+        "def $f():\n    for $i in range(2):\n        $r = $call\n        if $r is None:\n            return\n        yield $r\nprint(list($f()))"
+    ),
     Context("@tagged($call)\ndef $f():\n    return 'decorated'\nprint($f())"),
     Context("class $C:\n    answer = $call\n    other = 3\nprint($C.answer, $C.other)"),
     Context("class $C(base_for($call)):\n    pass\nprint($C.__name__[:1])"),
     Context("async def $f():\n    return $call\nprint(asyncio.run($f()))"),
     Context("async def $f():\n    $r = await later($call)\n    print($r)\n    return $r\nasyncio.run($f())"),
-    Context("async def $f():\n    async with entered($call) as $r:\n        print($r)\n    async for $i in ticks():\n        print($i, $call)\nasyncio.run($f())"),
+    Context(
+        "async def $f():\n    async with entered($call) as $r:\n        print($r)\n    async for $i in ticks():\n        print($i, $call)\nasyncio.run($f())"
+    ),
     Context("async def $f():\n    return [$call async for $i in ticks()]\nprint(asyncio.run($f()))"),
-    Context("def $f():\n    $n = 0\n    def $g():\n        nonlocal $n\n        $n = $call\n        return $n\n    $g()\n    return $n\nprint($f())"),
+    Context(
+        "def $f():\n    $n = 0\n    def $g():\n        nonlocal $n\n        $n = $call\n        return $n\n    $g()\n    return $n\nprint($f())"
+    ),
     Context("def $f():\n    global last_answer\n    last_answer = $call\n$f()\nprint(last_answer)"),
-    Context("def $f(depth):\n    if depth:\n        return $f(depth - 1)\n    $r = $call\n    return $r\nprint($f(2))"),
+    Context(
+        "def $f(depth):\n    if depth:\n        return $f(depth - 1)\n    $r = $call\n    return $r\nprint($f(2))"
+    ),
     Context("$f = functools.partial(show, 1, $call)\n$f()"),
 )
 
 _INSIDE = (
+    Context("$r = await later($call)\nprint($r)", Needs.ASYNC, weight=6),
+    Context("async with entered($call) as $r:\n    $body", Needs.ASYNC),
+    Context("async for $i in ticks():\n    $body", Needs.ASYNC, opens_loop=True),
+    Context("print(await later(1), $call, await later(2))", Needs.ASYNC, weight=4),
     Context("return $call", Needs.FUNCTION, weight=1),
     Context("$r = $call\nif $r is None:\n    return $r\nprint($r)", Needs.FUNCTION),
     Context("if $call: return 1, 2", Needs.FUNCTION, weight=1),

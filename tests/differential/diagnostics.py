@@ -1,14 +1,15 @@
 """Take diagnostics out of texts: their words differ between the two routes, all around them must not.
 
-A failure's text travels as `Bad request exception.: {}` and details natively, as `failed to execute command with ...`
-through the relay, as `[False, 'failed ...']` where a program prints the relay's pair, and as nothing at all
-where panda-client gives an empty text. So every one of these forms becomes the empty string.
+A failure's text travels as `Bad request exception.: {}` and details natively, as `failed to execute command
+with ...` through the relay, as `[False, 'failed ...']` where a program prints the relay's pair, and as
+nothing at all where panda-client gives an empty text. So every one of these forms becomes the empty string.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+from typing import Any
 
 import idds.common.exceptions
 
@@ -18,14 +19,14 @@ _GONE = "\ue000"
 _RELAYED = "\ue001"  # went through the relay, so that a list around it is the relay's too
 
 
-def exception_classes() -> dict[str, type[Exception]]:
+def exception_classes() -> dict[str, Any]:
     """The classes of `idds.common.exceptions`, by name."""
     found = inspect.getmembers(idds.common.exceptions, inspect.isclass)
     return {name: cls for name, cls in found if issubclass(cls, idds.common.exceptions.IDDSException)}
 
 
 def _first_words() -> str:
-    words = {cls()._message for cls in exception_classes().values()}  # type: ignore[attr-defined]
+    words = {cls()._message for cls in exception_classes().values()}
     return "|".join(re.escape(text) for text in sorted(words, key=len, reverse=True))
 
 

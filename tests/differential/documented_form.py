@@ -1,9 +1,10 @@
 """The one place where a migrated program may differ from the native one: the documentation's own if/else.
 
-`try: x = cm.m(...)` / `except Exception: handler`, alone in the try and with that one handler, becomes the if/else of
-PanDA's documentation. There a communication failure runs the handler, although the native manager returned
-`(False, message)`; and the answer is the relay's, in which tuples have become lists. The migrator reports each such
-line (A302); at exactly these lines the native run is given the documented meaning. Nothing else is excused.
+`try: x = cm.m(...)` / `except Exception: handler`, alone in the try and with that one handler, becomes the
+if/else of PanDA's documentation. There a communication failure runs the handler, although the native manager
+returned `(False, message)`; and the answer is the relay's, in which tuples have become lists. The migrator
+reports each such line (A302); at exactly these lines the native run is given the documented meaning. Nothing
+else is excused.
 """
 
 from __future__ import annotations

@@ -49,8 +49,9 @@ _LINES_PLACEHOLDER = re.compile(r"^( *)\$(\w+)$")
 class Expansion:
     """Fills a template in.
 
-    `$word` inside a line is replaced by a text, each occurrence drawn anew where `texts` knows the word, else by one
-    fresh name for the whole template. A line that is only `$word` becomes the lines of `blocks`, indented as it is.
+    `$word` inside a line is replaced by a text, each occurrence drawn anew where `texts` knows the word, else
+    by one fresh name for the whole template. A line that is only `$word` becomes the lines of `blocks`,
+    indented as it is.
     """
 
     draw: Draw

@@ -108,7 +108,9 @@ def _part_lines(draw: Draw, part: _Part, names: ExceptionNames, where: Host) -> 
         return constructor(draw, part.kind, part.importing.name, where)
 
     statements = Statements(try_statement)
-    fill = Expansion(draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
+    fill = Expansion(
+        draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")}
+    )
     around = Needs.FUNCTION | (Needs.ASYNC if part.holder.asynchronous else Needs.NOTHING)
 
     def block(target: str, needs: Needs) -> Callable[[], Lines]:
@@ -130,9 +132,7 @@ def _native_only(draw: Draw, kind: Kind, importing: ClientImport, where: Host) -
     return [*importing.lines, *fill.lines(f"$object = $ctor\nprint($object.ping())\n{use}")]
 
 
-def _interleaved(
-    draw: Draw, imports: dict[Kind, ClientImport], where: Host, names: ExceptionNames
-) -> Lines:
+def _interleaved(draw: Draw, imports: dict[Kind, ClientImport], where: Host, names: ExceptionNames) -> Lines:
     """Both kinds alive at once, called in turn: right natively, wrong with panda-client's one API object."""
     lines: Lines = []
     objects = {}

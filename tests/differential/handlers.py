@@ -30,7 +30,12 @@ _BODIES = (
 _RETURNING_BODIES = (("return $call", 4), ("$r = $call\nreturn $r", 3), ("$r = $call\nreturn 'fine', $r", 1))
 
 _BROAD = ("except Exception:", "except Exception:", "except Exception:", "except Exception as $e:")
-_OTHER_BROAD = ("except:", "except BaseException:", "except BaseException as $e:", "except (ValueError, Exception):")
+_OTHER_BROAD = (
+    "except:",
+    "except BaseException:",
+    "except BaseException as $e:",
+    "except (ValueError, Exception):",
+)
 _NARROW = ("except ValueError:", "except (KeyError, TypeError) as $e:", "except OSError as $e:")
 
 _ACTIONS = (
@@ -109,9 +114,7 @@ def _weighted(draw: Draw, options: tuple[tuple[str, int], ...]) -> str:
 
 
 def _body(site: Site, fill: Expansion) -> Lines:
-    options = _BODIES
-    if Needs.FUNCTION in site.around:
-        options += _RETURNING_BODIES
+    options = _BODIES + (_RETURNING_BODIES if Needs.FUNCTION in site.around else ())
     return fill.lines(_weighted(site.draw, options))
 
 
@@ -134,7 +137,7 @@ def _clauses(draw: Draw, names: ExceptionNames) -> list[str]:
 
 def _action(site: Site, clause: str, fill: Expansion) -> Lines:
     bound = "$e" in clause
-    options = _ACTIONS + (_BOUND_ACTIONS if bound else ())
+    options: tuple[tuple[str, int], ...] = _ACTIONS + (_BOUND_ACTIONS if bound else ())
     if Needs.FUNCTION in site.around:
         options += _RETURNING_ACTIONS + (_BOUND_RETURNING_ACTIONS if bound else ())
     if Needs.LOOP in site.around:

@@ -85,6 +85,8 @@ def constructor(draw: Draw, kind: Kind, cls: str, where: Host) -> str:
         arguments = [f"host={arguments[0]}"]
     if draw.chance(0.12):
         arguments.append("timeout=60")
+    if kind is Kind.CLIENT and draw.chance(0.05):
+        arguments.append(draw.pick(("auth=None", "client_proxy=None")))
     if kind is Kind.MANAGER and draw.chance(0.1):
         arguments.append("setup_client=True")
     return f"{cls}({', '.join(arguments)})"

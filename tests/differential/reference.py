@@ -1,8 +1,8 @@
-"""A migration that is right by construction, and wrong ones made from it: what the harness itself is tested with.
+"""A migration that is right by construction, and wrong ones made from it, to test the harness with.
 
-Each native import is sent to modules of the same shape whose classes call iDDS through PanDA and give every answer back
-as the native class does. No program text around the calls changes, so any divergence is the harness's fault; and
-with one of the `MISTAKES` put in, a divergence has to be found.
+Each native import is sent to modules of the same shape whose classes call iDDS through PanDA and give every
+answer back as the native class does. No program text around the calls changes, so any divergence is the
+harness's fault; and with one of the `MISTAKES` put in, a divergence has to be found.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def result(ret: Any) -> Any:
     raise _named(answer[-1])(answer[-1])
 
 
-def _named(diagnostic: str) -> type[Exception]:
+def _named(diagnostic: str) -> Any:
     for cls in exception_classes().values():
-        if f"with {cls()._message}" in diagnostic:  # type: ignore[attr-defined]
+        if f"with {cls()._message}" in diagnostic:
             return cls
     return idds.common.exceptions.IDDSException
 

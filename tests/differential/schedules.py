@@ -48,7 +48,8 @@ class Unreachable:
     """Nothing answers: natively a `ConnectionException`, behind the relay whatever panda-client makes of it.
 
     Attributes:
-        status: what panda-client's HTTP layer gives: 0 for a 200 that is not JSON, 1 for no connection, else HTTP's.
+        status: what panda-client's HTTP layer gives: 0 for a 200 that is not JSON, 1 for no connection, else
+            HTTP's.
         body: what it gives as content.
     """
 

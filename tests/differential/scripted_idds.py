@@ -1,8 +1,8 @@
 """One scripted iDDS under the real clients, reached natively or through the relay of PanDA.
 
-Only the two network points are replaced: `BaseRestClient.get_request_response` of idds-client 2.6.21, and the HTTP
-send of panda-client 2.2.0 (or of requests, for the bundled runtime). Between the two stands what panda-server 1.0.4
-does in `relay_idds_command`.
+Only the two network points are replaced: `BaseRestClient.get_request_response` of idds-client 2.6.21, and the
+HTTP send of panda-client 2.2.0 (or of requests, for the bundled runtime). Between the two stands what
+panda-server 1.0.4 does in `relay_idds_command`.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def relay_idds_command(fields: Mapping[str, Any]) -> str:
 
 @dataclass
 class Lab:
-    """The real clients with their network points replaced; hold it open with `opened` and set `script` per run."""
+    """The real clients with their network points replaced; `script` is set for each run."""
 
     script: Script | None = None
 
@@ -126,11 +126,11 @@ class Lab:
             raise AssertionError("an iDDS call outside a run")
         return self.script
 
-    def native_request(self, client: Any, url: str, type: str = "GET", data: Any = None, **_: Any) -> Any:  # noqa: A002
+    def native_request(self, url: str, type: str = "GET", data: Any = None, **_: Any) -> Any:  # noqa: A002
         """In place of `BaseRestClient.get_request_response`."""
         return self.running.receive(type, url, data)
 
-    def panda_send(self, _: Any, method: str, url: str, **request: Any) -> tuple[int, Any]:
+    def panda_send(self, method: str, url: str, **request: Any) -> tuple[int, Any]:
         """In place of panda-client's `_HttpClient._send`: status 0 for HTTP 200, 1 for no connection."""
         failure = self._upcoming_failure()
         status, body = self._serve(url, request["headers"], request["content"])
@@ -138,20 +138,19 @@ class Lab:
             return failure.status, failure.body
         return (0, body.encode()) if status == 200 else (status, body)
 
-    def requests_send(self, _: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
+    def requests_send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
         """In place of `requests.adapters.HTTPAdapter.send`, for the bundled runtime."""
         failure = self._upcoming_failure()
-        body = request.body or b""
-        served = self._serve(str(request.url), request.headers, body.encode() if isinstance(body, str) else body)
-        status, content = (served[0], served[1].encode()) if not failure else (failure.status or 200, failure.body)
+        served = self._serve(str(request.url), request.headers, _as_bytes(request.body or b""))
+        status, body = (failure.status or 200, failure.body) if failure else served
         if status == 1:
-            raise requests.exceptions.ConnectionError(str(content))
+            raise requests.exceptions.ConnectionError(body)
         response = requests.Response()
         response.status_code = status
         response.headers["Content-Type"] = "text/plain"
         response.url = str(request.url)
         response.request = request
-        response._content = content.encode() if isinstance(content, str) else content
+        response._content = _as_bytes(body)
         return response
 
     def _upcoming_failure(self) -> Unreachable | None:
@@ -159,7 +158,7 @@ class Lab:
         return outcome if isinstance(outcome, Unreachable) else None
 
     def _serve(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
-        """The front of panda-server; an unreachable one still passes the call on, so that its arguments are seen."""
+        """The front of panda-server, which one out of reach runs too: so the arguments are seen."""
         if not url.endswith("/relay_idds_command"):
             return 404, f"{MARK_OPEN}no such page{MARK_CLOSE}"
         kind = headers.get("Content-Type", "")
@@ -183,22 +182,20 @@ class Lab:
             stack.enter_context(mock.patch.dict(os.environ, _environment(folder)))
             for name in ("IDDS_HOST", "IDDS_AUTH_TYPE", "PANDA_AUTH", "PANDA_AUTH_ID_TOKEN"):
                 os.environ.pop(name, None)
-            replace = stack.enter_context
-            native = lab.native_request
-            replace(
-                mock.patch.object(
-                    idds.client.base.BaseRestClient,
-                    "get_request_response",
-                    lambda client, *args, **kwargs: native(client, *args, **kwargs),
-                )
-            )
-            panda = lab.panda_send
-            replace(mock.patch.object(pandaclient.Client._HttpClient, "_send", lambda *a, **k: panda(*a, **k)))
-            replace(mock.patch.object(pandaclient.Client, "baseURLSSL", PANDA_URL))
-            runtime = lab.requests_send
-            replace(mock.patch.object(requests.adapters.HTTPAdapter, "send", lambda *a, **k: runtime(*a, **k)))
-            replace(_silenced_logging())
+            # Bound methods, so none of them gets the object that it stands in for.
+            for owner, name, replacement in (
+                (idds.client.base.BaseRestClient, "get_request_response", lab.native_request),
+                (pandaclient.Client._HttpClient, "_send", lab.panda_send),
+                (pandaclient.Client, "baseURLSSL", PANDA_URL),
+                (requests.adapters.HTTPAdapter, "send", lab.requests_send),
+            ):
+                stack.enter_context(mock.patch.object(owner, name, replacement))
+            stack.enter_context(_silenced_logging())
             yield lab
+
+
+def _as_bytes(body: str | bytes) -> bytes:
+    return body.encode() if isinstance(body, str) else body
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged
 
+from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged
 from tests.differential import reference
 from tests.differential.campaign import campaign
 from tests.differential.compare import check, run_fixture
@@ -56,7 +56,9 @@ import pandaclient.idds_api
 import idds.common.exceptions
 import idds.common.utils
 
-cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True)
+cl = pandaclient.idds_api.get_api(
+    idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True
+)
 ret = cl.get_requests(request_id=1001)
 if ret[0] == 0 and ret[1][0]:
     rows = ret[1][-1]
@@ -156,18 +158,26 @@ WRONG = {
         "RuntimeError",
     ),
     "list for tuple": (NATIVE_MANAGER, MIGRATED_MANAGER, "tuple(status)", "list(status)"),
-    "list for tuple when out of reach": (NATIVE_MANAGER, MIGRATED_MANAGER, "(False, str(ret[1]))", "[False, '']"),
+    "list for tuple when out of reach": (
+        NATIVE_MANAGER,
+        MIGRATED_MANAGER,
+        "(False, str(ret[1]))",
+        "[False, '']",
+    ),
     "bytes for text": (NATIVE_MANAGER, MIGRATED_MANAGER, "str(ret[1])", "bytes(3)"),
     "manager that raises": (NATIVE_MANAGER, MIGRATED_MANAGER, "status = (False, ", "raise ValueError("),
 }
 
-NATIVE_TYPED = NATIVE_UNGUARDED.replace("rows = cl.get_requests(request_id=1001)", """
+NATIVE_TYPED = NATIVE_UNGUARDED.replace(
+    "rows = cl.get_requests(request_id=1001)",
+    """
 from idds.common.exceptions import NoObject
 try:
     rows = cl.get_requests(request_id=1001)
 except NoObject:
     rows = 'none'
-""")
+""",
+)
 
 
 @pytest.fixture(scope="module")
@@ -190,12 +200,15 @@ def test_a_wrong_migration_is_found_out(case: str) -> None:
 
 
 def test_the_exact_class_matters_where_the_program_names_one() -> None:
-    always_base = NATIVE_TYPED.replace("    rows = cl.get_requests(request_id=1001)", """
+    always_base = NATIVE_TYPED.replace(
+        "    rows = cl.get_requests(request_id=1001)",
+        """
     try:
         rows = cl.get_requests(request_id=1001)
     except Exception as error:
         raise idds.common.exceptions.IDDSException(*error.args)
-""").replace("import idds.common.utils", "import idds.common.utils, idds.common.exceptions")
+""",
+    ).replace("import idds.common.utils", "import idds.common.utils, idds.common.exceptions")
     with pytest.raises(AssertionError, match="first difference"):
         run_fixture(NATIVE_TYPED, always_base, seeds=range(40))
 
