@@ -13,7 +13,7 @@ from typing import Any
 
 import idds.common.exceptions
 
-from tests.differential.schedules import MARK_CLOSE, MARK_OPEN
+from tests.differential.schedules import MARK
 
 _GONE = "\ue000"
 _RELAYED = "\ue001"  # went through the relay, so that a list around it is the relay's too
@@ -33,7 +33,7 @@ def _first_words() -> str:
 _NEWLINE = r"(?:\n|\\+n)"
 _ANY = f"[{_GONE}{_RELAYED}]"
 _QUOTE = r"""\\*['"]"""
-_MARKED = re.compile(f"{re.escape(MARK_OPEN)}[^<>]*{re.escape(MARK_CLOSE)}")
+_MARKED = re.compile(f"{MARK}[a-z ]*{MARK}")
 _HEAD = rf"(?:{_first_words()}): \{{\}}"
 # From the surest to the loosest: an inner diagnostic goes before the one around it is looked at.
 _STEPS = tuple(

@@ -34,6 +34,7 @@ class Api:
     """Calls iDDS through panda-client and behaves as the native client or manager."""
 
     manager = False
+    get_api = staticmethod(pandaclient.idds_api.get_api)
     mistake = staticmethod(lambda api, method, args, kwargs: api.call(method, args, kwargs))
 
     def __init__(self, host: str | None = None, timeout: int = 600, **_: Any) -> None:
@@ -46,7 +47,7 @@ class Api:
 
     def relayed(self, method: str, args: Any, kwargs: Any) -> Any:
         """The relay's answer."""
-        api = pandaclient.idds_api.get_api(
+        api = self.get_api(
             dumper=idds.common.utils.json_dumps,
             loader=idds.common.utils.json_loads,
             idds_host=self._host,
@@ -160,9 +161,18 @@ MISTAKES: dict[str, Callable[[Api, str, Any, Any], Any]] = {
 
 
 @contextlib.contextmanager
-def installed(mistake: str | None = None) -> Iterator[None]:
-    """Make the modules importable, with a mistake or without."""
-    behaviour = {"mistake": staticmethod(MISTAKES[mistake])} if mistake else {}
+def installed(
+    mistake: str | None = None, get_api: Callable[..., Any] = pandaclient.idds_api.get_api
+) -> Iterator[None]:
+    """Make the modules importable.
+
+    Args:
+        mistake: to make, of `MISTAKES`; none if None.
+        get_api: of panda-client or of the bundled runtime.
+    """
+    behaviour = {"get_api": staticmethod(get_api)}
+    if mistake:
+        behaviour["mistake"] = staticmethod(MISTAKES[mistake])
     client = types.ModuleType(f"{_PACKAGE}.client")
     client.Client = type("Client", (Api,), behaviour)  # type: ignore[attr-defined]
     manager = types.ModuleType(f"{_PACKAGE}.clientmanager")

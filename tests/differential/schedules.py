@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-MARK_OPEN = "<<"
-MARK_CLOSE = ">>"
+MARK = "@@"  # around every text of the script's, so that `diagnostics` knows it again
 
 REFUSALS = (
     "IDDSException",
@@ -35,7 +34,7 @@ class Refusal:
     """iDDS answers with an exception: a class of `idds.common.exceptions` and details, which may be empty."""
 
     exception: str
-    details: str = f"{MARK_OPEN}refused{MARK_CLOSE}"
+    details: str = f"{MARK}refused{MARK}"
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,15 @@ class Unreachable:
     """
 
     status: int = 1
-    body: str | bytes = f"{MARK_OPEN}connection refused{MARK_CLOSE}"
+    body: str | bytes = f"{MARK}connection refused{MARK}"
 
 
 UNREACHABLE = (
     Unreachable(),
     Unreachable(302, ""),
-    Unreachable(500, f"{MARK_OPEN}server error{MARK_CLOSE}"),
+    Unreachable(500, f"{MARK}server error{MARK}"),
     Unreachable(0, b""),
-    Unreachable(0, f"{MARK_OPEN}html of a proxy{MARK_CLOSE}".encode()),
+    Unreachable(0, f"{MARK}html of a proxy{MARK}".encode()),
 )
 
 CallOutcome = Success | Refusal | IddsDown | Unreachable
@@ -110,7 +109,7 @@ def schedules_for(calls: int, random: Random, *, positions: int = 5) -> Iterator
 
 
 def _refusal(random: Random) -> Refusal:
-    details = "" if random.random() < 0.1 else f"{MARK_OPEN}refused{MARK_CLOSE}"
+    details = "" if random.random() < 0.1 else f"{MARK}refused{MARK}"
     return Refusal(random.choice(REFUSALS), details)
 
 

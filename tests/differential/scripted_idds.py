@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import json
 import logging
 import os
@@ -31,8 +32,7 @@ from idds.client.clientmanager import ClientManager
 
 from tests.differential.answers import answer_to
 from tests.differential.schedules import (
-    MARK_CLOSE,
-    MARK_OPEN,
+    MARK,
     IddsDown,
     Refusal,
     Schedule,
@@ -79,7 +79,7 @@ class Script:
         if isinstance(outcome, Refusal):
             raise getattr(idds.common.exceptions, outcome.exception)(outcome.details)
         if isinstance(outcome, IddsDown | Unreachable):
-            text = f"ConnectionError: {MARK_OPEN}down{MARK_CLOSE}"
+            text = f"ConnectionError: {MARK}down{MARK}"
             raise idds.common.exceptions.ConnectionException(text)
         answer = answer_to(method, urllib.parse.urlsplit(url).path, outcome.variant)
         return idds.common.utils.json_loads(idds.common.utils.json_dumps(answer))
@@ -139,18 +139,19 @@ class Lab:
         return (0, body.encode()) if status == 200 else (status, body)
 
     def requests_send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
-        """In place of `requests.adapters.HTTPAdapter.send`, for the bundled runtime."""
+        """In place of `requests.adapters.HTTPAdapter.send`, for the bundled runtime.
+
+        Whatever panda-client would see of a failure becomes HTTP 500 here: what never arrived the runtime
+        sends again, after pauses, and other answers it reports in words of its own.
+        """
         failure = self._upcoming_failure()
-        served = self._serve(str(request.url), request.headers, _as_bytes(request.body or b""))
-        status, body = (failure.status or 200, failure.body) if failure else served
-        if status == 1:
-            raise requests.exceptions.ConnectionError(body)
+        status, body = self._serve(str(request.url), request.headers, _as_bytes(request.body))
         response = requests.Response()
-        response.status_code = status
+        response.status_code, body = (500, f"{MARK}server error{MARK}") if failure else (status, body)
         response.headers["Content-Type"] = "text/plain"
         response.url = str(request.url)
         response.request = request
-        response._content = _as_bytes(body)
+        response.raw = io.BytesIO(_as_bytes(body))
         return response
 
     def _upcoming_failure(self) -> Unreachable | None:
@@ -160,13 +161,13 @@ class Lab:
     def _serve(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         """The front of panda-server, which one out of reach runs too: so the arguments are seen."""
         if not url.endswith("/relay_idds_command"):
-            return 404, f"{MARK_OPEN}no such page{MARK_CLOSE}"
+            return 404, f"{MARK}no such page{MARK}"
         kind = headers.get("Content-Type", "")
         if kind == "application/json":
             return 200, relay_idds_command(json.loads(gzip.decompress(body)))
         if kind == "application/x-www-form-urlencoded":
             return 200, relay_idds_command(dict(urllib.parse.parse_qsl(body.decode())))
-        return 500, f"{MARK_OPEN}no parameters{MARK_CLOSE}"
+        return 500, f"{MARK}no parameters{MARK}"
 
     def reset(self) -> None:
         """Give panda-client's one API object the settings it has after the import."""
@@ -194,8 +195,11 @@ class Lab:
             yield lab
 
 
-def _as_bytes(body: str | bytes) -> bytes:
-    return body.encode() if isinstance(body, str) else body
+def _as_bytes(body: Any) -> bytes:
+    """The bytes of a text, of a file, of bytes or of None."""
+    if isinstance(body, str):
+        return body.encode()
+    return bytes(body.read()) if hasattr(body, "read") else bytes(body or b"")
 
 
 def _environment(folder: Path) -> dict[str, str]:

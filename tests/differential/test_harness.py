@@ -288,13 +288,13 @@ def test_shrinking_keeps_what_matters() -> None:
 @pytest.mark.parametrize(
     ("text", "rest"),
     [
-        ("failed: No object  exception.: {}\nDetails: <<refused>>!", "failed: !"),
-        ("(False, 'Connection exception.: {}\\nDetails: ConnectionError: <<down>>')", "(False, '')"),
-        ("(False, \"b'<<html>>'\")", "(False, '')"),
-        ("failed to execute command with Bad request exception.: {}\nDetails: <<refused>>", ""),
+        ("failed: No object  exception.: {}\nDetails: @@refused@@!", "failed: !"),
+        ("(False, 'Connection exception.: {}\\nDetails: ConnectionError: @@down@@')", "(False, '')"),
+        ("(False, \"b'@@html@@'\")", "(False, '')"),
+        ("failed to execute command with Bad request exception.: {}\nDetails: @@refused@@", ""),
         (
             "An unknown IDDS exception occurred.: {}\nDetails: "
-            "[False, 'failed to execute command with Bad request exception.: {}\\nDetails: <<refused>>']",
+            "[False, 'failed to execute command with Bad request exception.: {}\\nDetails: @@refused@@']",
             "",
         ),
         ("An unknown IDDS exception occurred.: {}", ""),
