@@ -171,17 +171,16 @@ def _plain_values(namespace: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-@functools.lru_cache(maxsize=8)
-def _stored_names(code: types.CodeType) -> frozenset[str]:
+@functools.lru_cache(maxsize=4)  # the two programs of a comparison, each run many times
+def _stored_names(module: types.CodeType) -> frozenset[str]:
     """The names stored at module level, from the module's own code or under `global`."""
     names = set()
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "STORE_GLOBAL" or (
-            instruction.opname == "STORE_NAME" and code.co_name == "<module>"
-        ):
-            names.add(str(instruction.argval))
-        elif isinstance(instruction.argval, types.CodeType):
-            names |= _stored_names(instruction.argval)
+    codes = [module]
+    while codes:
+        code = codes.pop()
+        operations = ("STORE_NAME", "STORE_GLOBAL") if code is module else ("STORE_GLOBAL",)
+        names |= {str(step.argval) for step in dis.get_instructions(code) if step.opname in operations}
+        codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
     return frozenset(names)
 
 

@@ -8,6 +8,7 @@ panda-server 1.0.4 does in `relay_idds_command`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import io
 import json
@@ -22,6 +23,7 @@ from typing import Any
 from unittest import mock
 
 import idds.client.base
+import idds.common.config
 import idds.common.exceptions
 import idds.common.utils
 import pandaclient.Client
@@ -189,6 +191,8 @@ class Lab:
                 (pandaclient.Client._HttpClient, "_send", lab.panda_send),
                 (pandaclient.Client, "baseURLSSL", PANDA_URL),
                 (requests.adapters.HTTPAdapter, "send", lab.requests_send),
+                # Read once: the clients parse the file several times a call.
+                (idds.common.config, "get_main_config", functools.cache(idds.common.config.get_main_config)),
             ):
                 stack.enter_context(mock.patch.object(owner, name, replacement))
             stack.enter_context(_silenced_logging())
