@@ -15,12 +15,8 @@ def main() -> int:
     """Run the campaign of the command line; 1 where anything diverged or crashed."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="programs to generate")
-    parser.add_argument(
-        "--seed", type=int, default=1, help="of the first program; each later one has the next"
-    )
-    parser.add_argument(
-        "--target", choices=[target.value for target in Target], default=Target.PANDACLIENT.value
-    )
+    parser.add_argument("--seed", type=int, default=1, help="of the first program; each later one has the next")
+    parser.add_argument("--target", choices=[target.value for target in Target], default=Target.PANDACLIENT.value)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--reports", type=int, default=5, help="divergences and crashes to print")
     parser.add_argument("--show", action="store_true", help="only print the native program of the seed")

@@ -168,9 +168,7 @@ def parallel_campaign(seed: int, count: int, target: Target, jobs: int) -> Itera
         jobs: how many processes.
     """
     size = 250
-    parts = [
-        (range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)
-    ]
+    parts = [(range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)]
     if jobs == 1:
         yield from itertools.starmap(_part, parts)
         return

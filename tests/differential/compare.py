@@ -90,9 +90,7 @@ class _Recorder:
         self.events.append((kind, what))
 
     def normalised(self) -> tuple[Event, ...]:
-        return tuple(
-            (kind, what if kind == "idds call" else _normalised_text(what)) for kind, what in self.events
-        )
+        return tuple((kind, what if kind == "idds call" else _normalised_text(what)) for kind, what in self.events)
 
 
 class _Stream(io.TextIOBase):
@@ -209,9 +207,7 @@ def compiled(source: str | ast.Module) -> types.CodeType:
     return compile(source, _PROGRAM, "exec", dont_inherit=True)
 
 
-def run(
-    lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tuples_kept: bool = True
-) -> Trace:
+def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tuples_kept: bool = True) -> Trace:
     """Run a compiled program under a schedule.
 
     Args:
@@ -335,8 +331,6 @@ def run_fixture(
     """
     with Lab.opened() as lab:
         for seed in seeds:
-            found = check(
-                lab, native, migrated, seed=seed, documented_lines=documented_lines, tuples_kept=tuples_kept
-            )
+            found = check(lab, native, migrated, seed=seed, documented_lines=documented_lines, tuples_kept=tuples_kept)
             if found:
                 raise AssertionError(f"the two programs differ\n{found}")

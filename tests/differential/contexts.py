@@ -136,9 +136,7 @@ _COMPOUND = (
     Context(
         "match $call:\n    case None:\n        print('none')\n    case [$a, *_]:\n        print('rows', $a)\n    case _:\n        print('other')"
     ),
-    Context(
-        "match request_id:\n    case 1001 if $call:\n        print('guard')\n    case _:\n        print('other')"
-    ),
+    Context("match request_id:\n    case 1001 if $call:\n        print('guard')\n    case _:\n        print('other')"),
     Context("match request_id:\n    case 1001:\n        $body\n    case _:\n        pass"),
     Context("raise_if($call is None)\nprint('fine')"),
     Context("if request_id:\n    pass\nelse:\n    raise ValueError($call)"),
@@ -171,9 +169,7 @@ _DEFINITIONS = (
         "def $f():\n    $n = 0\n    def $g():\n        nonlocal $n\n        $n = $call\n        return $n\n    $g()\n    return $n\nprint($f())"
     ),
     Context("def $f():\n    global last_answer\n    last_answer = $call\n$f()\nprint(last_answer)"),
-    Context(
-        "def $f(depth):\n    if depth:\n        return $f(depth - 1)\n    $r = $call\n    return $r\nprint($f(2))"
-    ),
+    Context("def $f(depth):\n    if depth:\n        return $f(depth - 1)\n    $r = $call\n    return $r\nprint($f(2))"),
     Context("$f = functools.partial(show, 1, $call)\n$f()"),
 )
 

@@ -108,9 +108,7 @@ def _part_lines(draw: Draw, part: _Part, names: ExceptionNames, where: Host) -> 
         return constructor(draw, part.kind, part.importing.name, where)
 
     statements = Statements(try_statement)
-    fill = Expansion(
-        draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")}
-    )
+    fill = Expansion(draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
     around = Needs.FUNCTION | (Needs.ASYNC if part.holder.asynchronous else Needs.NOTHING)
 
     def block(target: str, needs: Needs) -> Callable[[], Lines]:

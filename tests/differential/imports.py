@@ -42,9 +42,7 @@ def client_import(draw: Draw, kind: Kind) -> ClientImport:
 
 def _guarded(draw: Draw, form: ClientImport) -> ClientImport:
     otherwise = "pass" if "." in form.name else draw.pick(("pass", f"{form.name} = None"))
-    return ClientImport(
-        ["try:", *indented(form.lines), "except ImportError:", *indented([otherwise])], form.name
-    )
+    return ClientImport(["try:", *indented(form.lines), "except ImportError:", *indented([otherwise])], form.name)
 
 
 @dataclass(frozen=True)

@@ -45,18 +45,14 @@ CLIENT_METHODS = (
     Method("add_transform", Shape.NUMBER, ("#, name='step', priority=2", "request_id=#, **{'name': 'step'}")),
     Method("get_requests", Shape.ROWS, (*_BY_ID, "with_detail=True, request_id=#", "None, workload_id=#")),
     Method("get_request_id_by_name", Shape.TABLE, ("'request.1001'", "name='request.1001'")),
-    Method(
-        "update_request", Shape.TABLE, ("#, {'status': $status}", "request_id=#, parameters={'priority': 3}")
-    ),
+    Method("update_request", Shape.TABLE, ("#, {'status': $status}", "request_id=#, parameters={'priority': 3}")),
     Method("abort_request", Shape.ROWS, _BY_ID),
     Method("close_request", Shape.ROWS, _BY_ID),
     Method("retry_request", Shape.ROWS, _BY_ID),
     Method("abort_request_task", Shape.ROWS, ("#, task_id=5", "request_id=#, task_id=(6)")),
     Method("get_transforms", Shape.ROWS, ("#", "request_id=#")),
     Method("get_transform", Shape.TABLE, ("#, 2001", "transform_id=2001, request_id=#")),
-    Method(
-        "send_messages", Shape.OTHER, ("request_id=#, msgs=[{'files': [1, 2]}]", "#, msgs={'stop': True}")
-    ),
+    Method("send_messages", Shape.OTHER, ("request_id=#, msgs=[{'files': [1, 2]}]", "#, msgs={'stop': True}")),
     Method("get_messages", Shape.ROWS, ("request_id=#", "#, workload_id=77")),
     Method("get_collections", Shape.ROWS, (*_CATALOG, "request_id=#, scope='user.x', name='in'")),
     Method("get_contents", Shape.ROWS, (*_CATALOG, "request_id=#, status=$status")),
@@ -126,9 +122,7 @@ NATIVE_ONLY = {
 _IDS = ("1001", "1001", "request_id", "request_id", "seen(1001)", "data['priority'] + 1", "int('1001')")
 
 
-def written_call(
-    draw: Draw, kind: Kind, target: str, shape: Shape | None = None, *, nest: bool = True
-) -> str:
+def written_call(draw: Draw, kind: Kind, target: str, shape: Shape | None = None, *, nest: bool = True) -> str:
     """A call expression on `target`; its arguments may call iDDS too, or print, which shows their order.
 
     Args:
@@ -145,9 +139,7 @@ def written_call(
         ident = written_call(draw, kind, target, Shape.NUMBER, nest=False)
     else:
         ident = draw.pick(_IDS)
-    arguments = arguments.replace("#", ident).replace(
-        "$status", "idds.common.constants.RequestStatus.Finished"
-    )
+    arguments = arguments.replace("#", ident).replace("$status", "idds.common.constants.RequestStatus.Finished")
     if arguments and draw.chance(0.08):
         return f"{target}.{method.name}(\n        {arguments},  # of the request\n    )"
     return f"{target}.{method.name}({arguments})"

@@ -161,9 +161,7 @@ MISTAKES: dict[str, Callable[[Api, str, Any, Any], Any]] = {
 
 
 @contextlib.contextmanager
-def installed(
-    mistake: str | None = None, get_api: Callable[..., Any] = pandaclient.idds_api.get_api
-) -> Iterator[None]:
+def installed(mistake: str | None = None, get_api: Callable[..., Any] = pandaclient.idds_api.get_api) -> Iterator[None]:
     """Make the modules importable.
 
     Args:

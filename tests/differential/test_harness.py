@@ -231,9 +231,7 @@ def test_the_documented_form_of_a_manager_is_excused_only_at_the_reported_line()
 def test_no_other_shape_is_excused(right: str, wrong: str) -> None:
     assert right in NATIVE_DOCUMENTED
     with pytest.raises(ValueError, match="A302"):
-        run_fixture(
-            NATIVE_DOCUMENTED.replace(right, wrong), MIGRATED_DOCUMENTED, documented_lines=[DOCUMENTED_LINE]
-        )
+        run_fixture(NATIVE_DOCUMENTED.replace(right, wrong), MIGRATED_DOCUMENTED, documented_lines=[DOCUMENTED_LINE])
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -249,8 +247,7 @@ def test_a_right_migration_of_a_generated_program_agrees(lab: Lab, seed: int) ->
 def test_each_mistake_is_found_among_generated_programs(lab: Lab, mistake: str) -> None:
     with reference.installed(mistake):
         assert any(
-            check(lab, program(seed).source, reference.migrated(program(seed).source), seed=seed)
-            for seed in range(60)
+            check(lab, program(seed).source, reference.migrated(program(seed).source), seed=seed) for seed in range(60)
         )
 
 

@@ -60,7 +60,7 @@ class Reporter:
         call = api.constructor.call
         yield self.at(call, "M102", name=ast.unparse(call.func), api=f"{api.get_api}(...)")
         for argument in dropped:
-            yield self.at(call, "A301", argument=f"{argument}=", set=INSTEAD[argument])
+            yield self.at(call, "A301", argument=f"{argument}=", instead=INSTEAD[argument])
         if api.host is not None:
             yield self.at(call, "A308", host=ast.unparse(api.host))
 
