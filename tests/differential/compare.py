@@ -42,14 +42,12 @@ class Trace:
         ending: how the program ended.
         values: the module's plain data at the end, by name.
         stored: the names that code of the module stores at module level.
-        read: the names that code of the module reads.
     """
 
     events: tuple[Event, ...]
     ending: str
     values: dict[str, Any]
     stored: frozenset[str]
-    read: frozenset[str]
 
     @property
     def calls(self) -> int:
@@ -174,22 +172,11 @@ def _plain_values(namespace: dict[str, Any]) -> dict[str, Any]:
 @functools.lru_cache(maxsize=4)  # the two programs of a comparison, each run many times
 def _stored_names(module: types.CodeType) -> frozenset[str]:
     """The names stored at module level, from the module's own code or under `global`."""
-    return _names_in(module, at_module_level=("STORE_NAME", "STORE_GLOBAL"), below=("STORE_GLOBAL",))
-
-
-@functools.lru_cache(maxsize=4)
-def _read_names(module: types.CodeType) -> frozenset[str]:
-    """The names that code of the module reads."""
-    reads = ("LOAD_NAME", "LOAD_GLOBAL")
-    return _names_in(module, at_module_level=reads, below=reads)
-
-
-def _names_in(module: types.CodeType, at_module_level: tuple[str, ...], below: tuple[str, ...]) -> frozenset[str]:
     names = set()
     codes = [module]
     while codes:
         code = codes.pop()
-        operations = at_module_level if code is module else below
+        operations = ("STORE_NAME", "STORE_GLOBAL") if code is module else ("STORE_GLOBAL",)
         names |= {str(step.argval) for step in dis.get_instructions(code) if step.opname in operations}
         codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
     return frozenset(names)
@@ -256,10 +243,15 @@ def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tupl
     finally:
         root.handlers = handlers
         lab.script = None
-    return Trace(recorder.normalised(), ending, _plain_values(namespace), _stored_names(code), _read_names(code))
+    return Trace(recorder.normalised(), ending, _plain_values(namespace), _stored_names(code))
 
 
 def _without_shape(value: Any) -> Any:
+    """A manager's pair, as the tuple that it is or the list that JSON makes of it.
+
+    The contract's own guard leaves the list in a variable that nothing tells from a tuple; where the program does tell
+    them apart, its events show it.
+    """
     match value:
         case ("tuple" | "list", items):
             return "sequence", items
@@ -279,11 +271,7 @@ def difference(native: Trace, migrated: Trace) -> str | None:
         return f"ending:\n  native   {native.ending}\n  migrated {migrated.ending}"
     for name in sorted(native.values.keys() | (migrated.values.keys() & native.stored)):
         left, right = native.values.get(name, "not set"), migrated.values.get(name, "not set")
-        if name not in native.read:
-            # The contract's own guard leaves a manager's pair as the list that JSON makes of it, where nothing of the
-            # program looks at it.
-            left, right = _without_shape(left), _without_shape(right)
-        if left != right:
+        if _without_shape(left) != _without_shape(right):
             return f"value of {name}:\n  native   {left}\n  migrated {right}"
     return None
 
