@@ -121,7 +121,7 @@ class _Trial:
             outcome.content.decode(),
             seed=seed,
             documented_lines=lines,
-            tuples_kept=self.settings.target is Target.RUNTIME,
+            target=self.settings.target,
             count=self._count_schedule,
         )
         return str(found) if found else None

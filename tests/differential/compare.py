@@ -21,6 +21,7 @@ from typing import Any
 
 from idds.common.exceptions import IDDSException
 
+from pidds_migrate.outcome import Target
 from tests.differential.diagnostics import exception_classes, without_diagnostics
 from tests.differential.documented_form import DOCUMENTED, as_documented, mark_documented_calls
 from tests.differential.schedules import ALL_SUCCESS, Schedule, schedules_for
@@ -274,8 +275,8 @@ def check(
     migrated: str,
     *,
     seed: int = 1,
+    target: Target = Target.PANDACLIENT,
     documented_lines: Iterable[int] = (),
-    tuples_kept: bool = False,
     count: Callable[[], None] = lambda: None,
 ) -> Divergence | None:
     """Compare a program with its migration under the schedules that its number of calls asks for.
@@ -285,9 +286,8 @@ def check(
         native: the program before.
         migrated: and after.
         seed: of the schedules.
-        documented_lines: lines of the native program that the migrator says (A302) it wrote in the documented
-            form.
-        tuples_kept: whether the target gives the tuples of manager answers back, as the bundled runtime does.
+        target: that it was migrated to.
+        documented_lines: lines of the native program that the migrator wrote in the documented form (A302).
         count: is called for each schedule.
 
     Returns:
@@ -295,8 +295,10 @@ def check(
 
     Raises:
         SyntaxError: one of the programs is not Python.
+        ValueError: one of the lines has nothing that the documented form is for.
     """
     exact = names_specific_exceptions(native)
+    tuples_kept = target is Target.RUNTIME
     tree = mark_documented_calls(ast.parse(native), documented_lines)
     codes = compiled(tree), compiled(migrated)
 
@@ -316,9 +318,9 @@ def check(
 def run_fixture(
     native: str,
     migrated: str,
+    target: Target = Target.PANDACLIENT,
     *,
     documented_lines: Iterable[int] = (),
-    tuples_kept: bool = False,
     seeds: Iterable[int] = range(8),
 ) -> None:
     """Execute a fixture's two files under schedules and compare.
@@ -326,17 +328,16 @@ def run_fixture(
     Args:
         native: the source before.
         migrated: the source after.
+        target: that it was migrated to.
         documented_lines: the lines of its A302 findings.
-        tuples_kept: True for the bundled runtime.
         seeds: one set of schedules for each.
 
     Raises:
         AssertionError: with the divergence in words.
     """
+    lines = tuple(documented_lines)
     with Lab.opened() as lab:
         for seed in seeds:
-            found = check(
-                lab, native, migrated, seed=seed, documented_lines=documented_lines, tuples_kept=tuples_kept
-            )
+            found = check(lab, native, migrated, seed=seed, target=target, documented_lines=lines)
             if found:
                 raise AssertionError(f"the two programs differ\n{found}")
