@@ -58,12 +58,26 @@ class Trace:
 
 @dataclass(frozen=True)
 class Divergence:
-    """Two runs that should have been the same."""
+    """Two runs that should have been the same.
+
+    Attributes:
+        native: the program before.
+        migrated: and after.
+        schedule: under which they differ.
+        difference: the first one, in words.
+        native_ending: how the native program ended.
+    """
 
     native: str
     migrated: str
     schedule: Schedule
     difference: str
+    native_ending: str
+
+    @property
+    def sort(self) -> tuple[str, str]:
+        """What two divergences share that most likely have the same cause."""
+        return self.difference.split()[0], self.native_ending
 
     def __str__(self) -> str:
         outcomes = ", ".join(map(str, self.schedule.outcomes)) or "-"
@@ -309,9 +323,10 @@ def check(
     calls = run(lab, codes[0], ALL_SUCCESS, exact=exact).calls
     for schedule in schedules_for(calls, Random(seed)):
         count()
-        found = difference(*traces(schedule))
+        before, after = traces(schedule)
+        found = difference(before, after)
         if found:
-            return Divergence(native, migrated, schedule, found)
+            return Divergence(native, migrated, schedule, found, before.ending)
     return None
 
 
