@@ -266,7 +266,7 @@ def test_a_campaign_reports_divergences_crashes_and_programs_left_native() -> No
             raise ZeroDivisionError
         return Rewritten(source.replace(b"request_id = 1001", b"request_id = 1002"), ())
 
-    tally = campaign(migrate, range(40))
+    tally = campaign(migrate, range(30))
     assert tally.failed
     assert tally.divergences
     assert tally.crashes
