@@ -13,7 +13,19 @@ from .pki import Pki
 from .wire import Answer, Received, Wire, serving
 
 #: Whatever of the user's own environment would reach the clients.
-PREFIXES = ("PANDA", "OIDC_", "X509_", "IDDS", "REQUESTS_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy", "ALL_")
+PREFIXES = (
+    "PANDA",
+    "OIDC_",
+    "X509_",
+    "IDDS",
+    "REQUESTS_",
+    "SSL_",
+    "HTTP",
+    "http",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_",
+)
 
 Serve = Callable[..., Wire]
 

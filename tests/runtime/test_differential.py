@@ -32,7 +32,7 @@ ANSWERS = {
     "no_such": http("200 OK", "text/plain", b'[false, "no_such is not a command of iDDS Client"]'),
 }
 
-TEXT = "a+b %41 ü \"q\" ' \n €"
+TEXT = 'a+b %41 ü "q" \' \n €'
 
 CALLS: list[tuple[dict[str, Any], str, list[Any], dict[str, Any]]] = [
     ({}, "ping", [], {}),
@@ -132,7 +132,11 @@ def test_a_token_is_sent_as_panda_client_sends_it(
     serve: Serve, panda_client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire = serve(answer)
-    for name, value in {"PANDA_AUTH": "oidc", "PANDA_AUTH_VO": "Rubin", "PANDA_AUTH_ID_TOKEN": "tok.e.n"}.items():
+    for name, value in {
+        "PANDA_AUTH": "oidc",
+        "PANDA_AUTH_VO": "Rubin",
+        "PANDA_AUTH_ID_TOKEN": "tok.e.n",
+    }.items():
         monkeypatch.setenv(name, value)
     calls = [({"compress": True}, "ping", [], {})]
     assert through(panda_client, "pandaclient.idds_api", calls) == [[0, [True, {"k": "v"}]]]
@@ -149,7 +153,7 @@ def test_a_proxy_is_presented_as_panda_client_presents_it(
     monkeypatch.setenv("X509_USER_PROXY", str(pki.proxy("Alice Tester")))
     monkeypatch.setenv("X509_CERT_DIR", str(pki.ca_directory))
     calls = [({"compress": True}, "ping", [], {})]
-    # curl has CA of its own choice only as a file: PANDA_VERIFY_HOST keeps the question of trust out of this test.
+    # Whom to trust is where the clients differ on purpose.
     monkeypatch.setenv("PANDA_VERIFY_HOST", "off")
     assert through(panda_client, "pandaclient.idds_api", calls) == [[0, [True, {"k": "v"}]]]
     assert through(Path(sys.executable), "pidds_runtime", calls) == [[0, [True, {"k": "v"}]]]

@@ -1,4 +1,4 @@
-"""Every answer that a relay, a proxy before it, or a broken network has been seen to give, over a real socket."""
+"""Every answer that a relay, a proxy before it, or a broken network gives, over a real socket."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .conftest import Serve
 from .wire import CLOSE, OK, RESET, free_port, http
 
 HTML = b"<html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
-TRICKY = {"plus": "a+b", "percent": "%41%2B", "unicode": "ü✓", "quotes": "it's \"q\"", "lines": "l1\nl2"}
+TRICKY = {"plus": "a+b", "percent": "%41%2B", "unicode": "ü✓", "quotes": 'it\'s "q"', "lines": "l1\nl2"}
 RESPONSE = {"k": "v"}
 
 GOOD: dict[str, tuple[bytes, Any]] = {
@@ -42,7 +42,10 @@ GOOD: dict[str, tuple[bytes, Any]] = {
 }
 
 BAD: dict[str, tuple[bytes | str, str]] = {
-    "500 with text": (http("500 INTERNAL SERVER ERROR", "text/plain", b"division by zero"), "division by zero"),
+    "500 with text": (
+        http("500 INTERNAL SERVER ERROR", "text/plain", b"division by zero"),
+        "division by zero",
+    ),
     "500 with HTML": (http("500 INTERNAL SERVER ERROR", "text/html", HTML), "HTTP 500 with a page"),
     "500 with a good answer": (http("500 INTERNAL SERVER ERROR", "text/plain", OK), r'\[true, {"k": "v"}\]'),
     "403": (

@@ -1,4 +1,4 @@
-"""A real HTTP server in the test process: answers with whatever bytes a test wants, and records what it was sent."""
+"""A real HTTP server in the test process that answers with any bytes, and records what it was sent."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ class Received:
     def form(self) -> dict[str, str]:
         """The body as a form, whatever its Content-Type: panda-client 2.2.0 forgets to send one."""
         return dict(parse_qsl(self.body.decode()))
+
+
+class Last(bytes):
+    """An answer after which the server ends the connection without having said that it would."""
 
 
 Answer = bytes | str
@@ -115,7 +119,7 @@ class Wire:
         if not isinstance(answer, bytes):
             return False
         connection.sendall(answer)
-        return b"Connection: close" not in answer[:500]
+        return not isinstance(answer, Last) and b"Connection: close" not in answer[:500]
 
 
 def read_request(connection: socket.socket) -> Received | None:
@@ -144,7 +148,9 @@ def read_request(connection: socket.socket) -> Received | None:
 
 
 @contextmanager
-def serving(answer: Callable[[Received], Answer] | Answer, tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
+def serving(
+    answer: Callable[[Received], Answer] | Answer, tls: ssl.SSLContext | None = None
+) -> Iterator[Wire]:
     """Run a server on a free loopback port that gives the same answer always, or what a function says."""
     chosen = answer if callable(answer) else lambda _: answer
     listener = socket.create_server(("127.0.0.1", 0))
