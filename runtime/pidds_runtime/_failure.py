@@ -29,7 +29,7 @@ class RelayError(Exception):
 
 
 def from_requests(
-    error: requests.RequestException, server: str, ca: str, timeout: tuple[float, float]
+    error: requests.RequestException, server: str, ca: str, timeout: tuple[float, float], sent: bool = True
 ) -> RelayError:
     """Return the failure that an exception of requests stands for.
 
@@ -38,6 +38,7 @@ def from_requests(
         server: host and port, for the words.
         ca: what server certificates are checked against, for the words.
         timeout: connect and read timeout in seconds, for the words.
+        sent: False if no byte of the request's body left, so that it cannot have been executed.
     """
     import requests
     import urllib3.exceptions as pool
@@ -46,8 +47,9 @@ def from_requests(
     innermost = str(next((cause for cause in reversed(causes) if isinstance(cause, OSError)), causes[-1]))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if tls is not None:
-        return _tls_failure(tls, server, ca)
-    if isinstance(error, requests.ConnectTimeout):
+        return _tls_failure(tls, server, ca, sent)
+    # requests reports a TLS handshake that takes too long as a read timeout.
+    if isinstance(error, requests.ConnectTimeout) or (isinstance(error, requests.ReadTimeout) and not sent):
         return RelayError(f"no connection to {server} within {timeout[0]:g} s", Reach.NEVER)
     if isinstance(error, requests.ReadTimeout):
         # Not MAYBE, though it may have been executed: who waited that long does not want to wait thrice.
@@ -59,18 +61,18 @@ def from_requests(
     if isinstance(error, requests.exceptions.ContentDecodingError):
         return RelayError(f"{server} sent an answer that cannot be decompressed", Reach.USELESS)
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return RelayError(
-            f"{server} ended the connection before its answer was complete ({innermost})", Reach.MAYBE
-        )
+        moment, reach = ("its answer was complete", Reach.MAYBE) if sent else ("a request", Reach.NEVER)
+        return RelayError(f"{server} ended the connection before {moment} ({innermost})", reach)
     return RelayError(f"{server}: {innermost}")
 
 
-def _tls_failure(error: ssl.SSLError, server: str, ca: str) -> RelayError:
+def _tls_failure(error: ssl.SSLError, server: str, ca: str, sent: bool) -> RelayError:
     reason = getattr(error, "verify_message", "") or error.reason or str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return RelayError(f"the certificate of {server} is not accepted: {reason}; checked against {ca}")
     if "EOF" in str(error):
-        return RelayError(f"{server} ended the TLS connection early ({reason})", Reach.MAYBE)
+        reach = Reach.MAYBE if sent else Reach.NEVER
+        return RelayError(f"{server} ended the TLS connection early ({reason})", reach)
     return RelayError(f"TLS with {server} failed: {reason}")
 
 

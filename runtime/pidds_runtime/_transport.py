@@ -78,14 +78,14 @@ class Transport:
 
         verify: bool | str = environment.verify_host and (environment.ca or True)
         url = environment.url + PATH
+        # A file is sent in blocks with the timeout for each, where bytes have it for all of them together.
+        stream = io.BytesIO(body.content)
         started = time.monotonic()
         try:
             session = self._sessions.get(url, verify, login.certificate, login.version)
             with session.post(
                 url,
-                # As a file: sent in blocks with the timeout for each, where bytes have it for all of them
-                # together.
-                data=io.BytesIO(body.content),
+                data=stream,
                 headers={**login.headers, "Content-Type": body.content_type},
                 timeout=self._options.timeout,
                 allow_redirects=False,
@@ -96,7 +96,8 @@ class Transport:
             self._sessions.touch()
         except requests.RequestException as error:
             server, ca = environment.server, environment.ca_words
-            raise _failure.from_requests(error, server, ca, self._options.timeout) from error
+            sent = stream.tell() > 0
+            raise _failure.from_requests(error, server, ca, self._options.timeout, sent) from error
         took = time.monotonic() - started
         journal.note(
             f"{method}: POST {environment.server}, sent {len(body.content)} bytes, "

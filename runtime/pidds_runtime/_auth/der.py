@@ -41,7 +41,7 @@ def certificates(pem: bytes) -> list[Certificate]:
     for match in _PEM.finditer(pem):
         try:
             found.append(_certificate(binascii.a2b_base64(match[1])))
-        except (IndexError, binascii.Error) as error:
+        except (IndexError, ValueError) as error:
             raise ValueError("not a certificate") from error
     if not found:
         raise ValueError("no certificate")
