@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-import socket
-import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ssl
+
     import requests
 
 
@@ -40,6 +40,9 @@ def from_requests(
         timeout: connect and read timeout in seconds, for the words.
         sent: False if no byte of the request's body left, so that it cannot have been executed.
     """
+    import socket
+    import ssl
+
     import requests
     import urllib3.exceptions as pool
 
@@ -67,6 +70,8 @@ def from_requests(
 
 
 def _tls_failure(error: ssl.SSLError, server: str, ca: str, sent: bool) -> RelayError:
+    import ssl
+
     reason = getattr(error, "verify_message", "") or error.reason or str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return RelayError(f"the certificate of {server} is not accepted: {reason}; checked against {ca}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,6 +27,8 @@ def open_session(url: str, verify: bool | str, certificate: str | None = None) -
         verify: False, True for the CA bundle of requests, or a file or directory of CA certificates.
         certificate: file with the client's certificate and key.
     """
+    from http.cookiejar import DefaultCookiePolicy
+
     import requests
     import urllib3
 

@@ -15,7 +15,7 @@ from .wire import OK, Received, http
 
 AUDIENCE = "https://pandaserver.example"
 CLIENT = "panda-client-id"
-CLIENT_SECRET = "panda-client-secret"  # noqa: S105
+CLIENT_SECRET = "panda-client-secret"
 VO = "Rubin:production"
 
 _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -172,7 +172,8 @@ sys.modules["idds"] = None
 import pidds_runtime
 from pidds_runtime import exceptions
 try:
-    pidds_runtime.unwrap((0, [False, "failed to execute command with No object  exception.: {}\\nDetails: gone"]))
+    words = "failed to execute command with No object  exception.: {}\\nDetails: gone"
+    pidds_runtime.unwrap((0, [False, words]))
 except exceptions.DatabaseException as error:
     assert type(error) is exceptions.NoObject, type(error)
     same = pickle.loads(pickle.dumps(error))
