@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ssl
 
-    import requests
-
 
 class Reach(enum.Enum):
     """How far a failed call got: what decides whether it may be sent again."""
@@ -29,12 +27,12 @@ class RelayError(Exception):
 
 
 def from_requests(
-    error: requests.RequestException, server: str, ca: str, timeout: tuple[float, float], sent: bool = True
+    error: OSError, server: str, ca: str, timeout: tuple[float, float], sent: bool = True
 ) -> RelayError:
     """Return the failure that an exception of requests stands for.
 
     Args:
-        error: what requests raised.
+        error: what requests raised, or the operating system.
         server: host and port, for the words.
         ca: what server certificates are checked against, for the words.
         timeout: connect and read timeout in seconds, for the words.

@@ -74,8 +74,6 @@ class Transport:
         body: _message.Body,
         journal: Journal,
     ) -> bytes:
-        import requests
-
         verify: bool | str = environment.verify_host and (environment.ca or True)
         url = environment.url + PATH
         # A file is sent in blocks with the timeout for each, where bytes have it for all of them together.
@@ -94,7 +92,7 @@ class Transport:
                 content = self._read(response)
                 status, content_type = response.status_code, response.headers.get("Content-Type", "")
             self._sessions.touch()
-        except requests.RequestException as error:
+        except OSError as error:  # which those of requests are too
             server, ca = environment.server, environment.ca_words
             sent = stream.tell() > 0
             raise _failure.from_requests(error, server, ca, self._options.timeout, sent) from error

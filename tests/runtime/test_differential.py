@@ -58,7 +58,7 @@ def through(python: Path, module: str, calls: list[Any]) -> list[list[Any]]:
     script = Path(__file__).with_name("calls.py")
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "runtime")}
     done = subprocess.run(
-        [python, script, module],
+        [str(python), str(script), module],
         input=json.dumps(calls),
         env=environment,
         capture_output=True,
@@ -77,7 +77,15 @@ def old_client() -> Path:
     marker = home / "complete"
     if not marker.exists():
         venv.create(home, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "panda-client==2.0.1"]
+        command = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "panda-client==2.0.1",
+        ]
         subprocess.run(command, check=True, timeout=300)
         marker.touch()
     return python
@@ -120,7 +128,7 @@ def test_requests_and_replies_are_panda_clients(serve: Serve, panda_client: Path
 
 def test_a_compressed_body_is_declared_as_panda_client_declares_it(serve: Serve, panda_client: Path) -> None:
     wire = serve(answer)
-    calls = [({"compress": True}, "ping", [], {})]
+    calls: list[Any] = [({"compress": True}, "ping", [], {})]
     through(panda_client, "pandaclient.idds_api", calls)
     through(Path(sys.executable), "pidds_runtime", calls)
     theirs, ours = requests_of(wire.received, "content-type", "content-encoding")
@@ -138,7 +146,7 @@ def test_a_token_is_sent_as_panda_client_sends_it(
         "PANDA_AUTH_ID_TOKEN": "tok.e.n",
     }.items():
         monkeypatch.setenv(name, value)
-    calls = [({"compress": True}, "ping", [], {})]
+    calls: list[Any] = [({"compress": True}, "ping", [], {})]
     assert through(panda_client, "pandaclient.idds_api", calls) == [[0, [True, {"k": "v"}]]]
     assert through(Path(sys.executable), "pidds_runtime", calls) == [[0, [True, {"k": "v"}]]]
     theirs, ours = requests_of(wire.received, "authorization", "origin")
@@ -152,7 +160,7 @@ def test_a_proxy_is_presented_as_panda_client_presents_it(
     wire = serve(answer, pki.server(ask_for_client=True))
     monkeypatch.setenv("X509_USER_PROXY", str(pki.proxy("Alice Tester")))
     monkeypatch.setenv("X509_CERT_DIR", str(pki.ca_directory))
-    calls = [({"compress": True}, "ping", [], {})]
+    calls: list[Any] = [({"compress": True}, "ping", [], {})]
     # Whom to trust is where the clients differ on purpose.
     monkeypatch.setenv("PANDA_VERIFY_HOST", "off")
     assert through(panda_client, "pandaclient.idds_api", calls) == [[0, [True, {"k": "v"}]]]
@@ -165,7 +173,7 @@ def test_a_proxy_is_presented_as_panda_client_presents_it(
 @pytest.mark.slow
 def test_an_answer_that_the_curl_client_evaluates_is_not_evaluated_here(serve: Serve) -> None:
     serve(http("200 OK", "text/plain", b"[True, 6 * 7]"))
-    calls = [({"compress": True}, "ping", [], {})]
+    calls: list[Any] = [({"compress": True}, "ping", [], {})]
     assert through(old_client(), "pandaclient.idds_api", calls) == [[255, [True, 42]]]
     (ours,) = through(Path(sys.executable), "pidds_runtime", calls)
     assert ours[0] == 255

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import pickle
+import signal
 import threading
 import warnings
 
@@ -125,9 +126,20 @@ def test_threads_share_an_object(serve: Serve) -> None:
     assert wire.connections == 8
 
 
-def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:
+def test_each_thread_has_connections_of_its_own(serve: Serve) -> None:
     wire = serve(echo)
     api = get_api()
+    assert api.ping().ok
+    thread = threading.Thread(target=api.ping)
+    thread.start()
+    thread.join(10)
+    assert api.ping().ok
+    assert (len(wire.received), wire.connections) == (3, 2)
+
+
+def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:
+    wire = serve(echo)
+    api = get_api(timeout=10)
     assert api.ping().ok
     reading, writing = os.pipe()
     with warnings.catch_warnings():
@@ -135,6 +147,7 @@ def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
+        signal.alarm(30)
         os.write(writing, json.dumps([api.get_requests(request_id=turn).ok for turn in range(5)]).encode())
         os._exit(0)
     assert all(api.ping().ok for _ in range(5))

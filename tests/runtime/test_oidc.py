@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +19,7 @@ from pidds_runtime import get_api
 
 from .conftest import Serve
 from .issuer import VO, Issuer
-from .wire import OK, Wire, http
+from .wire import http
 
 PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
 
@@ -76,6 +75,28 @@ def test_oidc_auth_vo_stands_in_for_panda_auth_vo(issuer: Issuer, monkeypatch: p
     assert "needs PANDA_AUTH_VO" in get_api().ping().diagnostic
     monkeypatch.setenv("OIDC_AUTH_VO", VO)
     assert get_api().ping().ok
+
+
+def test_a_name_that_no_header_can_carry_is_a_failed_reply(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = issuer.token(60)
+    monkeypatch.setenv("PANDA_AUTH_ID_TOKEN", token)
+    monkeypatch.setenv("PANDA_AUTH_VO", "€")
+    status, (ok, diagnostic) = get_api().ping()
+    assert (status, ok) == (255, False)
+    assert "ping failed" in diagnostic
+    assert token not in diagnostic
+
+
+def test_an_issuer_that_breaks_off_is_a_failed_reply(
+    serve: Serve, token_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(http("200 OK", "application/json", b'{"client_id"', length=100))
+    monkeypatch.setenv("PANDA_AUTH", "oidc")
+    monkeypatch.setenv("PANDA_AUTH_VO", VO)
+    token_file.write_text(json.dumps(Issuer().grant(life=-60)))
+    assert "before its answer was complete" in get_api().ping().diagnostic
 
 
 def test_an_expired_token_of_the_environment_is_named_and_not_sent(
@@ -273,20 +294,12 @@ def test_a_login_page_is_never_fetched_over_plain_http(
 
 
 def test_a_token_goes_to_no_redirect(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    elsewhere: list[Any] = []
-    wire: Wire = serve(
-        lambda request: (
-            http("302 Found", "text/plain", b"", "Location: /other\r\n")
-            if request.path.endswith("relay_idds_command")
-            else elsewhere.append(request) or http("200 OK", "text/plain", OK)
-        )
-    )
+    wire = serve(http("302 Found", "text/plain", b"", "Location: /other\r\n"))
     monkeypatch.setenv("PANDA_AUTH", "oidc")
     monkeypatch.setenv("PANDA_AUTH_VO", VO)
     monkeypatch.setenv("PANDA_AUTH_ID_TOKEN", "t")
     assert not get_api().ping().ok
-    assert len(wire.received) == 1
-    assert elsewhere == []
+    assert [request.path for request in wire.received] == ["/server/panda/relay_idds_command"]
 
 
 def test_a_token_file_that_cannot_be_written_is_told(

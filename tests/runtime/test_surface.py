@@ -50,7 +50,7 @@ def test_the_methods_and_their_parameters_are_those_of_the_native_class(native: 
 
 
 def test_the_generated_files_are_up_to_date() -> None:
-    command = [sys.executable, ROOT / "tools" / "runtime_facts.py", "--check"]
+    command = [sys.executable, str(ROOT / "tools" / "runtime_facts.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.returncode) == ("", 0)
 
@@ -133,7 +133,7 @@ reveal_type(client.of_a_later_release)
 def test_a_type_checker_sees_the_methods(tmp_path: Path) -> None:
     program = tmp_path / "typed.py"
     program.write_text(TYPED)
-    command = [sys.executable, "-m", "mypy", "--config-file=", f"--cache-dir={tmp_path}", program]
+    command = [sys.executable, "-m", "mypy", "--config-file=", f"--cache-dir={tmp_path}", str(program)]
     environment = {"MYPYPATH": str(ROOT / "runtime"), "PATH": ""}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     lines = done.stdout.splitlines()

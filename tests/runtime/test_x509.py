@@ -170,6 +170,17 @@ def test_a_refused_tls_connection_names_the_server(trusting: Pki) -> None:
     assert diagnostic == f"127.0.0.1:{port}: [Errno 111] Connection refused"
 
 
+def test_a_ca_bundle_that_is_not_there_is_a_failed_reply(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(GOOD, trusting.server())
+    monkeypatch.setenv("X509_CERT_DIR", "/no/such/directory")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle")
+    status, (ok, diagnostic) = get_api().ping()
+    assert (status, ok) == (255, False)
+    assert "/no/such/bundle" in diagnostic
+
+
 def test_a_certificate_is_read_as_openssl_reads_it(pki: Pki) -> None:
     expires = NOW + timedelta(days=20_000)
     (certificate,) = der.certificates(pki.proxy("Ünal O'Neil", expires).read_bytes())

@@ -42,8 +42,6 @@ def post(url: str, form: Mapping[str, str], verify: bool | str) -> tuple[int, di
 def _request(
     method: str, url: str, verify: bool | str, form: Mapping[str, str] | None
 ) -> tuple[int, dict[str, Any]]:
-    import requests
-
     if urlsplit(url).scheme != "https" and not is_loopback(url):
         raise _failure.RelayError(f"{_shown(url)}: logins go over https only")
     ca = verify if isinstance(verify, str) else None
@@ -54,9 +52,9 @@ def _request(
                 method, url, data=form, timeout=_TIMEOUT, allow_redirects=False, stream=True
             ) as response,
         ):
-            body = response.raw.read(_LIMIT, decode_content=True)
+            body = next(response.iter_content(_LIMIT), b"")
             status = response.status_code
-    except requests.RequestException as error:
+    except OSError as error:  # which those of requests are too
         raise _failure.from_requests(error, server_of(url), ca_words(ca), _TIMEOUT) from None
     try:
         answer = json.loads(body)
