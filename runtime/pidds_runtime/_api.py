@@ -32,8 +32,7 @@ class ApiObject:
         options = self._options
         try:
             body = _message.encode(name, args, kwargs, options)
-            content = self._transport.send(name, body, name in READ_ONLY, Journal(options.verbose))
-            return _message.decode(name, content, options)
+            return self._transport.send(name, body, name in READ_ONLY, Journal(options.verbose))
         except RelayError as failure:
             return Reply(FAILED, False, str(failure))
         except Exception as error:  # the promise of the API: a call that fails is a reply

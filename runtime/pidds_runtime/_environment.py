@@ -69,6 +69,11 @@ class Environment:
         return urlsplit(self.url).scheme == "https"
 
     @property
+    def verify(self) -> bool | str:
+        """How the server's certificate is checked, as requests takes it."""
+        return self.verify_host and (self.ca or True)
+
+    @property
     def server(self) -> str:
         """Host and port of PanDA, without a user name or password that the URL may hold."""
         return server_of(self.url)

@@ -57,6 +57,8 @@ def from_requests(
         return RelayError(f"no answer from {server} within {timeout[1]:g} s; {Reach.MAYBE.value}")
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return RelayError(f"{server}: host name not known ({innermost})", Reach.NEVER)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return RelayError(f"no connection to {server} through the proxy of HTTPS_PROXY", Reach.NEVER)
     if any(isinstance(cause, pool.NewConnectionError) for cause in causes):
         return RelayError(f"{server}: {innermost}", Reach.NEVER)
     if isinstance(error, requests.exceptions.ContentDecodingError):

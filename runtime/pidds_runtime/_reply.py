@@ -58,13 +58,12 @@ def unwrap(ret: Any) -> Any:
 
     Args:
         ret: a reply of this package, or the plain ``(status, (ok, payload))`` tuple or list of any PanDA
-        client,
-            or panda-client's ``(255, text)`` with str or bytes.
+            client, or panda-client's ``(255, text)`` with str or bytes.
 
     Raises:
         idds.common.exceptions.ConnectionException: PanDA was out of reach, or its answer was not one of the
-        relay. idds.common.exceptions.IDDSException: iDDS refused. The exact class is the one whose first
-        words the
+            relay.
+        idds.common.exceptions.IDDSException: iDDS refused. The exact class is the one whose first words the
             diagnostic has (idds-common 2.6.21), and the base class where it has none of them.
         TypeError: the native client's method does not take these arguments.
         AttributeError: the native client has no such method.

@@ -13,6 +13,7 @@ from pidds_runtime._environment import Environment
 from pidds_runtime._failure import Reach, RelayError
 from pidds_runtime._journal import Journal
 from pidds_runtime._options import Options
+from pidds_runtime._reply import Reply
 from pidds_runtime._sessions import Sessions
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Transport:
         self._options = options
         self._sessions = Sessions()
 
-    def send(self, method: str, body: _message.Body, read_only: bool, journal: Journal) -> bytes:
-        """Send one command and return the content of its answer.
+    def send(self, method: str, body: _message.Body, read_only: bool, journal: Journal) -> Reply:
+        """Send one command and return the relay's reply.
 
         What provably never reached PanDA is sent again after a pause, and so is a read-only method that
         failed in passing. Nothing else is: it might be executed twice.
@@ -49,7 +50,7 @@ class Transport:
             journal: where ``verbose`` output goes.
 
         Raises:
-            RelayError: there is no answer with HTTP status 200.
+            RelayError: there is no answer of the relay. Its text holds no secret.
         """
         # Read at each call, as panda-client does: a program may set or renew its login meanwhile.
         environment = Environment.read(os.environ, self._options.url)
@@ -57,12 +58,14 @@ class Transport:
         repeatable = {Reach.NEVER, Reach.MAYBE} if read_only else {Reach.NEVER}
         for attempt in range(self._options.retries + 1):
             try:
-                return self._once(method, environment, login, body, journal)
+                content = self._once(method, environment, login, body, journal)
+                return _message.decode(method, content, self._options)
             except RelayError as failure:
+                # A server can send back what it was sent.
                 text = str(failure).replace(login.secret, "***") if login.secret else str(failure)
                 journal.note(f"{method}: {text}")
                 if attempt == self._options.retries or failure.reach not in repeatable:
-                    raise RelayError(text, failure.reach) from failure.__cause__
+                    raise RelayError(text) from None
                 time.sleep(_BACKOFF * 2**attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -74,13 +77,12 @@ class Transport:
         body: _message.Body,
         journal: Journal,
     ) -> bytes:
-        verify: bool | str = environment.verify_host and (environment.ca or True)
         url = environment.url + PATH
         # A file is sent in blocks with the timeout for each, where bytes have it for all of them together.
         stream = io.BytesIO(body.content)
         started = time.monotonic()
         try:
-            session = self._sessions.get(url, verify, login.certificate, login.version)
+            session = self._sessions.get(url, environment.verify, login.certificate, login.version)
             with session.post(
                 url,
                 data=stream,

@@ -149,6 +149,12 @@ def test_an_unknown_host_is_a_failed_reply(monkeypatch: pytest.MonkeyPatch) -> N
     assert "panda.invalid: host name not known" in get_api().ping().diagnostic
 
 
+def test_an_http_proxy_that_is_down_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://user:hidden@127.0.0.1:{free_port()}")
+    diagnostic = get_api(url="http://panda.example/server/panda").ping().diagnostic
+    assert diagnostic == "no connection to panda.example through the proxy of HTTPS_PROXY"
+
+
 @pytest.mark.parametrize("url", ["pandaserver.cern.ch", "ftp://x/y", "https://"])
 def test_an_address_that_is_none_is_a_failed_reply(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANDA_URL_SSL", url)

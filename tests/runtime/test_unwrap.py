@@ -14,7 +14,7 @@ from idds.common import exceptions as native
 
 from pidds_runtime import Reply, _recover, exceptions, unwrap, unwrap_pair
 
-NATIVE = {
+NATIVE: dict[str, Any] = {
     name: cls
     for name, cls in inspect.getmembers(native, inspect.isclass)
     if issubclass(cls, native.IDDSException)

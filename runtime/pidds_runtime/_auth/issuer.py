@@ -91,8 +91,7 @@ def discover(environment: Environment, variables: Mapping[str, str]) -> Issuer:
     """
     url = urlsplit(environment.url)
     page = f"{url.scheme}://{environment.server}/auth/{environment.vo}_auth_config.json"
-    verify: bool | str = environment.verify_host and (environment.ca or True)
-    config = web.get(page, verify)
+    config = web.get(page, environment.verify)
     # The issuer is no grid host: public CAs sign its certificate.
     public: bool | str = public_ca(variables) or True
     try:

@@ -105,8 +105,7 @@ class TokenFile:
                 flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
                 descriptor = os.open(f"{self.path}.lock", flags, 0o600)
             except OSError:
-                # A directory that cannot be written has nothing to protect; write() says so when it comes to
-                # it.
+                # A directory that cannot be written has nothing to protect; write() will say so.
                 yield
                 return
             stack.callback(os.close, descriptor)
