@@ -28,10 +28,11 @@ def write_idds(folder: Path, database_url: str, idds_url: str) -> IddsConfigurat
         (folder / name).mkdir(parents=True, exist_ok=True)
     schema = f"schema = {IDDS_SCHEMA}" if database_url.startswith("postgresql") else ""
     main = folder / "idds.cfg"
+    # WARNING: iDDS 2.6.21 adds one more handler to its log for every request and writes each line as often.
     main.write_text(
         textwrap.dedent(f"""\
         [common]
-        loglevel = INFO
+        loglevel = WARNING
         logdir = {folder}/log
         [database]
         default = {database_url}

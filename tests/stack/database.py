@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import pwd
 import shutil
@@ -236,13 +237,12 @@ class PostgresDatabase:
         self._cluster.query(self._name, f"TRUNCATE {tables} CASCADE; {restarts}")
 
     def rows(self) -> Rows:
-        """All rows."""
+        """All rows, asked for in one statement: starting psql takes longer than reading."""
+        each = (f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self.SCHEMA}.\"{table}\" t" for table in self._tables)
         rows: Rows = {}
-        for table in self._tables:
-            answer = self._cluster.query(self._name, f'SELECT * FROM {self.SCHEMA}."{table}"')
-            found = list(csv.DictReader(io.StringIO(answer)))
-            if found:
-                rows[table] = found
+        for line in csv.DictReader(io.StringIO(self._cluster.query(self._name, " UNION ALL ".join(each)))):
+            columns = json.loads(line["row"]).items()
+            rows.setdefault(line["name"], []).append({column: _text(value) for column, value in columns})
         return rows
 
     def _names(self, kind: str, column: str) -> list[str]:

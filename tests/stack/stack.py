@@ -13,6 +13,16 @@ from .pki import Pki, make_pki
 from .servers import Server, free_port
 
 INSIDE = Path(__file__).with_name("inside")
+CLOSED_URL = "https://127.0.0.1:1/server/panda"
+# Where panda-client goes unless told otherwise is production; with PANDA_BEHIND_REAL_LB it asks no DNS either. The
+# iDDS server uses it too, to submit what create_workflow_task makes.
+NO_PANDA = {
+    "PANDA_URL": CLOSED_URL,
+    "PANDA_URL_SSL": CLOSED_URL,
+    "PANDACACHE_URL": CLOSED_URL,
+    "PANDAMON_URL": CLOSED_URL,
+    "PANDA_BEHIND_REAL_LB": "1",
+}
 
 
 class Stack:
@@ -39,17 +49,23 @@ class Stack:
         self.relay_url = f"https://127.0.0.1:{relay_port}/server/panda"
         idds = configuration.write_idds(folder / "idds", database.url, self.idds_url)
         panda = configuration.write_panda(folder / "panda", installation.prefix(SERVER) / "etc" / "panda")
-        # PANDA_BEHIND_REAL_LB keeps panda-client-light, which the relay imports, from looking a host up in the DNS.
-        common = {"PATH": os.environ["PATH"], "HOME": str(folder), "PANDA_BEHIND_REAL_LB": "1", **idds.environment()}
+        # SSL_CERT_FILE saves each connection that the relay opens the 40 ms of reading the system's authorities.
+        self._common = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "SSL_CERT_FILE": str(self.pki.authority),
+            **NO_PANDA,
+            **idds.environment(),
+        }
         identity = {"X509_USER_PROXY": str(self.pki.proxy("relay"))}
         python = installation.python(SERVER)
         self.idds = Server(
-            "idds", [python, INSIDE / "serve_idds.py", str(idds_port), self.pki.folder], common, idds_port, folder
+            "idds", [python, INSIDE / "serve_idds.py", str(idds_port), self.pki.folder], self._common, idds_port, folder
         )
         self.relay = Server(
             "relay",
             [python, INSIDE / "serve_relay.py", str(relay_port), self.pki.folder],
-            common | panda | identity,
+            self._common | panda | identity,
             relay_port,
             folder,
         )
@@ -67,6 +83,10 @@ class Stack:
     ) -> None:
         self._end()
 
+    def server_environment(self) -> dict[str, str]:
+        """The variables of a program that works on the database as iDDS's own agents do."""
+        return dict(self._common)
+
     def client_environment(self, home: Path, user: str = "alice") -> dict[str, str]:
         """The variables of a client program, for the native client and for PanDA's.
 
@@ -78,9 +98,9 @@ class Stack:
             "PATH": os.environ["PATH"],
             "HOME": str(home),
             "IDDS_HOST": self.idds_url,
+            **NO_PANDA,
             "PANDA_URL": self.relay_url,
             "PANDA_URL_SSL": self.relay_url,
-            "PANDA_BEHIND_REAL_LB": "1",
             "X509_USER_PROXY": str(self.pki.proxy(user)),
             "X509_CERT_DIR": str(self.pki.folder),
         }
