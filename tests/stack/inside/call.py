@@ -1,7 +1,7 @@
 """Runs in a client's virtualenv: ``call.py ROUTE``, which calls iDDS as a program on that route would.
 
 A line in: ``{"api", "constructor", "calls": [{"method", "args", "kwargs"}], "folder", "proxy"}``, all calls on one object.
-A line out: ``{"outcomes": [{"returned": value} or {"raised": class, "message"}], "log": [line]}``.
+A line out: ``{"outcomes": [{"returned": value} or {"raised": class, "of_idds", "message"}], "log": [line]}``.
 """
 
 import logging
@@ -14,16 +14,18 @@ from typing import Any
 import limits
 import lines
 import values
+from idds.client.client import Client
+from idds.client.clientmanager import ClientManager
+from idds.common.exceptions import IDDSException
+from idds.common.utils import json_dumps, json_loads
 
 Method = Callable[..., Any]
+NATIVE_CLASSES = {"Client": Client, "ClientManager": ClientManager}
 
 
 def native(api: str, constructor: dict[str, Any]) -> Callable[[str], Method]:
     """`idds.client`, as native programs use it."""
-    from idds.client.client import Client
-    from idds.client.clientmanager import ClientManager
-
-    made = {"Client": Client, "ClientManager": ClientManager}[api](host=os.environ["IDDS_HOST"], **constructor)
+    made = NATIVE_CLASSES[api](host=os.environ["IDDS_HOST"], **constructor)
     return lambda name: getattr(made, name)
 
 
@@ -31,23 +33,30 @@ def panda_client(api: str, constructor: dict[str, Any]) -> Callable[[str], Metho
     """panda-client, in a migrated program: the answer is read as the contract says."""
     import migrated
     import pandaclient.idds_api
-    from idds.common.utils import json_dumps, json_loads
 
     manager = api == "ClientManager"
     made = pandaclient.idds_api.get_api(dumper=json_dumps, loader=json_loads, compress=True, manager=manager)
-    read = migrated.idds_pair if manager else migrated.idds_result
-    return lambda name: lambda *args, **kwargs: read(getattr(made, name)(*args, **kwargs))
+    return _reading(made, api, migrated.idds_result, migrated.idds_pair)
 
 
 def runtime(api: str, constructor: dict[str, Any]) -> Callable[[str], Method]:
     """pidds_runtime, with its own functions for reading the answer."""
     import pidds_runtime
-    from idds.common.utils import json_dumps, json_loads
 
-    manager = api == "ClientManager"
-    made = pidds_runtime.get_api(dumper=json_dumps, loader=json_loads, manager=manager)
-    read = pidds_runtime.unwrap_pair if manager else pidds_runtime.unwrap
-    return lambda name: lambda *args, **kwargs: read(getattr(made, name)(*args, **kwargs))
+    made = pidds_runtime.get_api(dumper=json_dumps, loader=json_loads, manager=api == "ClientManager")
+    return _reading(made, api, pidds_runtime.unwrap, pidds_runtime.unwrap_pair)
+
+
+def _reading(made: Any, api: str, result: Method, pair: Method) -> Callable[[str], Method]:
+    """The methods of an API object, whose answers are read as the native method would have given them."""
+
+    def find(name: str) -> Method:
+        # exception_handler of idds-common marks what it wraps: those methods return pairs, the others raise
+        never_raises = hasattr(getattr(NATIVE_CLASSES[api], name), "__wrapped__")
+        read = pair if never_raises else result
+        return lambda *args, **kwargs: read(getattr(made, name)(*args, **kwargs))
+
+    return find
 
 
 ROUTES = {"native": native, "panda-client": panda_client, "runtime": runtime}
@@ -59,7 +68,8 @@ class _Log(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.levelname}: {record.getMessage()}")
+        if record.name != "httpx":  # panda-client 2.2.0's transport logs each request
+            self.lines.append(f"{record.levelname}: {record.getMessage()}")
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +94,8 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _raised(error: Exception) -> dict[str, Any]:
-    return {"raised": type(error).__name__, "message": str(error)}
+    of_idds = isinstance(error, IDDSException)
+    return {"raised": type(error).__name__, "of_idds": of_idds, "message": str(error)}
 
 
 warnings.filterwarnings("ignore")

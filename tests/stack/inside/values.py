@@ -11,9 +11,11 @@ from idds.workflowv2.workflow import Workflow
 
 
 def make_work(name: str) -> Work:
-    """A work item whose ids, random otherwise, are its name."""
+    """A work item whose ids, random otherwise, are its name, with what submit_work and the server ask of one."""
     work = Work(executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name})
-    work.name = work.internal_id = work.signature = name
+    work.name = work.task_name = work.internal_id = work.signature = name
+    work.priority = 0
+    work.token = "token-of-steps"
     return work
 
 

@@ -40,7 +40,8 @@ class Case:
     """Calls on one API object.
 
     Attributes:
-        calls: the call that the case is about, and after it those that show its effect.
+        calls: the calls, the one that the case is about and those that prepare it or show its effect.
+        subject: the number of the call that the case is about.
         constructor: keyword arguments of the native constructor.
         user: whose certificate is presented, a name in `pki.SUBJECTS`.
         shows_log: the method returns nothing, what it tells is in the client's log.
@@ -49,6 +50,7 @@ class Case:
     api: Api
     expectation: Expectation
     calls: tuple[Call, ...]
+    subject: int = 0
     constructor: Mapping[str, Any] = field(default_factory=dict)
     user: str = "alice"
     shows_log: bool = False
@@ -56,7 +58,7 @@ class Case:
     @property
     def method(self) -> str:
         """The method that the case is about."""
-        return self.calls[0].method
+        return self.calls[self.subject].method
 
     @property
     def only_reads(self) -> bool:
@@ -192,6 +194,7 @@ MANAGER = {
 }
 
 CONFIGURED = call("setup_local_configuration", local_config_root="work", vo="testvo")
+OIDC_CONFIGURED = call("setup_local_configuration", auth_type="oidc", vo="testvo")
 SAVED = call("save_local_configuration")
 # Methods whose effect is a later call's, a file's or the log's.
 SPECIAL = (
@@ -221,7 +224,7 @@ SPECIAL = (
     Case(Api.MANAGER, Expectation.SUCCESS, (call("check_oidc_token_status"),), shows_log=True),
     Case(Api.MANAGER, Expectation.SUCCESS, (call("clean_oidc_token"),), shows_log=True),
     Case(Api.MANAGER, Expectation.SUCCESS, (call("refresh_oidc_token"),), shows_log=True),
-    Case(Api.MANAGER, Expectation.SUCCESS, (call("setup_oidc_token"),), shows_log=True),
+    Case(Api.MANAGER, Expectation.SUCCESS, (OIDC_CONFIGURED, call("setup_oidc_token")), subject=1),
     Case(
         Api.MANAGER,
         Expectation.SUCCESS,
