@@ -6,15 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 import idds.common.constants
+from idds.iworkflow.work import Work as IWork
+from idds.iworkflow.workflow import WorkflowContext
 from idds.workflowv2.work import Work
 from idds.workflowv2.workflow import Workflow
 
 
 def make_work(name: str) -> Work:
-    """A work item whose ids, random otherwise, are its name, with what submit_work and the server ask of one."""
+    """A work item whose ids, random otherwise, are its name, with what the server asks of a built one."""
     work = Work(executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name})
     work.name = work.task_name = work.internal_id = work.signature = name
-    work.priority = 0
+    return work
+
+
+def make_iwork(name: str) -> IWork:
+    """A work item of the kind that submit_work adds to request 2."""
+    work = IWork(func="payload:run", workflow_context=WorkflowContext(name="steps", service="idds"), name=name)
     work.token = "token-of-steps"
     return work
 
@@ -30,6 +37,7 @@ def make_workflow(name: str) -> Workflow:
 MAKERS: dict[str, Callable[[str], Any]] = {
     "enum": lambda name: _member(*name.split(".")),
     "idds": lambda path: os.environ["IDDS_HOST"] + path,
+    "iwork": make_iwork,
     "work": make_work,
     "workflow": make_workflow,
 }

@@ -26,7 +26,7 @@ class Expectation(enum.Enum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
     """One method call."""
 
@@ -35,7 +35,7 @@ class Call:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Calls on one API object.
 
@@ -189,7 +189,7 @@ MANAGER = {
     "submit": (call("submit", WORKFLOW), call("submit", {"name": "no workflow"})),
     "submit_big_workflow": (call("submit_big_workflow", WORKFLOW), call("submit_big_workflow")),
     "submit_build": (call("submit_build", WORKFLOW), call("submit_build", {"name": "no workflow"})),
-    "submit_work": (call("submit_work", 2, {"$work": "new"}), call("submit_work", 2, {"name": "no work"})),
+    "submit_work": (call("submit_work", 2, {"$iwork": "new"}), call("submit_work", 2, {"name": "no work"})),
     "upload_to_cacher": (call("upload_to_cacher", AT_WORK), call("upload_to_cacher", "absent.txt")),
 }
 

@@ -33,4 +33,4 @@ PANDA_CLIENT_2_2_0 = Route("panda-client 2.2.0", CLIENTS["2.2.0"], "panda-client
 PANDA_CLIENT_2_0_1 = Route("panda-client 2.0.1", CLIENTS["2.0.1"], "panda-client")
 RUNTIME_SOURCE = Path(os.environ.get("PIDDS_RUNTIME_SOURCE", REPOSITORY / "runtime"))
 RUNTIME = Route("pidds_runtime", CLIENTS["2.2.0"], "runtime", RUNTIME_SOURCE)
-RELAYED = (PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1, RUNTIME)
+RELAYED = (PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1)
