@@ -2,7 +2,7 @@
 
 import argparse
 
-from .install import install
+from tests.stack.install import install
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def write_idds(folder: Path, database_url: str, idds_url: str) -> IddsConfigurat
         (folder / name).mkdir(parents=True, exist_ok=True)
     schema = f"schema = {IDDS_SCHEMA}" if database_url.startswith("postgresql") else ""
     main = folder / "idds.cfg"
-    # WARNING: iDDS 2.6.21 adds one more handler to its log for every request and writes each line as often.
+    # WARNING: iDDS 2.6.21 adds a handler to its log at every request, and writes a line once for each.
     main.write_text(
         textwrap.dedent(f"""\
         [common]
@@ -59,8 +59,8 @@ def write_idds(folder: Path, database_url: str, idds_url: str) -> IddsConfigurat
     return IddsConfiguration(main, authentication)
 
 
-# nDBConnection = 0 is panda-server 1.0.4's own mode without a database (pandaserver/server/panda.py). Every host
-# is loopback and every port closed, so that a default can never reach a production service.
+# nDBConnection = 0 is panda-server 1.0.4's own mode without a database (pandaserver/server/panda.py).
+# Hosts are loopback and ports closed, so that a default can never reach a production service.
 PANDA_SERVER = {
     "nDBConnection": "0",
     "backend": "postgres",
@@ -88,9 +88,19 @@ def write_panda(home: Path, templates: Path) -> dict[str, str]:
     for name in ("log", "cache", "etc/panda"):
         (home / name).mkdir(parents=True, exist_ok=True)
     folders = {"logdir": f"{home}/log", "cache_dir": f"{home}/cache", "home_dir_cwd": str(home)}
-    _adapt(templates / "panda_server.cfg.rpmnew", home / "etc/panda/panda_server.cfg", "server", PANDA_SERVER | folders)
+    _adapt(
+        templates / "panda_server.cfg.rpmnew",
+        home / "etc/panda/panda_server.cfg",
+        "server",
+        PANDA_SERVER | folders,
+    )
     logs = {"logdir": f"{home}/log"}
-    _adapt(templates / "panda_common.cfg.rpmnew", home / "etc/panda/panda_common.cfg", "logger", PANDA_COMMON | logs)
+    _adapt(
+        templates / "panda_common.cfg.rpmnew",
+        home / "etc/panda/panda_common.cfg",
+        "logger",
+        PANDA_COMMON | logs,
+    )
     return {"PANDA_HOME": str(home)}
 
 

@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
-from .database import Postgres, Sqlite, postgres_binaries
-from .install import Installation, install
-from .matrix.routes import Route
-from .programs import Program
-from .stack import Stack
+from tests.stack.database import DatabaseEngine, Postgres, Sqlite, postgres_binaries
+from tests.stack.install import Installation, install
+from tests.stack.matrix.routes import Route
+from tests.stack.programs import Program
+from tests.stack.stack import Stack
 
 STACK_KEY = pytest.StashKey[Stack]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--write-method-matrix", action="store_true", help="write docs/method-matrix.md anew instead of comparing"
+        "--write-method-matrix",
+        action="store_true",
+        help="write docs/method-matrix.md anew instead of comparing",
     )
 
 
@@ -40,14 +42,17 @@ def running_stack(
     """Both servers, up for the whole session."""
     folder = tmp_path_factory.mktemp(f"stack-{request.param}")
     with ExitStack() as cleanup:
-        if request.param == "sqlite":
-            engine = cleanup.enter_context(Sqlite(installation, folder / "database"))
-        else:
-            binaries = postgres_binaries()
-            if binaries is None:
-                pytest.skip("PostgreSQL's initdb is not installed")
-            engine = cleanup.enter_context(Postgres(installation, folder / "database", binaries))
+        engine = cleanup.enter_context(_engine(request.param, installation, folder / "database"))
         yield cleanup.enter_context(Stack(installation, engine.create("idds"), folder))
+
+
+def _engine(name: str, installation: Installation, folder: Path) -> DatabaseEngine:
+    if name == "sqlite":
+        return Sqlite(installation, folder)
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL's initdb is not installed")
+    return Postgres(installation, folder, binaries)
 
 
 @pytest.fixture
@@ -60,7 +65,9 @@ def stack(running_stack: Stack, request: pytest.FixtureRequest) -> Iterator[Stac
 
 
 @pytest.fixture
-def start_caller(stack: Stack, installation: Installation, tmp_path: Path) -> Iterator[Callable[[Route], Program]]:
+def start_caller(
+    stack: Stack, installation: Installation, tmp_path: Path
+) -> Iterator[Callable[[Route], Program]]:
     """Start the program that makes calls by a route, in an own home folder."""
     with ExitStack() as cleanup:
 

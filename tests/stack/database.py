@@ -18,9 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from . import configuration
-from .install import SERVER, Installation
-from .servers import free_port
+from tests.stack import configuration
+from tests.stack.install import SERVER, Installation
+from tests.stack.servers import free_port
 
 CREATE_TABLES = Path(__file__).with_name("inside") / "create_tables.py"
 COMMAND_SECONDS = 60
@@ -117,8 +117,12 @@ class SqliteDatabase:
         connection = sqlite3.connect(self._path)
         connection.row_factory = sqlite3.Row
         try:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-            rows = {table[0]: connection.execute(f'SELECT * FROM "{table[0]}"').fetchall() for table in tables}
+            tables = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            ).fetchall()
+            rows = {
+                table[0]: connection.execute(f'SELECT * FROM "{table[0]}"').fetchall() for table in tables
+            }
         finally:
             connection.close()
         return {
@@ -162,10 +166,12 @@ class Postgres:
         if self._user:
             os.chown(self._cluster, self._user.pw_uid, self._user.pw_gid)
         data = self._cluster / "data"
-        self._run("initdb", "-D", data, "-A", "trust", "-U", "idds", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        options = " ".join(f"-c {setting}" for setting in self.SETTINGS)
-        self._run("pg_ctl", "-D", data, "-l", self._cluster / "log", "-w",
-                  "-o", f"-p {self._port} -c unix_socket_directories={self._cluster} {options}", "start")  # fmt: skip
+        self._run(
+            "initdb", "-D", data, "-A", "trust", "-U", "idds", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"
+        )
+        settings = (*self.SETTINGS, f"unix_socket_directories={self._cluster}")
+        options = " ".join([f"-p {self._port}", *(f"-c {setting}" for setting in settings)])
+        self._run("pg_ctl", "-D", data, "-l", self._cluster / "log", "-w", "-o", options, "start")
         self._run("createdb", *self.connection, "template")
         _create_tables(self._installation, self._folder, self._url("template"))
         return self
@@ -190,14 +196,17 @@ class Postgres:
 
     def query(self, database: str, statement: str) -> str:
         """What psql answers, as comma-separated values with a header."""
-        return self._run("psql", *self.connection, "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-c", statement, database)
+        return self._run(
+            "psql", *self.connection, "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-c", statement, database
+        )
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg2://idds@127.0.0.1:{self._port}/{name}"
 
     def _run(self, program: str, *arguments: str | Path) -> str:
-        drop_root = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []} if self._user else {}
-        with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server that pg_ctl starts
+        with tempfile.TemporaryFile(
+            "w+"
+        ) as output:  # a pipe would stay open in the server that pg_ctl starts
             subprocess.run(
                 [self._binaries / program, *arguments],
                 stdout=output,
@@ -205,7 +214,9 @@ class Postgres:
                 cwd=self._cluster,
                 check=True,
                 timeout=COMMAND_SECONDS,
-                **drop_root,
+                user=self._user.pw_uid if self._user else None,
+                group=self._user.pw_gid if self._user else None,
+                extra_groups=[] if self._user else None,
             )
             output.seek(0)
             return output.read()
@@ -238,7 +249,10 @@ class PostgresDatabase:
 
     def rows(self) -> Rows:
         """All rows, asked for in one statement: starting psql takes longer than reading."""
-        each = (f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self.SCHEMA}.\"{table}\" t" for table in self._tables)
+        each = (
+            f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self.SCHEMA}.\"{table}\" t"
+            for table in self._tables
+        )
         rows: Rows = {}
         for line in csv.DictReader(io.StringIO(self._cluster.query(self._name, " UNION ALL ".join(each)))):
             columns = json.loads(line["row"]).items()
@@ -246,7 +260,6 @@ class PostgresDatabase:
         return rows
 
     def _names(self, kind: str, column: str) -> list[str]:
-        statement = (
-            f"SELECT {column} FROM information_schema.{kind} WHERE {kind.removesuffix('s')}_schema = '{self.SCHEMA}'"
-        )
+        schema_column = f"{kind.removesuffix('s')}_schema"
+        statement = f"SELECT {column} FROM information_schema.{kind} WHERE {schema_column} = '{self.SCHEMA}'"
         return sorted(self._cluster.query(self._name, statement).split()[1:])

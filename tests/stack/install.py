@@ -16,6 +16,7 @@ PINS = Path(__file__).with_name("pins")
 REPOSITORY = Path(__file__).parents[2]
 CONSTRAINTS = "constraints.txt"
 INSTALL_SECONDS = 900
+NOBODY = 65534
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Environment:
 
 
 SERVER = Environment("server", "server.txt", built_alone="panda-server.txt")
-CLIENTS = {version: Environment(f"client-{version}", f"client-{version}.txt") for version in ("2.2.0", "2.0.1")}
+CLIENTS = {
+    version: Environment(f"client-{version}", f"client-{version}.txt") for version in ("2.2.0", "2.0.1")
+}
 ENVIRONMENTS = (SERVER, *CLIENTS.values())
 
 
@@ -54,7 +57,7 @@ class Installation:
 def install() -> Installation:
     """Make the virtualenvs that are missing; a second call finds them made.
 
-    The folder is ``.cache/stack/<hash of the pins>`` in the repository, or the same below ``$PIDDS_STACK_CACHE``.
+    The folder is ``.cache/stack/<hash of the pins>``, or ``<hash of the pins>`` in ``$PIDDS_STACK_CACHE``.
 
     Raises:
         InstallError: pip failed.
@@ -84,13 +87,21 @@ def _make(environment: Environment, folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=INSTALL_SECONDS)
     _pip(folder, "-r", PINS / environment.requirements, "-c", PINS / CONSTRAINTS)
     if environment.built_alone:
-        _pip(folder, "--no-deps", "--no-build-isolation", "-r", PINS / environment.built_alone, unprivileged=True)
+        _pip(
+            folder,
+            "--no-deps",
+            "--no-build-isolation",
+            "-r",
+            PINS / environment.built_alone,
+            unprivileged=True,
+        )
     complete.touch()
 
 
 def _pip(folder: Path, *arguments: str | Path, unprivileged: bool = False) -> None:
-    # panda-server's build asks a chat server unless DISABLE_MM is set, and wants the user atlpan if its group is root's.
-    drop_group = {"group": 65534, "extra_groups": []} if unprivileged and os.getgid() == 0 else {}
+    # panda-server's build announces itself in a chat unless DISABLE_MM is set, and wants a user of its own
+    # where the group is root's.
+    drop_group = unprivileged and os.getgid() == 0
     run = subprocess.run(
         [folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments],
         env={**os.environ, "DISABLE_MM": "1"},
@@ -99,7 +110,10 @@ def _pip(folder: Path, *arguments: str | Path, unprivileged: bool = False) -> No
         text=True,
         timeout=INSTALL_SECONDS,
         check=False,
-        **drop_group,
+        group=NOBODY if drop_group else None,
+        extra_groups=[] if drop_group else None,
     )
     if run.returncode:
-        raise InstallError(f"pip install {' '.join(map(str, arguments))} failed in {folder}:\n{run.stdout[-2000:]}")
+        raise InstallError(
+            f"pip install {' '.join(map(str, arguments))} failed in {folder}:\n{run.stdout[-2000:]}"
+        )

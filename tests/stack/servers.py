@@ -36,7 +36,12 @@ class Server:
     """
 
     def __init__(
-        self, name: str, command: Sequence[str | Path], environment: Mapping[str, str], port: int, folder: Path
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        port: int,
+        folder: Path,
     ) -> None:
         self.name = name
         self.port = port

@@ -6,16 +6,16 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from . import configuration
-from .database import Database
-from .install import SERVER, Installation
-from .pki import Pki, make_pki
-from .servers import Server, free_port
+from tests.stack import configuration
+from tests.stack.database import Database
+from tests.stack.install import SERVER, Installation
+from tests.stack.pki import Pki, make_pki
+from tests.stack.servers import Server, free_port
 
 INSIDE = Path(__file__).with_name("inside")
 CLOSED_URL = "https://127.0.0.1:1/server/panda"
-# Where panda-client goes unless told otherwise is production; with PANDA_BEHIND_REAL_LB it asks no DNS either. The
-# iDDS server uses it too, to submit what create_workflow_task makes.
+# Where panda-client goes unless told otherwise is production; PANDA_BEHIND_REAL_LB keeps it from asking DNS.
+# The iDDS server uses it too, to submit what create_workflow_task makes.
 NO_PANDA = {
     "PANDA_URL": CLOSED_URL,
     "PANDA_URL_SSL": CLOSED_URL,
@@ -49,7 +49,7 @@ class Stack:
         self.relay_url = f"https://127.0.0.1:{relay_port}/server/panda"
         idds = configuration.write_idds(folder / "idds", database.url, self.idds_url)
         panda = configuration.write_panda(folder / "panda", installation.prefix(SERVER) / "etc" / "panda")
-        # SSL_CERT_FILE saves each connection that the relay opens the 40 ms of reading the system's authorities.
+        # Without SSL_CERT_FILE each connection of the relay reads the system's authorities: 40 ms.
         self._common = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -60,7 +60,11 @@ class Stack:
         identity = {"X509_USER_PROXY": str(self.pki.proxy("relay"))}
         python = installation.python(SERVER)
         self.idds = Server(
-            "idds", [python, INSIDE / "serve_idds.py", str(idds_port), self.pki.folder], self._common, idds_port, folder
+            "idds",
+            [python, INSIDE / "serve_idds.py", str(idds_port), self.pki.folder],
+            self._common,
+            idds_port,
+            folder,
         )
         self.relay = Server(
             "relay",

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from .install import CLIENTS, REPOSITORY, SERVER, Installation
-from .matrix import table
-from .matrix.cases import CASES, Api, Case, Expectation
-from .matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
-from .matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
-from .matrix.observe import Observation, Observer
-from .matrix.routes import NATIVE, RELAYED, Route
-from .programs import Program
-from .stack import INSIDE, Stack
+from tests.stack.install import CLIENTS, REPOSITORY, SERVER, Installation
+from tests.stack.matrix import table
+from tests.stack.matrix.cases import CASES, Api, Case, Expectation
+from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
+from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
+from tests.stack.matrix.observe import Observation, Observer
+from tests.stack.matrix.routes import NATIVE, RELAYED, Route
+from tests.stack.programs import Program
+from tests.stack.stack import INSIDE, Stack
 
 pytestmark = pytest.mark.stack
 
@@ -54,7 +54,11 @@ def results(
 @pytest.fixture(scope="session")
 def comparisons(results: Results) -> Comparisons:
     """Each relayed case compared with the native one."""
-    return {(case, route): compare(results[case, NATIVE], results[case, route]) for case in CASES for route in RELAYED}
+    return {
+        (case, route): compare(results[case, NATIVE], results[case, route])
+        for case in CASES
+        for route in RELAYED
+    }
 
 
 def test_the_cases_cover_every_public_method_of_both_classes(installation: Installation) -> None:
@@ -70,7 +74,9 @@ def test_the_cases_cover_every_public_method_of_both_classes(installation: Insta
 
 
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
-def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Route, comparisons: Comparisons) -> None:
+def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(
+    route: Route, comparisons: Comparisons
+) -> None:
     unexpected = {
         str(case): comparisons[case, route].differences
         for case in CASES
@@ -83,7 +89,9 @@ def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Rou
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
 def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, comparisons: Comparisons) -> None:
     by_route = {(case, route.title): comparisons[case, route] for case in CASES}
-    assert cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
+    assert (
+        cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
+    )
 
 
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
@@ -97,10 +105,13 @@ def test_every_relayed_method_tells_a_lost_connection_as_its_class_does(
         told = {
             case.method: _tells_failure(_ask(caller, case, stack, tmp_path))
             for case in RELAYED_METHODS
-            if case.api is api and case.method != "submit_big_workflow"  # it hands a small workflow back unsent
+            if case.api is api
+            and case.method != "submit_big_workflow"  # it hands a small workflow back unsent
         }
         restart()
-        raising = {"get_contents"} if api is Api.MANAGER else set(told)  # the one method without exception_handler
+        raising = (
+            {"get_contents"} if api is Api.MANAGER else set(told)
+        )  # the one method without exception_handler
         assert told == {method: "ConnectionException" if method in raising else "pair" for method in told}
 
 
@@ -123,7 +134,9 @@ def _tells_failure(outcome: dict[str, Any]) -> str:
         return str(outcome["raised"])
     returned = outcome["returned"]
     pair = returned["$tuple"] if isinstance(returned, dict) and "$tuple" in returned else returned
-    return "pair" if isinstance(pair, list) and pair[0] is False and isinstance(pair[1], str) else repr(returned)
+    return (
+        "pair" if isinstance(pair, list) and pair[0] is False and isinstance(pair[1], str) else repr(returned)
+    )
 
 
 # SQLite does not know the errors with which PostgreSQL answers arguments of a wrong type.

@@ -1,6 +1,7 @@
 """Runs in a client's virtualenv: ``call.py ROUTE``, which calls iDDS as a program on that route would.
 
-A line in: ``{"api", "constructor", "calls": [{"method", "args", "kwargs"}], "folder", "proxy"}``, all calls on one object.
+A line in: ``{"api", "constructor", "calls": [{"method", "args", "kwargs"}], "folder", "proxy"}``.
+All calls are made on one object.
 A line out: ``{"outcomes": [{"returned": value} or {"raised": class, "of_idds", "message"}], "log": [line]}``.
 """
 

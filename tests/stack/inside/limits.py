@@ -13,5 +13,5 @@ def raise_descriptor_limit() -> None:
 
 
 def retry_at_once() -> None:
-    """Take out the pauses of up to 30 s that idds-client 2.6.21 makes between its three attempts to connect."""
+    """Take out the pauses, up to 30 s, that idds-client 2.6.21 makes between its attempts to connect."""
     idds.client.base.random = types.SimpleNamespace(uniform=lambda _low, _high: 0.0)

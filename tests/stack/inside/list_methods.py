@@ -1,4 +1,4 @@
-"""Runs in a client's virtualenv: print the public methods of the native classes, inherited ones too, as JSON."""
+"""Runs in a client's virtualenv: print the public methods of the native classes as JSON."""
 
 import inspect
 import json

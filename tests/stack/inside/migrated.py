@@ -1,4 +1,4 @@
-"""How a migrated program reads panda-client's answer: a value or an exception, as the native clients give them."""
+"""How a migrated program reads panda-client's answer: as the native client's value or exception."""
 
 from typing import Any
 

@@ -1,7 +1,8 @@
 """Runs in the server's virtualenv: add to the database what users cannot add over REST but iDDS's agents do.
 
-Every line in is answered after the rows are there: request 1 with a transform, collections and two hyperparameter
-points, request 2 that takes work items by token, request 3 that waits for its build.
+Every line in is answered after the rows are there: request 1 with a transform, a collection with two
+hyperparameter points and a message; request 2, which takes work items by token; request 3, which waits for
+its build.
 """
 
 import json
@@ -16,11 +17,15 @@ from idds.common.constants import (
     ContentRelationType,
     ContentStatus,
     ContentType,
+    MessageDestination,
+    MessageSource,
+    MessageStatus,
+    MessageType,
     RequestStatus,
     RequestType,
     TransformType,
 )
-from idds.core import catalog, requests, transforms
+from idds.core import catalog, messages, requests, transforms
 
 OWNER = "Alice Tester"
 
@@ -45,6 +50,17 @@ def seed(line: dict[str, Any]) -> dict[str, Any]:
         transform_metadata={"work": work},
     )
     _hyperparameters(transform)
+    messages.add_message(
+        msg_type=MessageType.AsyncResult,
+        status=MessageStatus.New,
+        source=MessageSource.Rest,
+        destination=MessageDestination.AsyncResult,
+        request_id=1,
+        workload_id=1001,
+        transform_id=transform,
+        num_contents=1,
+        msg_content={"headers": {"channel": "asyncresult"}, "body": {"number": 0}},
+    )
     return {"seeded": True}
 
 

@@ -18,7 +18,9 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     return pandaserver.server.panda.application(environ, start_response)
 
 
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # panda.py interrupts its own process on an OSError; Apache would restart it
+signal.signal(
+    signal.SIGINT, signal.SIG_IGN
+)  # panda.py interrupts its own process on an OSError; Apache would restart it
 limits.raise_descriptor_limit()
 limits.retry_at_once()
 tls_front.serve(application, int(sys.argv[1]), Path(sys.argv[2]), tls_front.slash_form)

@@ -18,7 +18,7 @@ Name = Callable[[list[tuple[str, str]]], str]
 
 
 def slash_form(parts: list[tuple[str, str]]) -> str:
-    """``/DC=test/CN=alice``: Apache's LegacyDNStringFormat, which panda-server 1.0.4 parses (clean_user_id)."""
+    """``/DC=test/CN=alice``: Apache's LegacyDNStringFormat, parsed by panda-server 1.0.4's clean_user_id."""
     return "".join(f"/{key}={value}" for key, value in parts)
 
 
@@ -34,7 +34,12 @@ def serve(application: Application, port: int, pki: Path, name_form: Name) -> No
     context.load_verify_locations(pki / "ca.pem")
     context.verify_mode = ssl.CERT_OPTIONAL
     server = make_server(
-        "127.0.0.1", port, application, threaded=True, ssl_context=context, request_handler=_handler(name_form)
+        "127.0.0.1",
+        port,
+        application,
+        threaded=True,
+        ssl_context=context,
+        request_handler=_handler(name_form),
     )
     server.serve_forever()
 
@@ -42,7 +47,9 @@ def serve(application: Application, port: int, pki: Path, name_form: Name) -> No
 def _handler(name_form: Name) -> type[WSGIRequestHandler]:
     class Handler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"  # keeps connections open, as Apache does
-        disable_nagle_algorithm = True  # werkzeug writes head and body apart: 40 ms a call to the delayed acknowledgement
+        disable_nagle_algorithm = (
+            True  # werkzeug writes head and body apart: 40 ms a call to the delayed acknowledgement
+        )
 
         def make_environ(self) -> dict[str, Any]:
             environ = super().make_environ()

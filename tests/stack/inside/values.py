@@ -14,14 +14,18 @@ from idds.workflowv2.workflow import Workflow
 
 def make_work(name: str) -> Work:
     """A work item whose ids, random otherwise, are its name, with what the server asks of a built one."""
-    work = Work(executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name})
+    work = Work(
+        executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name}
+    )
     work.name = work.task_name = work.internal_id = work.signature = name
     return work
 
 
 def make_iwork(name: str) -> IWork:
     """A work item of the kind that submit_work adds to request 2."""
-    work = IWork(func="payload:run", workflow_context=WorkflowContext(name="steps", service="idds"), name=name)
+    work = IWork(
+        func="payload:run", workflow_context=WorkflowContext(name="steps", service="idds"), name=name
+    )
     work.token = "token-of-steps"
     return work
 
@@ -48,7 +52,7 @@ def _member(class_name: str, name: str) -> enum.Enum:
 
 
 def decode(value: Any) -> Any:
-    """An argument: a dictionary such as ``{"$enum": "RequestStatus.New"}`` stands for what `MAKERS` makes of it."""
+    """An argument; a dictionary like ``{"$enum": "RequestStatus.New"}`` is what `MAKERS` makes of it."""
     if isinstance(value, dict):
         if len(value) == 1:
             ((key, content),) = value.items()
@@ -70,4 +74,7 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, dict):
         return {key if isinstance(key, str) else f"${key!r}": encode(item) for key, item in value.items()}
-    return {"$object": f"{type(value).__module__}.{type(value).__name__}", "name": getattr(value, "name", None)}
+    return {
+        "$object": f"{type(value).__module__}.{type(value).__name__}",
+        "name": getattr(value, "name", None),
+    }

@@ -1,7 +1,7 @@
 """What is called: for each public method a call that works and one that fails.
 
-The server's rows are those of ``inside/seed.py``: request 1 (workload 1001) with transform 1, collection 1 and the
-hyperparameter points 1 and 2; request 2 that takes work items by token; request 3 that waits for its build.
+The server's rows are those of ``inside/seed.py``: request 1 (workload 1001) with transform 1, collection 1
+and two hyperparameter points; request 2, which takes work items by token; request 3, which waits for its build.
 """
 
 from __future__ import annotations
@@ -99,7 +99,12 @@ TRANSFORM = {
     "token": "token-of-steps",
 }
 MESSAGE = {"headers": {"channel": "asyncresult"}, "body": {"number": 1}}
-TASK = {"scope": "test", "name": "task", "username": "Alice Tester", "content": {"run_id": 1, "core_count": 2}}
+TASK = {
+    "scope": "test",
+    "name": "task",
+    "username": "Alice Tester",
+    "content": {"run_id": 1, "core_count": 2},
+}
 OIDC = {"auth": {"auth_type": "oidc", "oidc_token": "token", "vo": "testvo", "auth_setup": True}}
 BY_IDS = {"request_id": 1, "workload_id": 1001}
 MESSAGE_IDS = {**BY_IDS, "transform_id": 1, "internal_id": "null"}
@@ -107,7 +112,10 @@ AT_WORK = "work/uploaded.txt"  # in the client's folder, not in the PanDA server
 
 # (a call that works, a call that fails) by method, for the methods that both classes have.
 BOTH = {
-    "adjust_worker": (call("adjust_worker", 1, 1, 1001, {"core_count": 4}), call("adjust_worker", 1, 1, 1001, None)),
+    "adjust_worker": (
+        call("adjust_worker", 1, 1, 1001, {"core_count": 4}),
+        call("adjust_worker", 1, 1, 1001, None),
+    ),
     "close_workflow_task": (
         call("close_workflow_task", 1, {"workload_id": 1001}),
         call("close_workflow_task", "abc", {"workload_id": "abc"}),
@@ -116,7 +124,10 @@ BOTH = {
     "download_logs": (call("download_logs", **BY_IDS), call("download_logs")),
     "get_collections": (call("get_collections", request_id=1), call("get_collections", request_id="abc")),
     "get_contents": (call("get_contents", request_id=1), call("get_contents", request_id="abc")),
-    "get_contents_output_ext": (call("get_contents_output_ext", request_id=1), call("get_contents_output_ext")),
+    "get_contents_output_ext": (
+        call("get_contents_output_ext", request_id=1),
+        call("get_contents_output_ext"),
+    ),
     "get_hyperparameters": (call("get_hyperparameters", 1001, 1), call("get_hyperparameters", "abc", "abc")),
     "get_messages": (call("get_messages", **MESSAGE_IDS), call("get_messages", workload_id=1001)),
     "get_metainfo": (call("get_metainfo", "asyncresult_config"), call("get_metainfo", "")),
@@ -175,7 +186,10 @@ MANAGER = {
     "abort": (call("abort", **BY_IDS), call("abort")),
     "abort_task": (call("abort_task", **BY_IDS, task_id=1), call("abort_task", request_id=1)),
     "close": (call("close", **BY_IDS), call("close")),
-    "download_from_cacher": (call("download_from_cacher", "stored.txt"), call("download_from_cacher", "absent.txt")),
+    "download_from_cacher": (
+        call("download_from_cacher", "stored.txt"),
+        call("download_from_cacher", "absent.txt"),
+    ),
     "get_config_value": (
         call("get_config_value", None, None, "config", None, "default"),
         call("get_config_value", None),

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cases import Api, Case
-from .observe import Observation
+from tests.stack.matrix.cases import Api, Case
+from tests.stack.matrix.observe import Observation
 
 Outcome = dict[str, Any]
 
@@ -82,11 +82,15 @@ def _differing_columns(native: Observation, relayed: Observation) -> Iterable[st
         if len(ours) != len(theirs):
             yield f"number of {table}"
             continue
-        columns = {name for row, other in zip(ours, theirs, strict=True) for name in row if row[name] != other[name]}
+        columns = {
+            name for row, other in zip(ours, theirs, strict=True) for name in row if row[name] != other[name]
+        }
         yield from (f"{table}.{name}" for name in sorted(columns))
 
 
-def cannot_be_relayed(comparisons: Mapping[tuple[Case, str], Comparison]) -> dict[tuple[Api, str], tuple[str, ...]]:
+def cannot_be_relayed(
+    comparisons: Mapping[tuple[Case, str], Comparison],
+) -> dict[tuple[Api, str], tuple[str, ...]]:
     """The methods that did something else by a relayed route, with what differed."""
     found: dict[tuple[Api, str], tuple[str, ...]] = {}
     for (case, _), comparison in comparisons.items():

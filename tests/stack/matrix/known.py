@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cases import Api
+from tests.stack.matrix.cases import Api
 
 C, M = Api.CLIENT, Api.MANAGER
 
@@ -53,11 +53,16 @@ REFUSED_UNSEEN: dict[tuple[Api, str], str] = {
     (C, "download"): "writes a file, though with idds-client 2.6.21 never: it presents no certificate",
     (C, "get_id_token"): "would hand the user's token to PanDA; needs a token issuer to show",
     (C, "refresh_id_token"): "would hand the user's token to PanDA; needs a token issuer to show",
-    (M, "download_from_cacher"): "writes a file, though with idds-client 2.6.21 never: it presents no certificate",
+    (
+        M,
+        "download_from_cacher",
+    ): "writes a file, though with idds-client 2.6.21 never: it presents no certificate",
     (M, "get_section"): "computes on the client; nothing is asked of a server",
     (M, "setup_client"): "prepares the client object; nothing is asked of a server",
 }
 
-_PROXY = "the workflow carries the proxy file of whoever runs ClientManager: over the relay, the PanDA server's own"
+_PROXY = (
+    "the workflow carries the proxy of whoever runs ClientManager: over the relay, the PanDA server's own"
+)
 # Not refused although the rows differ.
 MIGRATED_ANYWAY: dict[tuple[Api, str], str] = {(M, "submit"): _PROXY, (M, "submit_build"): _PROXY}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..database import Rows
-from ..programs import Program
-from ..stack import Stack
-from .cases import Case
+from tests.stack.database import Rows
+from tests.stack.matrix.cases import Case
+from tests.stack.programs import Program
+from tests.stack.stack import Stack
 
 # What differs from run to run and says nothing: times, random ids, ports.
 CHANGING = (
@@ -72,7 +72,10 @@ class Observer:
                 "proxy": str(self._stack.pki.proxy(case.user)),
             }
         )
-        for written in (".idds", "work"):  # a relayed change of configuration would change later relayed calls
+        for written in (
+            ".idds",
+            "work",
+        ):  # a relayed change of configuration would change later relayed calls
             shutil.rmtree(self._stack.folder / written, ignore_errors=True)
         left = {name: text for name, text in _files(client).items() if before.get(name) != text}
         return Observation(
@@ -84,7 +87,9 @@ class Observer:
 
     def _steady(self, value: Any) -> Any:
         if isinstance(value, str):
-            text = value.replace(str(self._stack.folder), "<stack>").replace(str(self._folder / "client"), "<home>")
+            text = value.replace(str(self._stack.folder), "<stack>").replace(
+                str(self._folder / "client"), "<home>"
+            )
             for pattern, word in CHANGING:
                 text = pattern.sub(word, text)
             return text

@@ -6,20 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .cases import Api, Case
-from .compare import Agreement, Comparison, cannot_be_relayed
-from .observe import Observation
-from .routes import Route
+from tests.stack.matrix.cases import Api, Case
+from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed
+from tests.stack.matrix.observe import Observation
+from tests.stack.matrix.routes import Route
 
 VALUE_WIDTH = 60
 SYMBOLS = {Agreement.SAME: "=", Agreement.AS_JSON: "≈", Agreement.PYTHON_ERROR: "≉"}
 INTRODUCTION = """\
 # Method matrix
 
-Every public method of the native clients, called on the real servers by every route: once as it works, once as it
-fails. The test run writes this page (`pytest -m stack --write-method-matrix`, iDDS 2.6.21 on PostgreSQL, panda-server
-1.0.4). A route's program reads the answer as a migrated program does, with `loader=json_loads`. Compared are the
-answers, the files in the client's folder, and the rows of the iDDS database afterwards.
+Every public method of the native clients, called on the real servers by every route: once as it works, once
+as it fails. The test run writes this page (`pytest -m stack --write-method-matrix`; iDDS 2.6.21 on PostgreSQL,
+panda-server 1.0.4). A route's program reads the answer as a migrated program does, with `loader=json_loads`.
+Compared are the answers, the files in the client's folder, and the rows of the iDDS database afterwards. Where
+the native client fails in both rows, no call of it succeeds against this server.
 
 | sign | the route, compared with the native client |
 |---|---|
@@ -44,8 +45,12 @@ def page(results: Results, comparisons: Comparisons, native: Route, relayed: Seq
             if case.api is api:
                 parts.append(_case(case, results, comparisons, native, relayed))
     parts.append("\n## What differs\n\n" + _row("method", "differs in") + _row("---", "---"))
-    differing = cannot_be_relayed({(case, route.title): found for (case, route), found in comparisons.items()})
-    for (api, method), differences in sorted(differing.items(), key=lambda item: (item[0][0].value, item[0][1])):
+    differing = cannot_be_relayed(
+        {(case, route.title): found for (case, route), found in comparisons.items()}
+    )
+    for (api, method), differences in sorted(
+        differing.items(), key=lambda item: (item[0][0].value, item[0][1])
+    ):
         parts.append(_row(f"`{api.value}.{method}`", "; ".join(differences)))
     return "".join(parts)
 
