@@ -1,7 +1,8 @@
 """What is called: for each public method a call that works and one that fails.
 
 The server's rows are those of ``inside/seed.py``: request 1 (workload 1001) with transform 1, collection 1
-and two hyperparameter points; request 2, which takes work items by token; request 3, which waits for its build.
+and two hyperparameter points; request 2, which takes work items by token; request 3, which waits for its
+build.
 """
 
 from __future__ import annotations

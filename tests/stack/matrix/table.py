@@ -17,10 +17,10 @@ INTRODUCTION = """\
 # Method matrix
 
 Every public method of the native clients, called on the real servers by every route: once as it works, once
-as it fails. The test run writes this page (`pytest -m stack --write-method-matrix`; iDDS 2.6.21 on PostgreSQL,
-panda-server 1.0.4). A route's program reads the answer as a migrated program does, with `loader=json_loads`.
-Compared are the answers, the files in the client's folder, and the rows of the iDDS database afterwards. Where
-the native client fails in both rows, no call of it succeeds against this server.
+as it fails. The test run writes this page (`pytest -m stack --write-method-matrix`; iDDS 2.6.21 on
+PostgreSQL, panda-server 1.0.4). A route's program reads the answer as a migrated program does, with
+`loader=json_loads`. Compared are the answers, the files in the client's folder, and the rows of the iDDS
+database afterwards. Where the native client fails in both rows, no call of it succeeds against this server.
 
 | sign | the route, compared with the native client |
 |---|---|
