@@ -1,0 +1,102 @@
+"""Which identifiers may have to do with iDDS: a cheap over-approximation that keeps later steps small.
+
+Identifiers are compared by their text alone, scopes aside: whatever a value of iDDS may flow into is in the set, and
+something else of the same name only costs time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pidds_migrate.analysis.scopes import FUNCTIONS, parameters
+
+_ROOTS = ("idds", "pandaclient", "pidds_runtime")
+
+
+def interesting_names(nodes: list[ast.AST]) -> set[str]:
+    """Identifiers that values of iDDS may flow into, by assignment, call, return or attribute."""
+    edges: defaultdict[str, set[str]] = defaultdict(set)
+    parameters_of: defaultdict[str, set[str]] = defaultdict(set)
+    seeds: set[str] = set()
+    calls: list[tuple[str, ast.Call]] = []
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            seeds.update(_imported(node))
+        elif isinstance(node, FUNCTIONS):
+            parameters_of[node.name].update(p.arg for p in parameters(node.args))
+            for default in [*node.args.defaults, *node.args.kw_defaults]:
+                _connect(edges, default, parameters_of[node.name])
+            _connect_returns(edges, node)
+        elif isinstance(node, ast.ClassDef):
+            for method in node.body:
+                if isinstance(method, FUNCTIONS) and method.name == "__init__":
+                    parameters_of[node.name].update(p.arg for p in parameters(method.args))
+        elif isinstance(node, ast.Assign):
+            _connect(edges, node.value, {name for target in node.targets for name in _tails(target)})
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            _connect(edges, node.value, set(_tails(node.target)))
+        elif isinstance(node, ast.Call):
+            calls.extend((name, node) for name in _tails(node.func))
+    for name, call in calls:
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            _connect(edges, argument, parameters_of[name])
+    return _closure(seeds, edges)
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    for alias in node.names:
+        module = alias.name if isinstance(node, ast.Import) else node.module or ""
+        if module.partition(".")[0] in _ROOTS:
+            yield alias.asname or alias.name.partition(".")[0]
+
+
+def _connect_returns(edges: defaultdict[str, set[str]], function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    for inner in ast.walk(function):
+        if isinstance(inner, ast.Return):
+            _connect(edges, inner.value, {function.name})
+
+
+def _connect(edges: defaultdict[str, set[str]], source: ast.expr | None, targets: set[str]) -> None:
+    if source is not None and targets:
+        for name in _tails(source):
+            edges[name] |= targets
+
+
+def _tails(node: ast.expr) -> Iterator[str]:
+    """The identifiers whose value the expression may be."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Attribute):
+        yield node.attr
+        yield from _tails(node.value)
+    elif isinstance(node, ast.Call):
+        yield from _tails(node.func)
+    else:
+        for part in _parts(node):
+            yield from _tails(part)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.NamedExpr):
+        return [node.target, node.value]
+    if isinstance(node, ast.Tuple | ast.List):
+        return node.elts
+    if isinstance(node, ast.Starred | ast.Await):
+        return [node.value]
+    return []
+
+
+def _closure(seeds: set[str], edges: defaultdict[str, set[str]]) -> set[str]:
+    found, waiting = set(seeds), list(seeds)
+    while waiting:
+        for name in edges.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found

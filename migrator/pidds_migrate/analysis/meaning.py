@@ -1,0 +1,197 @@
+"""What an expression stands for without running it: something imported, a function, class or instance of the file."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module, Scope, ScopeKind, parameters
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A module, or something in one, by its dotted path; `aliases` are the imports it comes through."""
+
+    path: str
+    aliases: frozenset[ast.alias]
+    through_assignment: bool = False
+
+    def __getitem__(self, attribute: str) -> Imported:
+        return Imported(f"{self.path}.{attribute}", self.aliases, self.through_assignment)
+
+
+@dataclass(frozen=True)
+class OwnClass:
+    """A class of the file."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class of the file."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
+class OwnFunction:
+    """A function of the file; `bound` where its first parameter is already given (a method of an instance)."""
+
+    node: Function | ast.Lambda
+    bound: bool = False
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A constant such as None: calling it fails in the native and in the migrated program alike."""
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """Several things, depending on the path taken; the bindings tell where they come from."""
+
+    bindings: tuple[ast.AST, ...]
+    options: tuple[Meaning | None, ...]
+
+
+Meaning = Imported | OwnClass | Instance | OwnFunction | Literal | Ambiguous
+
+
+class Resolver:
+    """Finds the meaning of expressions; each binding is looked at once."""
+
+    def __init__(self, module: Module, reaching: dict[ast.Name, tuple[ast.AST, ...]]) -> None:
+        self.module = module
+        self.reaching = reaching
+        self._known: dict[ast.AST, Meaning | None] = {}
+
+    def bindings(self, name: ast.Name) -> tuple[ast.AST, ...]:
+        """The bindings that a read of a name may see."""
+        found = self.reaching.get(name)
+        if found is None:
+            scope = self.module.scope_of.get(name)
+            owner = scope.owner(name.id) if scope is not None else None
+            found = tuple(owner.bindings[name.id]) if owner is not None else ()
+        return found
+
+    def is_builtin(self, node: ast.expr, *names: str) -> bool:
+        """Whether the expression is one of these builtins, not something of the file by that name."""
+        return isinstance(node, ast.Name) and node.id in names and not self.bindings(node)
+
+    def of(self, node: ast.expr) -> Meaning | None:
+        """The meaning of an expression, where it has one."""
+        if isinstance(node, ast.Name):
+            return self._of_name(node)
+        if isinstance(node, ast.Attribute):
+            return self._of_attribute(node)
+        if isinstance(node, ast.Constant):
+            return Literal()
+        if isinstance(node, ast.Call):
+            called = self.of(node.func)
+            return Instance(called.node) if isinstance(called, OwnClass) else None
+        return None
+
+    def _of_name(self, node: ast.Name) -> Meaning | None:
+        bindings = self.bindings(node)
+        meanings = [self.of_binding(binding) for binding in bindings]
+        distinct = [m for m in dict.fromkeys(meanings) if not isinstance(m, Literal)]
+        if len(distinct) == 1:
+            return distinct[0]
+        if not distinct:
+            return Literal() if meanings else None
+        if all(isinstance(m, Imported) for m in distinct):
+            imported = [m for m in distinct if isinstance(m, Imported)]
+            if len({m.path for m in imported}) == 1:
+                aliases = frozenset(alias for m in imported for alias in m.aliases)
+                return Imported(imported[0].path, aliases, any(m.through_assignment for m in imported))
+        return Ambiguous(bindings, tuple(meanings))
+
+    def _of_attribute(self, node: ast.Attribute) -> Meaning | None:
+        base = self.of(node.value)
+        if isinstance(base, Imported):
+            return base[node.attr]
+        if isinstance(base, OwnClass | Instance):
+            method = self.method(base.node, node.attr)
+            if method is not None:
+                is_static = _decorated(method, "staticmethod")
+                takes_self = isinstance(base, Instance) or _decorated(method, "classmethod")
+                return OwnFunction(method, bound=takes_self and not is_static)
+        return None
+
+    def is_named_lambda(self, node: ast.Lambda) -> bool:
+        """Whether a lambda is the value of one name, like a function of that name."""
+        parent = self.module.parents[node]
+        return isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
+
+    def method(self, owner: ast.ClassDef, name: str) -> Function | None:
+        """A method of a class of the file, or of its bases in the file."""
+        for cls in self.lineage(owner):
+            for statement in cls.body:
+                if isinstance(statement, FUNCTIONS) and statement.name == name:
+                    return statement
+        return None
+
+    def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """A class and its bases in the file, nearest first."""
+        found, waiting = [owner], [owner]
+        while waiting:
+            for base in waiting.pop().bases:
+                meaning = self.of(base)
+                if isinstance(meaning, OwnClass) and meaning.node not in found:
+                    found.append(meaning.node)
+                    waiting.append(meaning.node)
+        return found
+
+    def of_binding(self, binding: ast.AST) -> Meaning | None:
+        """The meaning of whatever a binding binds its name to."""
+        if binding not in self._known:
+            self._known[binding] = None  # a binding that depends on itself has no meaning
+            self._known[binding] = self._find(binding)
+        return self._known[binding]
+
+    def _find(self, binding: ast.AST) -> Meaning | None:
+        if isinstance(binding, ast.alias):
+            return self._of_alias(binding)
+        if isinstance(binding, ast.ClassDef):
+            return OwnClass(binding)
+        if isinstance(binding, FUNCTIONS):
+            return OwnFunction(binding)
+        if isinstance(binding, ast.arg):
+            return self._of_parameter(binding)
+        value = self.module.value_of.get(binding)
+        if value is None:
+            return None
+        if isinstance(value, ast.Lambda):
+            return OwnFunction(value) if self.is_named_lambda(value) else None
+        meaning = self.of(value)
+        return Imported(meaning.path, meaning.aliases, True) if isinstance(meaning, Imported) else meaning
+
+    def _of_alias(self, alias: ast.alias) -> Imported:
+        statement = self.module.parents[alias]
+        if isinstance(statement, ast.ImportFrom):
+            prefix = "." * statement.level + (statement.module or "")
+            return Imported(f"{prefix}.{alias.name}", frozenset((alias,)))
+        path = alias.name if alias.asname else alias.name.partition(".")[0]
+        return Imported(path, frozenset((alias,)))
+
+    def _of_parameter(self, parameter: ast.arg) -> Meaning | None:
+        function = self.module.scope_of[parameter].node
+        owner = self.class_of(function)
+        if owner is None or not isinstance(function, FUNCTIONS) or _decorated(function, "staticmethod"):
+            return None
+        if parameter is not next(iter(parameters(function.args)), None):
+            return None
+        on_class = _decorated(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
+        return OwnClass(owner) if on_class else Instance(owner)
+
+    def class_of(self, function: ast.AST) -> ast.ClassDef | None:
+        """The class whose body defines the function."""
+        scope: Scope | None = self.module.scope_of[function].parent
+        if scope is not None and scope.kind is ScopeKind.CLASS and isinstance(scope.node, ast.ClassDef):
+            return scope.node
+        return None
+
+
+def _decorated(function: Function, name: str) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == name for d in function.decorator_list)

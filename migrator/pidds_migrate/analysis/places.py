@@ -1,0 +1,103 @@
+"""Places that may hold a client, joined into groups wherever a value flows from one to another.
+
+A place is a binding, an attribute of a class, or what a function returns. Joining is by union-find and symmetric: all
+places that share one client object end up in one group, which moves together or not at all.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pidds_migrate.analysis.scopes import Function, Scope
+from pidds_migrate.facts.methods import Kind
+
+PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function | ast.Lambda, None]
+"""A binding; a class and an attribute's name; a function (what it returns)."""
+
+
+@dataclass(eq=False)
+class Constructor:
+    """A call that makes a client, or, with no kind, an API object of PanDA that is there already."""
+
+    call: ast.Call
+    kind: Kind | None
+    scope: Scope
+    aliases: frozenset[ast.alias]
+
+
+@dataclass(eq=False)
+class MethodCall:
+    """A call site: a method called on a client."""
+
+    call: ast.Call
+    method: str
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a group stays native: a rule's code, the place, and what the rule's message names."""
+
+    node: ast.AST
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(eq=False)
+class Group:
+    """Everything known of the places joined so far."""
+
+    keys: list[PlaceKey] = field(default_factory=list)
+    constructors: list[Constructor] = field(default_factory=list)
+    calls: list[MethodCall] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[Kind | None]:
+        """Which native clients it holds; None stands for an API object that is there already."""
+        return {constructor.kind for constructor in self.constructors}
+
+    @property
+    def bindings(self) -> list[ast.AST]:
+        """The bindings among its places."""
+        return [key for key in self.keys if isinstance(key, ast.AST)]
+
+
+class Place:
+    """One node of the union-find; `group` is that of all places joined with it."""
+
+    __slots__ = ("_group", "_parent")
+
+    def __init__(self) -> None:
+        self._parent: Place | None = None
+        self._group = Group()
+
+    def root(self) -> Place:
+        """The place that stands for the whole group."""
+        place = self
+        while place._parent is not None:
+            if place._parent._parent is not None:
+                place._parent = place._parent._parent  # halve the path for the next search
+            place = place._parent
+        return place
+
+    @property
+    def group(self) -> Group:
+        """Everything known of the places joined with this one."""
+        return self.root()._group
+
+    def join(self, other: Place) -> None:
+        """Record that a value may flow between the two."""
+        kept, merged = self.root(), other.root()
+        if kept is merged:
+            return
+        if len(kept._group.keys) < len(merged._group.keys):
+            kept, merged = merged, kept
+        merged._parent = kept
+        into, source = kept._group, merged._group
+        into.keys += source.keys
+        into.constructors += source.constructors
+        into.calls += source.calls
+        into.causes += source.causes

@@ -1,0 +1,1 @@
+"""Carry the chosen forms out on the LibCST tree."""

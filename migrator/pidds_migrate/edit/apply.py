@@ -1,0 +1,202 @@
+"""Carry a plan out: one pass over the LibCST tree that enters only what the plan touches."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable
+
+import libcst as cst
+
+from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
+from pidds_migrate.edit.code import Style, comment_lines
+from pidds_migrate.edit.imports import changed_line, changed_small
+from pidds_migrate.edit.locate import Located, locate
+from pidds_migrate.edit.statements import documented, guarded
+from pidds_migrate.forms.helpers import helper_text
+from pidds_migrate.forms.plan import ApiObject, Documented, Guarded, Helper, ImportChange, Plan, Wrapped
+from pidds_migrate.outcome import Target
+
+Edit = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | list[cst.CSTNode]"]
+_BLANK = cst.EmptyLine(indent=False)
+
+
+def apply_plan(plan: Plan, module: Module, tree: cst.Module, target: Target) -> str:
+    """The source text of the module after the plan.
+
+    Raises:
+        LocateError: something of the plan is not where the LibCST tree should have it.
+    """
+    located = locate(module.tree, tree, _wanted(plan), module.parents)
+    return _Applier(plan, module, tree, located, target).run()
+
+
+def _wanted(plan: Plan) -> list[ast.AST]:
+    wanted: list[ast.AST] = [*plan.dropped, *(change.statement for change in plan.imports)]
+    wanted += [api.constructor.call for api in plan.objects]
+    for form in plan.forms:
+        if isinstance(form, Wrapped):
+            wanted.append(form.site.call)
+        elif isinstance(form, Guarded) and form.site.statement is not None:
+            wanted.append(form.site.statement)
+        elif isinstance(form, Documented):
+            wanted.append(form.handled.node)
+    return wanted
+
+
+class _Applier:
+    def __init__(self, plan: Plan, module: Module, tree: cst.Module, located: Located, target: Target) -> None:
+        self.plan, self.module, self.tree, self.located, self.target = plan, module, tree, located, target
+        self.style = Style(tree)
+        self.editor = _Editor(located.path)
+
+    def run(self) -> str:
+        for api in self.plan.objects:
+            self.make_object(api)
+        for form in self.plan.forms:
+            if isinstance(form, Wrapped):
+                self.wrap(form)
+            elif isinstance(form, Guarded):
+                self.guard(form)
+            elif isinstance(form, Documented):
+                self.document(form)
+        for statement in self.plan.dropped:
+            self.drop(statement)
+        for change in self.plan.imports:
+            self.change_import(change)
+        if self.plan.helpers:
+            self.define_helpers()
+        return self.tree.visit(self.editor).code
+
+    def wrap(self, form: Wrapped) -> None:
+        self.editor.edits[self.located.calls[form.site.call]] = lambda node: wrapped(self.style, form.helper, node)  # type: ignore[arg-type]
+
+    def make_object(self, api: ApiObject) -> None:
+        node = self.located.calls[api.constructor.call]
+        self.editor.edits[node] = lambda updated: api_object(self.style, api, updated)  # type: ignore[arg-type]
+        kept = [comment for value in kept_arguments(api, node) for comment in comment_lines(value)]
+        kept_comments = {line.comment for line in kept}
+        lost = [line for line in comment_lines(node) if line.comment not in kept_comments]
+        self.editor.comments[self.located.holders[api.constructor.call]] += lost
+
+    def guard(self, form: Guarded) -> None:
+        assert form.site.statement is not None
+        line = self.located.lines[form.site.statement]
+        self.editor.edits[line] = lambda node: [*guarded(self.style, form, node)]  # type: ignore[arg-type]
+
+    def document(self, form: Documented) -> None:
+        node = self.located.statements[form.handled.node]
+        self.editor.edits[node] = lambda updated: [*documented(self.style, form, updated)]  # type: ignore[arg-type]
+
+    def drop(self, statement: ast.Expr) -> None:
+        line = self.located.lines[statement]
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self.editor.edits[line] = lambda _node: []
+        else:
+            self.editor.edits[self.located.statements[statement]] = lambda _node: cst.Pass()
+
+    def change_import(self, change: ImportChange) -> None:
+        node, line = self.located.statements[change.statement], self.located.lines[change.statement]
+        if not (isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1):
+            self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
+        elif change.added or not self.is_alone_in_block(change.statement):
+            self.editor.edits[line] = lambda updated: [*changed_line(self.style, change, updated)]  # type: ignore[arg-type]
+        else:
+            self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
+
+    def is_alone_in_block(self, statement: ast.stmt) -> bool:
+        parent = self.module.parents[statement]
+        blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
+        return any(isinstance(block, list) and block == [statement] for block in blocks)
+
+    def define_helpers(self) -> None:
+        helpers = [
+            self.style.statement(helper_text(helper, self.target)) for helper in Helper if helper in self.plan.helpers
+        ]
+        spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
+        anchor = self.last_import_before_use()
+        self.editor.after[anchor] = spaced
+
+    def last_import_before_use(self) -> cst.CSTNode:
+        """The top-level statement after which the helpers are defined: before anything could call them."""
+        top = self.module.tree.body
+        uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
+        first_use = min(top.index(self.top_statement(call)) for call in uses)
+        imports = [position for position in range(first_use) if _is_import(top[position])]
+        return self.located.lines[top[imports[-1] if imports else max(first_use - 1, 0)]]
+
+    def top_statement(self, node: ast.AST) -> ast.stmt:
+        while not isinstance(self.module.parents[node], ast.Module):
+            node = self.module.parents[node]
+        assert isinstance(node, ast.stmt)
+        return node
+
+
+def _is_import(node: ast.stmt) -> bool:
+    """Whether a top-level statement imports, itself or in the blocks of a try or an if."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    return isinstance(node, ast.Try | ast.If) and any(_is_import(inner) for inner in node.body)
+
+
+class _Editor(cst.CSTTransformer):
+    """Applies edits to the nodes that they belong to; lines that go hand their comments to what follows."""
+
+    def __init__(self, path: set[cst.CSTNode]) -> None:
+        super().__init__()
+        self.path = path
+        self.edits: dict[cst.CSTNode, Edit] = {}
+        self.comments: defaultdict[cst.CSTNode, list[cst.EmptyLine]] = defaultdict(list)
+        self.after: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
+        self._depth = 0
+        # Both are for the next line at the same depth, so that lines inside the one after do not take them.
+        self._carried: dict[int, list[cst.EmptyLine]] = {}
+        self._wants_space: int | None = None
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        self._depth += 1
+        return node in self.path
+
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
+        self._depth -= 1
+        node = updated_node
+        is_line = isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+        if is_line:
+            node = self._take_over_lines(original_node, node)
+        elif isinstance(node, cst.IndentedBlock | cst.Module) and (left := self._carried.pop(self._depth + 1, None)):
+            node = node.with_changes(footer=[*left, *node.footer])
+        edit = self.edits.get(original_node)
+        result = edit(node) if edit is not None else node
+        if isinstance(result, list):
+            if not result:  # what stood before the line stays
+                self._carried[self._depth] = [*getattr(node, "leading_lines", ())]
+            result = result[0] if len(result) == 1 else cst.FlattenSentinel(result)
+        return self._with_following(original_node, result)
+
+    def _take_over_lines(self, original: cst.CSTNode, node: cst.CSTNode) -> cst.CSTNode:
+        comments = self.comments.get(original)
+        carried = self._carried.pop(self._depth, None)
+        wants_space = self._wants_space == self._depth
+        if not (carried or wants_space or comments):
+            return node
+        lines = [*node.leading_lines]  # type: ignore[attr-defined]
+        if carried:
+            lines = [*carried, *lines] if any(line.comment for line in carried) or not lines else lines
+        if wants_space:
+            blank = next((n for n, line in enumerate(lines) if line.comment), len(lines))
+            lines = [*[_BLANK] * max(0, 2 - blank), *lines]
+            self._wants_space = None
+        return node.with_changes(leading_lines=[*lines, *(comments or ())])
+
+    def _with_following(
+        self, original: cst.CSTNode, result: cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]
+    ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
+        following = self.after.get(original)
+        if following is None:
+            return result
+        self._wants_space = self._depth
+        before = [*result] if isinstance(result, cst.FlattenSentinel) else [result]
+        return cst.FlattenSentinel([*before, *following])

@@ -1,0 +1,59 @@
+"""Rewrite calls: a constructor becomes get_api(…), a call site goes through a helper."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from pidds_migrate.edit.code import Style, with_same_parentheses, without_parentheses
+from pidds_migrate.facts.methods import Kind
+from pidds_migrate.facts.names import CONSTRUCTORS
+from pidds_migrate.forms.plan import ApiObject
+
+
+def wrapped(style: Style, helper: str, call: cst.Call) -> cst.BaseExpression:
+    """The call as the argument of a helper."""
+    wrapper = cst.Call(func=style.expression(helper), args=[cst.Arg(without_parentheses(call))])
+    return with_same_parentheses(wrapper, call)
+
+
+def api_object(style: Style, wanted: ApiObject, call: cst.Call) -> cst.BaseExpression:
+    """The `get_api(…)` call that stands for a native constructor."""
+    is_manager = wanted.constructor.kind is Kind.MANAGER
+    arguments = [f"dumper={wanted.dumper}", f"loader={wanted.loader}"] if wanted.loader else [wanted.dumper]
+    kept = {"idds_host": wanted.host, "timeout": wanted.timeout}
+    arguments += [f"{name}=None" for name, value in kept.items() if value is not None]
+    arguments += ["compress=True"]
+    arguments += ["manager=True"] if is_manager else []
+    arguments += ["json_outputs=True"] if wanted.json_outputs else []
+    made = style.expression(f"{wanted.get_api}({', '.join(arguments)})")
+    assert isinstance(made, cst.Call)
+    given = _given(wanted, call)
+    values = {"idds_host": given.get("host"), "timeout": given.get("timeout")}
+    args = [
+        arg.with_changes(value=values[arg.keyword.value]) if arg.keyword and values.get(arg.keyword.value) else arg
+        for arg in made.args
+    ]
+    return with_same_parentheses(made.with_changes(args=args), call)
+
+
+def _given(wanted: ApiObject, call: cst.Call) -> dict[str, cst.BaseExpression]:
+    """The arguments of the native constructor by parameter."""
+    assert wanted.constructor.kind is not None
+    names = CONSTRUCTORS[wanted.constructor.kind]
+    return {
+        arg.keyword.value if arg.keyword is not None else names[position]: arg.value
+        for position, arg in enumerate(call.args)
+    }
+
+
+def kept_arguments(wanted: ApiObject, call: cst.Call) -> list[cst.CSTNode]:
+    """The arguments that the new call still holds, with their comments."""
+    names = {"host" if wanted.host is not None else "", "timeout" if wanted.timeout is not None else ""}
+    return [value for name, value in _given(wanted, call).items() if name in names]
+
+
+def ast_calls(wanted: ApiObject) -> ast.Call:
+    """The constructor call in the syntax tree."""
+    return wanted.constructor.call

@@ -1,0 +1,86 @@
+"""Small pieces of new code, in the file's own indentation and line ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+
+class Style:
+    """Parses new code so that it prints in the style of a module."""
+
+    def __init__(self, module: cst.Module) -> None:
+        self._config = module.config_for_parsing
+        self._indent = module.default_indent
+        self._newline = module.default_newline
+
+    def statement(self, text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+        """Parse one statement, written with four spaces and newline characters."""
+        lines = text.rstrip("\n").split("\n")
+        styled = [self._styled(line) for line in lines]
+        return cst.parse_statement(self._newline.join(styled) + self._newline, config=self._config)
+
+    def expression(self, text: str) -> cst.BaseExpression:
+        """Parse one expression."""
+        return cst.parse_expression(text, config=self._config)
+
+    def _styled(self, line: str) -> str:
+        bare = line.lstrip(" ")
+        return self._indent * ((len(line) - len(bare)) // 4) + bare
+
+
+def check(name: str) -> str:
+    """The documented check of a relay's reply."""
+    return f"{name}[0] == 0 and {name}[1][0]"
+
+
+def with_same_parentheses(new: cst.BaseExpression, old: cst.BaseExpression) -> cst.BaseExpression:
+    """The new expression in the parentheses of the old one, or in its own where a keyword would stick to it."""
+    if old.lpar:
+        return new.with_changes(lpar=old.lpar, rpar=old.rpar)
+    if starts_with_parenthesis(old):
+        return new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return new
+
+
+def without_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
+    """The expression without parentheses around it."""
+    return node.with_changes(lpar=[], rpar=[])
+
+
+def starts_with_parenthesis(node: cst.BaseExpression) -> bool:
+    """Whether the first character of the expression is a bracket, which a keyword before it needs no space for."""
+    while True:
+        if node.lpar or isinstance(node, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp):
+            return True
+        if isinstance(node, cst.Call):
+            node = node.func
+        elif isinstance(node, cst.Attribute | cst.Subscript):
+            node = node.value
+        else:
+            return isinstance(node, cst.BaseString)
+
+
+def comment_lines(node: cst.CSTNode) -> list[cst.EmptyLine]:
+    """The comments within a node, each as a line of its own."""
+    found: list[cst.EmptyLine] = []
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, cst.Comment):
+            found.append(cst.EmptyLine(comment=part))
+        waiting += reversed(part.children)
+    return found
+
+
+def lines_of(trailing: cst.TrailingWhitespace) -> list[cst.EmptyLine]:
+    """The comment at the end of a line, as a line of its own."""
+    return [cst.EmptyLine(comment=trailing.comment)] if trailing.comment is not None else []
+
+
+def with_leading(
+    node: cst.SimpleStatementLine | cst.BaseCompoundStatement, lines: Sequence[cst.EmptyLine]
+) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+    """The statement with more lines before it."""
+    return node.with_changes(leading_lines=[*lines, *node.leading_lines])

@@ -1,0 +1,62 @@
+"""Where the native clients are imported from, what their constructors take, how their exceptions print.
+
+Source: idds-client 2.6.21 and idds-common 2.6.21.
+"""
+
+from __future__ import annotations
+
+from pidds_migrate.facts.methods import Kind
+
+PACKAGE = "idds.client"
+
+CLASSES: dict[str, Kind] = {
+    "idds.client.client.Client": Kind.CLIENT,
+    "idds.client.clientmanager.ClientManager": Kind.MANAGER,
+    "idds.client.clientmanager.Client": Kind.CLIENT,  # the module imports it, so it can be imported from there
+}
+"""Qualified name of a native client class."""
+
+CONSTRUCTORS: dict[Kind, tuple[str, ...]] = {
+    Kind.CLIENT: ("host", "timeout", "auth", "client_proxy"),
+    Kind.MANAGER: ("host", "timeout", "setup_client"),
+}
+"""Parameters of the constructors after `self`, in order; all have defaults."""
+
+INSTEAD: dict[str, str] = {
+    "timeout": "nothing: panda-client has its own time limit (the runtime takes timeout=)",
+    "auth": "PANDA_AUTH=oidc and PANDA_AUTH_VO, or X509_USER_PROXY",
+    "client_proxy": "X509_USER_PROXY",
+    "setup_client": "nothing: the PanDA server sets its client up",
+}
+"""What a user sets in place of a constructor argument that the relay API does not take."""
+
+GET_REST_HOST = "idds.common.utils.get_rest_host"
+GET_API = {"pandaclient.idds_api.get_api", "pidds_runtime.get_api"}
+
+EXCEPTION_MODULE = "idds.common.exceptions"
+BASE_EXCEPTION = "IDDSException"
+
+FIRST_WORDS: dict[str, str] = {
+    "NotImplementedException": "Not implemented exception.",
+    "WrongParameterException": "Wrong parameter exception.",
+    "DatabaseException": "Database exception.",
+    "InvalidDatabaseType": "Invalid Database type exception.",
+    "NoObject": "No object  exception.",
+    "DuplicatedObject": "Duplicated object exception.",
+    "CoreException": "Core exception.",
+    "ConflictRequestException": "Conflict Request exception.",
+    "RestException": "Rest exception.",
+    "BadRequest": "Bad request exception.",
+    "ConnectionException": "Connection exception.",
+    "ProcessNotFound": "Process not found.",
+    "ProcessFormatNotSupported": "Process format not support.",
+    "ProcessSubmitFailed": "Failed to submit process.",
+    "AgentException": "Agent exception.",
+    "NoPluginException": "No plugin exception.",
+    "AgentPluginError": "Agent plugin exception.",
+    "AuthenticationException": "Authentication exception.",
+    "AuthenticationPending": "Authentication pending.",
+    "AuthenticationNotSupported": "Authentication not supported.",
+    "AuthenticationNoPermission": "Authentication no permission.",
+}
+"""The specific exceptions (all derive from IDDSException) and the words that their text begins with."""

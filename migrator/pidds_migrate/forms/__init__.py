@@ -1,0 +1,1 @@
+"""Choose for every call site the form that it takes after the migration."""

@@ -1,0 +1,139 @@
+"""Choose the form of every call site, and so the whole plan for a file."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.analysis.arguments import bind_constructor
+from pidds_migrate.analysis.follow import Trail
+from pidds_migrate.analysis.groups import ClientGroup
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.places import Constructor
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module, Scope
+from pidds_migrate.facts.methods import Kind
+from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
+from pidds_migrate.forms.documented import as_documented
+from pidds_migrate.forms.helpers import RUNTIME_NAMES
+from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
+from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
+from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
+from pidds_migrate.forms.shape import tells_list_from_tuple
+from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
+from pidds_migrate.forms.typed import names_specific_exceptions
+from pidds_migrate.outcome import Settings, Target
+
+_REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
+
+
+class Chooser:
+    """Makes the plan for one file from the groups that move."""
+
+    def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
+        self.module, self.resolver, self.trail = module, resolver, trail
+        self.lines, self.settings = lines, settings
+        self.typed = settings.typed_handlers_elsewhere or names_specific_exceptions(module.nodes)
+        self.imports = ImportPlanner(module, resolver, settings.target)
+        self.plan = Plan()
+
+    def choose(self, groups: list[ClientGroup]) -> Plan:
+        """The plan that moves all of the groups.
+
+        Raises:
+            NameTakenError: the file uses a name that the rewrite would have to bind.
+        """
+        loader = needs_loader(self.module, groups)
+        for group in groups:
+            outputs = set(json_output_calls(group))
+            self.plan.dropped += [
+                statement for call in outputs if isinstance(statement := self.module.parents[call], ast.Expr)
+            ]
+            for constructor in group.constructors:
+                self.plan.objects.append(
+                    self._api_object(group, constructor, loader=loader, json_outputs=bool(outputs))
+                )
+            assert group.kind is not None
+            for found in group.calls:
+                if found.call not in outputs:
+                    self.plan.forms.append(self._form(group, read_site(self.module, group.kind, found)))
+        return self.plan
+
+    # ---- constructors
+    def _api_object(
+        self, group: ClientGroup, constructor: Constructor, *, loader: bool, json_outputs: bool
+    ) -> ApiObject:
+        wanted = wanted_settings(self.module, self.resolver, constructor)
+        anchors = [self.imports.anchor(alias) for alias in constructor.aliases]
+
+        def spell(module_path: str, name: str) -> str:
+            return self.imports.spell(module_path, name, constructor.scope, anchors)
+
+        is_runtime = self.settings.target is Target.RUNTIME
+        return ApiObject(
+            constructor=constructor,
+            get_api=spell(API_MODULES[self.settings.target], "get_api"),
+            dumper=spell(UTILS, "json_dumps"),
+            loader=spell(UTILS, "json_loads") if loader or group.kind is Kind.MANAGER else None,
+            host=wanted.host,
+            timeout=wanted.timeout if is_runtime else None,
+            json_outputs=json_outputs,
+        )
+
+    # ---- call sites
+    def _form(self, group: ClientGroup, site: Site) -> Form:
+        if site.is_discarded and not site.raises:
+            return Bare(site)
+        name = self._reply_name(site.frame) if can_take_names(site.frame) else None
+        if name is not None and not self._sees_list(site):
+            handled = as_documented(self.module, self.resolver, self.lines, site, typed=self.typed)
+            if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, group)):
+                exception = self._base_exception(group, site) if handled.handler.name else ""
+                return Documented(site, name, exception, handled)
+            if self._may_guard(group, site):
+                exception = self._base_exception(group, site) if site.raises else ""
+                return Guarded(site, name, exception)
+        return Wrapped(site, self._helper(group, site))
+
+    def _sees_list(self, site: Site) -> bool:
+        """Whether a manager's pair would arrive as a list and the program could tell."""
+        if site.raises or self.settings.target is Target.RUNTIME:
+            return False
+        targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
+        return any(tells_list_from_tuple(self.module, self.resolver, target) for target in targets)
+
+    def _may_guard(self, group: ClientGroup, site: Site) -> bool:
+        """Whether the documented check can be written out after the statement."""
+        statement = site.statement
+        if statement is None or site.in_try is not None or not self.lines.is_alone(statement):
+            return False
+        if isinstance(statement, ast.AnnAssign) and not site.raises:
+            return False  # both branches would declare the name
+        return not site.raises or (not self.typed and self.imports.sees(site.scope, group))
+
+    def _base_exception(self, group: ClientGroup, site: Site) -> str:
+        anchors = self.imports.anchors_of(group)
+        return self.imports.spell(EXCEPTION_MODULE, BASE_EXCEPTION, site.scope, anchors)
+
+    def _helper(self, group: ClientGroup, site: Site) -> str:
+        helper = Helper.RESULT if site.raises else Helper.PAIR
+        if self.settings.target is Target.RUNTIME and self.imports.sees(site.scope, group):
+            anchors = self.imports.anchors_of(group)
+            return self.imports.spell("pidds_runtime", RUNTIME_NAMES[helper], site.scope, anchors)
+        if not self._is_defined(helper):
+            if self.module.scope.mentions(helper.value):
+                raise NameTakenError(helper.value)
+            self.plan.helpers.add(helper)
+        return helper.value
+
+    def _is_defined(self, helper: Helper) -> bool:
+        """Whether an earlier run has defined the helper already."""
+        return any(isinstance(node, FUNCTIONS) and node.name == helper.value for node in self.module.tree.body)
+
+    def _reply_name(self, frame: Scope) -> str | None:
+        """A name for the relay's reply that the scope does not use."""
+        return next((name for name in _REPLY_NAMES if not frame.mentions(name)), None)
+
+    def dropped_arguments(self, constructor: Constructor) -> list[str]:
+        """The constructor arguments that the API object does not take."""
+        assert constructor.kind is not None
+        kept = {"host", "timeout"} if self.settings.target is Target.RUNTIME else {"host"}
+        return [name for name in bind_constructor(constructor.call, constructor.kind) if name not in kept]

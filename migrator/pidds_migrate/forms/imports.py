@@ -1,0 +1,279 @@
+"""Plan the imports: what the new code calls things, what has to be imported for it, which imports go.
+
+An *anchor* is the first import of a native class in a block of statements. What the objects made through it need is
+imported right there, so that it is as visible, and as optional, as the class was.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pidds_migrate.analysis.groups import ClientGroup
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
+from pidds_migrate.facts.names import EXCEPTION_MODULE, PACKAGE
+from pidds_migrate.forms.plan import ImportChange
+from pidds_migrate.outcome import Target
+
+UTILS = "idds.common.utils"
+API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: "pidds_runtime"}
+_ALIASES = {
+    UTILS: "idds_utils",
+    EXCEPTION_MODULE: "idds_exceptions",
+    "pandaclient.idds_api": "idds_api",
+    "pidds_runtime": "idds_runtime",
+}
+
+Statement = ast.Import | ast.ImportFrom
+
+
+class NameTakenError(Exception):
+    """The file uses a name that the rewrite would have to bind."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(eq=False)
+class Anchor:
+    """The place where a block's new imports go."""
+
+    statement: Statement
+    scope: Scope
+    block: tuple[ast.AST, str]
+    modules: dict[str, str] = field(default_factory=dict)
+    """What has to be imported here: dotted module to the text of its import statement."""
+
+
+class ImportPlanner:
+    """Hands out the names that new code may use, and keeps account of the imports that they need."""
+
+    def __init__(self, module: Module, resolver: Resolver, target: Target) -> None:
+        self.module, self.resolver, self.target = module, resolver, target
+        self.anchors: dict[tuple[ast.AST, str], Anchor] = {}
+        self._explicit = _explicit_imports(module)
+
+    # ---- anchors
+    def anchors_of(self, group: ClientGroup) -> list[Anchor]:
+        """The anchors of the imports that a group's classes come through."""
+        aliases = {alias for constructor in group.constructors for alias in constructor.aliases}
+        return list(dict.fromkeys(self.anchor(alias) for alias in sorted(aliases, key=lambda a: a.lineno)))
+
+    def anchor(self, alias: ast.alias) -> Anchor:
+        """The anchor of the block that an import stands in."""
+        statement = self.module.parents[alias]
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        block = _block(self.module, statement)
+        known = self.anchors.get(block)
+        if known is None:
+            known = self.anchors[block] = Anchor(statement, self.module.scope_of[alias], block)
+        elif statement.lineno < known.statement.lineno:
+            known.statement = statement
+        return known
+
+    def sees(self, scope: Scope, group: ClientGroup) -> bool:
+        """Whether code in the scope sees what is imported at all anchors of the group."""
+        return all(scope.is_inside(anchor.scope) for anchor in self.anchors_of(group))
+
+    # ---- names
+    def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
+        """How code in the scope writes `module_path.name`; records the imports that this needs.
+
+        Raises:
+            NameTakenError: the file uses the name of the package for something else.
+        """
+        anchors = list(anchors)
+        ready = self._imported_name(module_path, name, scope, anchors)
+        if ready is not None:
+            return ready
+        root = module_path.partition(".")[0]
+        prefix = module_path
+        if self._is_taken(root, scope, anchors):
+            prefix = _ALIASES[module_path]
+            if self._is_used_otherwise(prefix, module_path):
+                raise NameTakenError(root)
+        statement = f"import {module_path}" if prefix == module_path else f"import {module_path} as {prefix}"
+        for anchor in anchors:
+            if statement not in self._visible_at(anchor):
+                anchor.modules[module_path] = statement
+        return f"{prefix}.{name}"
+
+    def _imported_name(self, module_path: str, name: str, scope: Scope, anchors: list[Anchor]) -> str | None:
+        """A name that the author has already imported for it, visible and meaning nothing else."""
+        for alias, statement in self._explicit:
+            if isinstance(statement, ast.ImportFrom):
+                path = f"{statement.module}.{alias.name}"
+                local = alias.asname or alias.name
+                spelled = {f"{module_path}.{name}": local, module_path: f"{local}.{name}"}.get(path)
+            else:
+                spelled = f"{alias.asname}.{name}" if alias.asname and alias.name == module_path else None
+            if spelled is None:
+                continue
+            local = spelled.partition(".")[0]
+            owner = scope.owner(local)
+            alone = owner is not None and owner.bindings[local] == [alias]
+            if alone and all(self._runs_before(statement, anchor) for anchor in anchors):
+                return spelled
+        return None
+
+    def _is_taken(self, root: str, scope: Scope, anchors: list[Anchor]) -> bool:
+        """Whether the package's name means something else, or would start to."""
+        for inner in self.module.scope.walk():
+            for binding in inner.bindings.get(root, []):
+                is_package = isinstance(binding, ast.alias) and binding.asname is None
+                if not (is_package and isinstance(self.module.parents[binding], ast.Import)):
+                    return True
+        # A new import inside a function makes the name local there, for reads that stand before it too.
+        local = [anchor.scope for anchor in anchors if anchor.scope.kind is not ScopeKind.MODULE]
+        return any(root not in function.bindings and function.mentions(root) for function in local)
+
+    def _is_used_otherwise(self, name: str, module_path: str) -> bool:
+        for inner in self.module.scope.walk():
+            for binding in inner.bindings.get(name, []):
+                if not (isinstance(binding, ast.alias) and binding.name == module_path):
+                    return True
+        return name not in self.module.scope.bindings and self.module.scope.mentions(name)
+
+    # ---- imports that are there
+    def _visible_at(self, anchor: Anchor) -> set[str]:
+        """Import statements that have run wherever the anchor has, as text."""
+        return {
+            f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+            for alias, statement in self._explicit
+            if isinstance(statement, ast.Import) and self._runs_before(statement, anchor)
+        }
+
+    def _runs_before(self, statement: Statement, anchor: Anchor) -> bool:
+        """Whether an import of the author's has run before anything that the anchor's class is used for."""
+        block = _block(self.module, statement)
+        if block == anchor.block:
+            between = _statements_between(block, anchor.statement, statement)
+            return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
+        at_top = block == (self.module.tree, "body")
+        return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
+
+    # ---- changes
+    def changes(self, migrated: set[ast.Call]) -> list[ImportChange]:
+        """The import statements to change once these constructors are gone."""
+        removed = [alias for alias in self._native_aliases() if not self._is_needed(alias, self._uses(alias), migrated)]
+        self._import_chains(removed)
+        statements: dict[Statement, ImportChange] = {}
+        for alias in removed:
+            statement = self.module.parents[alias]
+            assert isinstance(statement, ast.Import | ast.ImportFrom)
+            statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
+        for anchor in self.anchors.values():
+            if anchor.modules:
+                change = statements.setdefault(anchor.statement, ImportChange(anchor.statement))
+                change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
+        return sorted(statements.values(), key=lambda change: change.statement.lineno)
+
+    def unused(self) -> list[ast.alias]:
+        """Imports of native classes that nothing uses."""
+        return [alias for alias in self._native_aliases() if not self._uses(alias)]
+
+    def _uses(self, alias: ast.alias) -> list[ast.Name]:
+        return [name for name, bindings in self.resolver.reaching.items() if alias in bindings]
+
+    def _native_aliases(self) -> list[ast.alias]:
+        found = []
+        for node in self.module.nodes:
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                from_native = node.module == PACKAGE or (node.module or "").startswith(f"{PACKAGE}.")
+                found += [
+                    a for a in node.names if a.name != "*" and (from_native or f"{node.module}.{a.name}" == PACKAGE)
+                ]
+            elif isinstance(node, ast.Import):
+                found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
+        return found
+
+    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
+        statement = self.module.parents[alias]
+        name = alias.asname or alias.name.partition(".")[0]
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _is_exported(self.module.nodes, name):
+            return True
+        is_package = isinstance(statement, ast.Import) and alias.asname is None
+        for use in uses:
+            chain = _chain(self.module, use)
+            call = self.module.parents[chain]
+            is_constructor = isinstance(call, ast.Call) and call.func is chain and call in migrated
+            through_package = not is_package or f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
+            if through_package and not is_constructor:
+                return True
+        return False
+
+    def _import_chains(self, removed: list[ast.alias]) -> None:
+        """Import what the file reaches through `idds.…` and had only because the native client imports it."""
+        if not removed or not self.anchors:
+            return
+        explicit = {alias.name for alias, statement in self._explicit if isinstance(statement, ast.Import)}
+        for node in self.module.nodes:
+            if isinstance(node, ast.Name) and node.id == "idds" and isinstance(node.ctx, ast.Load):
+                parts = ast.unparse(_chain(self.module, node)).split(".")
+                path = ".".join(parts[:3])
+                if parts[1:2] == ["common"] and len(parts) > 2 and path not in explicit:
+                    scope = self.module.scope_of[node]
+                    anchors = [a for a in self.anchors.values() if scope.is_inside(a.scope)]
+                    for anchor in anchors or list(self.anchors.values()):
+                        anchor.modules.setdefault(path, f"import {path}")
+
+
+def _explicit_imports(module: Module) -> list[tuple[ast.alias, Statement]]:
+    return [
+        (alias, node)
+        for node in module.nodes
+        if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0)
+        for alias in node.names
+    ]
+
+
+def _import_order(path: str) -> tuple[bool, str]:
+    """The API module first, as PanDA's documentation has it."""
+    return path.startswith("idds."), path
+
+
+def _block(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
+    parent = module.parents[statement]
+    for name in ("body", "orelse", "finalbody"):
+        if statement in (getattr(parent, name, None) or ()):
+            return parent, name
+    return parent, "body"
+
+
+def _statements_between(block: tuple[ast.AST, str], first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
+    statements: list[ast.stmt] = getattr(block[0], block[1])
+    return statements[statements.index(first) : statements.index(last)]
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _chain(module: Module, name: ast.Name) -> ast.expr:
+    """The longest dotted expression that starts at a name."""
+    node: ast.expr = name
+    while isinstance(parent := module.parents[node], ast.Attribute):
+        node = parent
+    return node
+
+
+def _is_exported(nodes: list[ast.AST], name: str) -> bool:
+    """Whether a string names it: in `__all__`, or in an annotation written as a string."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    annotated = {
+        part
+        for node in nodes
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if isinstance(annotation, ast.expr)
+        for part in ast.walk(annotation)
+    }
+    return any(
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and (node.value == name or (node in annotated and word.search(node.value)))
+        for node in nodes
+    )

@@ -1,0 +1,133 @@
+"""Find what may run a constructor of an API object: functions of the file, by name, and the code that may run them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+
+from pidds_migrate.analysis.follow import Trail
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.places import Group
+from pidds_migrate.analysis.quiet import is_quiet_call
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+
+_ON_ENTRY = {"__enter__", "__exit__", "__aenter__", "__aexit__"}
+_BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(frozen=True)
+class Makers:
+    """Functions of the file that may run a constructor.
+
+    Attributes:
+        functions: by the name that runs them; a class stands for its `__init__`.
+        at_any_time: one of them may run at any time: in a thread, as a callback, behind an operator.
+        by_unknown_calls: one of them is a value that any call may turn out to run.
+    """
+
+    functions: dict[str, ast.AST]
+    at_any_time: bool
+    by_unknown_calls: bool
+
+
+def find_makers(module: Module, trail: Trail, groups: list[Group]) -> Makers:
+    """The makers of a file."""
+    functions = _functions(module, groups)
+    opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
+    handed_on = any(isinstance(module.parents.get(use), ast.Call | ast.keyword) for use in opened)
+    deferred = any(_runs_later(function) for function in functions.values()) or any(
+        _is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors
+    )
+    operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - {"__call__"}
+    return Makers(functions, handed_on or deferred or bool(operators), bool(opened) or "__call__" in functions)
+
+
+def _functions(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
+    constructors = {constructor.call for group in groups for constructor in group.constructors}
+    functions = [node for node in module.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(module, node)]
+    uses = {function: _names_used(function, constructors) for function in functions}
+    found: dict[str, ast.AST] = {}
+    growing = True
+    while growing:
+        growing = False
+        for function in functions:
+            name = _running_name(module, function)
+            if name not in found and any(used is None or used in found for used in uses[function]):
+                found[name] = function
+                growing = True
+    return found
+
+
+def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | None]:
+    """The names that a function uses; None stands for a constructor itself."""
+    return {None if node in constructors else _name_used(node) for node in ast.walk(function)} - {""}
+
+
+def _is_named_lambda(module: Module, node: ast.AST) -> bool:
+    return isinstance(node, ast.Lambda) and isinstance(module.parents[node], ast.Assign)
+
+
+def _runs_later(function: ast.AST) -> bool:
+    """Whether calling the function only prepares to run it: a coroutine, a generator."""
+    return isinstance(function, ast.AsyncFunctionDef) or any(
+        isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)
+    )
+
+
+def _is_in_loose_code(module: Module, node: ast.AST) -> bool:
+    """Whether a constructor stands where it runs whenever somebody asks: a nameless lambda, a generator expression."""
+    for around in module.ancestors(node):
+        if isinstance(around, ast.GeneratorExp) or (
+            isinstance(around, ast.Lambda) and not _is_named_lambda(module, around)
+        ):
+            return True
+        if isinstance(around, ast.stmt):
+            return False
+    return False
+
+
+def _running_name(module: Module, function: ast.AST) -> str:
+    parent = module.parents[function]
+    if isinstance(parent, ast.Assign):
+        return getattr(parent.targets[0], "id", "<lambda>")
+    assert isinstance(function, FUNCTIONS)
+    if function.name == "__init__" and isinstance(parent, ast.ClassDef):
+        return parent.name
+    return function.name
+
+
+def _name_used(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else ""
+
+
+def code_that_runs(module: Module, resolver: Resolver, groups: list[Group], makers: Makers) -> set[ast.AST]:
+    """The nodes that may run a maker."""
+    call_sites = {call.call for group in groups for call in group.calls}
+    targets = {call.func for call in call_sites}
+    properties = _properties_with_calls(module) if makers.by_unknown_calls else set()
+    found: set[ast.AST] = set()
+    for node in module.nodes:
+        if isinstance(node, ast.Call) and node not in call_sites:
+            name = _name_used(node.func)
+            unknown = name not in _BUILTINS and not is_quiet_call(resolver, node)
+            if name in makers.functions or (makers.by_unknown_calls and unknown):
+                found.add(node)
+        elif isinstance(node, ast.Attribute) and node not in targets:
+            if node.attr in makers.functions or node.attr in properties:
+                found.add(node)
+        elif isinstance(node, ast.withitem) and _ON_ENTRY & makers.functions.keys():
+            found.add(node)
+    return found
+
+
+def _properties_with_calls(module: Module) -> set[str]:
+    return {
+        node.name
+        for node in module.nodes
+        if isinstance(node, FUNCTIONS)
+        and any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
+        and any(isinstance(part, ast.Call) for part in ast.walk(node))
+    }

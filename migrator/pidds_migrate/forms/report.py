@@ -1,0 +1,121 @@
+"""Say what the plan does and what stays native: one finding a place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pidds_migrate.analysis.follow import Trail
+from pidds_migrate.analysis.groups import ClientGroup
+from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.places import Cause, Constructor
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.facts.names import INSTEAD
+from pidds_migrate.forms.choose import Chooser
+from pidds_migrate.forms.imports import API_MODULES
+from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
+from pidds_migrate.forms.site import Lines
+from pidds_migrate.outcome import Finding, Settings, Target
+
+
+class Reporter:
+    """Turns causes, forms and constructors into findings."""
+
+    def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
+        self.module, self.resolver, self.trail = module, resolver, trail
+        self.lines, self.settings = lines, settings
+
+    def at(self, node: ast.AST, code: str, **details: str) -> Finding:
+        """A finding at the place of a node."""
+        while not hasattr(node, "lineno"):
+            node = self.module.parents[node]
+        return Finding(node.lineno, self.lines.column(node), code, details)
+
+    def cause(self, cause: Cause) -> Finding:
+        """A finding for why something stays native."""
+        return self.at(cause.node, cause.code, **cause.details)
+
+    def native(self, group: ClientGroup) -> Iterator[Finding]:
+        """Why a group stays native: its causes, and for every other call site the first of them."""
+        yield from map(self.cause, group.causes)
+        explained = {cause.node for cause in group.causes}
+        first = min(group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
+        shared = {"line": str(getattr(first.node, "lineno", "?")), "cause": first.code}
+        for call in group.calls:
+            if call.call not in explained:
+                yield self.at(call.call, "N221", **shared)
+
+    def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
+        """What becomes of call sites, constructors and imports."""
+        for change in plan.imports:
+            yield self.at(change.statement, "M101", new=API_MODULES[self.settings.target])
+        for api in plan.objects:
+            yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
+        for form in plan.forms:
+            yield from self._form(form)
+        for statement in plan.dropped:
+            yield self.at(statement, "M106")
+
+    def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
+        call = api.constructor.call
+        yield self.at(call, "M102", name=ast.unparse(call.func), api=f"{api.get_api}(...)")
+        for argument in dropped:
+            yield self.at(call, "A301", argument=f"{argument}=", instead=INSTEAD[argument])
+        if api.host is not None:
+            yield self.at(call, "A308", host=ast.unparse(api.host))
+
+    def _form(self, form: Form) -> Iterator[Finding]:
+        call = form.site.call
+        if isinstance(form, Documented):
+            yield self.at(call, "M103", call=form.site.name)
+            if not form.site.raises:
+                yield self.at(call, "A302", method=str(getattr(call.func, "attr", "")))
+        elif isinstance(form, Guarded):
+            yield self.at(call, "M104", call=form.site.name)
+        elif isinstance(form, Bare):
+            yield self.at(call, "M107", call=form.site.name)
+        else:
+            yield self.at(call, "M105", call=form.site.name, helper=form.helper)
+
+    def advice(self, moved: list[ClientGroup], unused: list[ast.alias]) -> Iterator[Finding]:
+        """What the user should know of places that are right as they are."""
+        for group in moved:
+            yield from self.lasting(group)
+            yield from self.hosts(group)
+        for annotation in self.trail.annotations:
+            if moved:
+                yield self.at(annotation, "A305", name=ast.unparse(annotation))
+        for alias in unused:
+            yield self.at(alias, "A306", name=alias.asname or alias.name)
+
+    def lasting(self, group: ClientGroup) -> Iterator[Finding]:
+        """Objects that outlive the code at hand, or that other files can get at."""
+        for key in group.group.keys:
+            if not isinstance(key, tuple):
+                continue
+            owner, attribute = key
+            if isinstance(owner, ast.ClassDef) and self.settings.target is Target.PANDACLIENT:
+                yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
+            elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_"):
+                yield self.at(owner, "A304", name=f"{owner.name}()")
+
+    def hosts(self, group: ClientGroup) -> Iterator[Finding]:
+        """Variables that held the host of iDDS for nobody else."""
+        for constructor in group.constructors:
+            for name in _host_names(constructor):
+                reads = [read for read in self.resolver.reaching if read.id == name.id]
+                is_own = all(self._is_rest_host(binding) for binding in self.resolver.bindings(name))
+                if reads == [name] and is_own:
+                    for binding in self.resolver.bindings(name):
+                        yield self.at(binding, "A307", name=name.id)
+
+    def _is_rest_host(self, binding: ast.AST) -> bool:
+        value = self.module.value_of.get(binding)
+        meaning = self.resolver.of(value.func) if isinstance(value, ast.Call) else None
+        return isinstance(meaning, Imported) and meaning.path.endswith(".get_rest_host")
+
+
+def _host_names(constructor: Constructor) -> list[ast.Name]:
+    call = constructor.call
+    hosts = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "host")]
+    return [host for host in hosts if isinstance(host, ast.Name)]

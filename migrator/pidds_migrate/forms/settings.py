@@ -1,0 +1,100 @@
+"""What a native constructor asks for, as settings of the API object that takes its place."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pidds_migrate.analysis.arguments import bind_constructor
+from pidds_migrate.analysis.groups import ClientGroup
+from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.places import Constructor
+from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.facts.methods import METHODS, Answer, Kind, Relay
+from pidds_migrate.facts.names import GET_REST_HOST
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The settings of one constructor.
+
+    Attributes:
+        host: the iDDS host that PanDA is to contact; None for its own.
+        key: equal for constructors that ask for the same settings; None where two runs of the same constructor may
+            ask for different ones.
+    """
+
+    kind: Kind
+    host: ast.expr | None
+    timeout: ast.expr | None
+    key: tuple[str, ...] | None
+
+
+def wanted_settings(module: Module, resolver: Resolver, constructor: Constructor) -> Wanted:
+    """Read the settings off a native constructor."""
+    assert constructor.kind is not None
+    given = bind_constructor(constructor.call, constructor.kind)
+    host = given.get("host")
+    if host is not None and is_own_host(module, resolver, host):
+        host = None
+    text = "" if host is None else _stable_text(module, resolver, host)
+    key = (constructor.kind.value, text) if text is not None else None
+    return Wanted(constructor.kind, host, given.get("timeout"), key)
+
+
+def is_own_host(module: Module, resolver: Resolver, node: ast.expr) -> bool:
+    """Whether the expression is None or `get_rest_host()`, directly or through a variable that is nothing else."""
+    if isinstance(node, ast.Constant):
+        return node.value is None
+    if isinstance(node, ast.Call):
+        meaning = resolver.of(node.func)
+        return isinstance(meaning, Imported) and meaning.path == GET_REST_HOST and not node.args
+    if isinstance(node, ast.Name):
+        bindings = resolver.bindings(node)
+        values = [module.value_of.get(binding) for binding in bindings]
+        return bool(values) and all(
+            value is not None and not isinstance(value, ast.Name) and is_own_host(module, resolver, value)
+            for value in values
+        )
+    return False
+
+
+def _stable_text(module: Module, resolver: Resolver, node: ast.expr) -> str | None:
+    """A text that is equal for expressions of one value for as long as the program runs; None where it may change."""
+    if isinstance(node, ast.Constant):
+        return repr(node.value)
+    if not isinstance(node, ast.Name):
+        return None
+    values = [module.value_of.get(binding) for binding in resolver.bindings(node)]
+    texts = {repr(value.value) if isinstance(value, ast.Constant) else None for value in values}
+    if len(texts) == 1 and None not in texts:
+        return next(iter(texts))
+    owner = module.scope_of[node].owner(node.id)
+    bindings = owner.bindings[node.id] if owner is not None else []
+    is_set_once = owner is module.scope and len(bindings) == 1 and bindings[0] in module.value_of
+    return node.id if is_set_once and not _in_loop(module, bindings[0]) else None
+
+
+def _in_loop(module: Module, node: ast.AST) -> bool:
+    return any(isinstance(around, ast.For | ast.While) for around in module.ancestors(node))
+
+
+def needs_loader(module: Module, groups: list[ClientGroup]) -> bool:
+    """Whether any Client response that the program takes may be more than plain JSON.
+
+    One answer for the whole file: with panda-client, objects that differ in their loader disturb each other.
+    """
+    return any(
+        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN
+        and not isinstance(module.parents[call.call], ast.Expr)
+        for group in groups
+        if group.kind is Kind.CLIENT
+        for call in group.calls
+    )
+
+
+def json_output_calls(group: ClientGroup) -> list[ast.Call]:
+    """The `setup_json_outputs()` calls of a group that moves."""
+    assert group.kind is not None
+    methods = METHODS[group.kind]
+    return [call.call for call in group.calls if methods[call.method].relay is Relay.JSON_OUTPUTS]

@@ -1,0 +1,128 @@
+"""The core: the bytes of one file in, a typed outcome out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from pidds_migrate.analysis.follow import Trail, follow
+from pidds_migrate.analysis.groups import ClientGroup, client_groups
+from pidds_migrate.analysis.interest import interesting_names
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.places import Cause
+from pidds_migrate.analysis.reaching import reaching_bindings
+from pidds_migrate.analysis.scopes import Module, read_module
+from pidds_migrate.forms.alive import settings_conflicts
+from pidds_migrate.forms.choose import Chooser
+from pidds_migrate.forms.imports import NameTakenError
+from pidds_migrate.forms.plan import Plan
+from pidds_migrate.forms.report import Reporter
+from pidds_migrate.forms.site import Lines
+from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
+from pidds_migrate.syntax import parse
+from pidds_migrate.text import SourceText, TextError, decode
+
+
+def migrate(source: bytes, settings: Settings) -> Outcome:
+    """Migrate one file.
+
+    Args:
+        source: the file's bytes.
+        settings: how to migrate.
+
+    Returns:
+        The new bytes, or why there are none.
+    """
+    try:
+        decoded = decode(source)
+    except TextError as error:
+        return Unreadable(error.finding)
+    tree = parse(decoded.text)
+    if isinstance(tree, Finding):
+        return Unreadable(tree)
+    try:
+        return _migrate_text(decoded, tree, settings)
+    except RecursionError:
+        return Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
+
+
+def _migrate_text(source: SourceText, tree: ast.Module, settings: Settings) -> Outcome:
+    reading = _Reading(source.text, tree, settings)
+    plan = reading.plan()
+    new = reading.edit(plan) if plan.objects or plan.imports else None
+    if new is None:
+        return Unchanged(_sorted(reading.findings))
+    return Rewritten(source.encode(new), _sorted(reading.findings))
+
+
+class _Reading:
+    """One file on its way through the steps."""
+
+    def __init__(self, text: str, tree: ast.Module, settings: Settings) -> None:
+        self.text, self.settings = text, settings
+        self.findings: list[Finding] = []
+        self.module: Module = read_module(tree)
+        names = interesting_names(self.module.nodes)
+        self.resolver = Resolver(self.module, reaching_bindings(self.module, names))
+        self.trail: Trail = follow(self.module, self.resolver, names)
+        self.lines = Lines(text)
+        self.reporter = Reporter(self.module, self.resolver, self.trail, self.lines, settings)
+
+    def plan(self) -> Plan:
+        """Decide what moves."""
+        groups = client_groups(self.module, self.resolver, self.trail, self.settings)
+        movable = [group for group in groups if not group.causes]
+        if self.settings.target is Target.PANDACLIENT:
+            conflicts = settings_conflicts(self.module, self.resolver, self.trail, movable)
+            for group in movable:
+                if group.group in conflicts:
+                    group.causes.append(conflicts[group.group])
+        movable = [group for group in groups if not group.causes]
+        chooser = Chooser(self.module, self.resolver, self.trail, self.lines, self.settings)
+        try:
+            plan = chooser.choose(movable)
+        except NameTakenError as error:
+            for group in movable:
+                group.causes.append(Cause(group.constructors[0].call, "N222", {"name": error.name}))
+            plan, movable = Plan(), []
+        self.explain_native(groups)
+        migrated = {api.constructor.call for api in plan.objects}
+        plan.imports = chooser.imports.changes(migrated) if movable else []
+        unused = [] if movable else chooser.imports.unused()
+        self.findings += self.reporter.rewritten(plan, chooser)
+        self.findings += self.reporter.advice(movable, unused)
+        return plan
+
+    def explain_native(self, groups: Iterable[ClientGroup]) -> None:
+        for group in groups:
+            if group.causes:
+                self.findings += self.reporter.native(group)
+        self.findings += map(self.reporter.cause, self.trail.findings)
+
+    def edit(self, plan: Plan) -> str | None:
+        """The new text; None where LibCST cannot be trusted with the file."""
+        import libcst as cst
+
+        from pidds_migrate.edit.apply import apply_plan
+        from pidds_migrate.edit.locate import LocateError
+
+        try:
+            parsed = cst.parse_module(self.text)
+            if parsed.code != self.text:
+                self.refuse("LibCST does not print it back as it was")
+                return None
+            new = apply_plan(plan, self.module, parsed, self.settings.target)
+            ast.parse(new)
+        except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
+            self.refuse(f"{type(error).__name__}: {error}")
+            return None
+        return new
+
+    def refuse(self, problem: str) -> None:
+        """Leave the whole file as it is: what was said of rewriting does not happen."""
+        self.findings = [finding for finding in self.findings if finding.family is Family.NATIVE]
+        self.findings.append(Finding(1, 1, "N219", {"problem": problem}))
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(findings), key=lambda f: (f.line, f.column, f.code)))

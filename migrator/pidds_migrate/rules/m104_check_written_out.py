@@ -1,0 +1,27 @@
+"""Say which call got its check written out."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="M104",
+    name="check-written-out",
+    message="{call} gets its check written out",
+    what="""
+        The call stood by itself, without a try. It is followed now by the documented check, which
+        raises in the else branch where the native call raised, or gives the pair (False, message)
+        where ClientManager did.
+    """,
+    why="""
+        An API call does not raise. Without the check, a refusal by iDDS would pass unseen.
+    """,
+    remedy="",
+    example=Example(
+        """\
+from idds.client.client import Client
+
+cl = Client()
+request_id = cl.add_request(name='scan')
+print(request_id)
+""",
+    ),
+)

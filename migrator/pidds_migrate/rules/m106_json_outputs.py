@@ -1,0 +1,29 @@
+"""Say that setup_json_outputs became an argument."""
+
+from pidds_migrate.outcome import Target
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="M106",
+    name="json-outputs",
+    message="setup_json_outputs() becomes json_outputs=True",
+    what="""
+        The call of setup_json_outputs went, and the API object is made with json_outputs=True.
+    """,
+    why="""
+        Every relayed call runs on a fresh client on the PanDA server, so what one call sets up
+        another does not see; the request itself has to ask for JSON. pidds_runtime sends that;
+        panda-client 2.2.0 stores it and does not.
+    """,
+    remedy="",
+    example=Example(
+        """\
+from idds.client.clientmanager import ClientManager
+
+cm = ClientManager()
+cm.setup_json_outputs()
+print(cm.get_requests(request_id=1))
+""",
+        target=Target.RUNTIME,
+    ),
+)

@@ -1,0 +1,27 @@
+"""Refuse calls whose arguments do not fit."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="N205",
+    name="wrong-arguments",
+    message="arguments of {call} do not fit its signature: {problem} (natively a TypeError)",
+    what="""
+        An argument is missing, is one too many, or has a name that the method does not know.
+    """,
+    why="""
+        Natively the call raises TypeError before anything is sent. Behind the relay it would be
+        sent and refused, which is another kind of failure for the handlers of the program.
+    """,
+    remedy="""
+        Correct the arguments, after the signature in idds-client, and run the command again.
+    """,
+    example=Example(
+        """\
+from idds.client.client import Client
+
+cl = Client()
+cl.abort_request()
+""",
+    ),
+)

@@ -1,0 +1,28 @@
+"""Refuse programs that ask what class the client is of."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="N208",
+    name="class-identity",
+    message="the class of the client matters here: {what}",
+    what="""
+        The client's class is tested, subclassed or pickled.
+    """,
+    why="""
+        An API object is no Client and no ClientManager: isinstance would turn false, a subclass
+        would lose its base, and it cannot be pickled (the functions inside cannot).
+    """,
+    remedy="""
+        Remove the test, or wrap the client in a class of your own instead of deriving from it.
+    """,
+    example=Example(
+        """\
+from idds.client.client import Client
+
+cl = Client()
+if isinstance(cl, Client):
+    print(cl.ping())
+""",
+    ),
+)

@@ -1,0 +1,34 @@
+"""Refuse API objects that would get in each other's way."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="N215",
+    name="two-settings",
+    message=(
+        "two API objects with different settings are alive at once (see line {line}), and "
+        "panda-client has one per process; use --target runtime"
+    ),
+    what="""
+        The program uses a Client and a ClientManager, or two hosts, side by side.
+    """,
+    why="""
+        pandaclient.idds_api.get_api always returns the same object with the latest settings
+        (panda-client 2.2.0), so the first one would silently become the second.
+    """,
+    remedy="""
+        Migrate with --target runtime, where API objects are independent; or finish with one client
+        before making the other.
+    """,
+    example=Example(
+        """\
+from idds.client.client import Client
+from idds.client.clientmanager import ClientManager
+
+cl = Client()
+cm = ClientManager()
+print(cl.ping())
+print(cm.get_requests(request_id=1))
+""",
+    ),
+)

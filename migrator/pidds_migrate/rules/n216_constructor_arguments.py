@@ -1,0 +1,30 @@
+"""Refuse constructors whose arguments cannot be carried over."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="N216",
+    name="constructor-arguments",
+    message="constructor arguments cannot be carried over: {problem}",
+    what="""
+        The constructor's arguments do not tell what get_api needs to know.
+    """,
+    why="""
+        With *args or **kwargs the file does not show whether a host is given, and which; an
+        argument that the constructor does not know is a TypeError natively.
+    """,
+    remedy="""
+        Write the arguments out, and run the command again.
+    """,
+    example=Example(
+        """\
+import json
+
+from idds.client.client import Client
+
+config = json.loads('{}')
+cl = Client(**config)
+print(cl.ping())
+""",
+    ),
+)

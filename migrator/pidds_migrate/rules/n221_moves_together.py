@@ -1,0 +1,30 @@
+"""Say that a place stays native because of another."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="N221",
+    name="moves-together",
+    message="shares its client object with line {line} ({cause}), so it stays native too",
+    what="""
+        Nothing is wrong with this place, but it uses the same client object as one that cannot be
+        migrated.
+    """,
+    why="""
+        An object is either a native client or an API object, for all places that use it; half a
+        migration would break the other half.
+    """,
+    remedy="""
+        See to the place that the message names, or give it a client of its own, and run the command
+        again.
+    """,
+    example=Example(
+        """\
+from idds.client.clientmanager import ClientManager
+
+cm = ClientManager()
+print(cm.get_requests(request_id=1))
+cm.download_logs(request_id=1)
+""",
+    ),
+)

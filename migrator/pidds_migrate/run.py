@@ -1,0 +1,108 @@
+"""Take the files one by one through the core, and put down or show what comes out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pidds_migrate import prefilter, store
+from pidds_migrate.files import Chosen, Skipped, select
+from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.report import Mode, Reporter
+
+Migrate = Callable[[bytes, Settings], Outcome]
+LoadMigrate = Callable[[], Migrate]
+
+STDIN = Path("<stdin>")
+
+
+class Run:
+    """One run of the command.
+
+    Args:
+        load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
+            than all the rest of a run over files without iDDS code.
+        settings: how to migrate.
+        mode: what becomes of a migrated file.
+        reporter: told about everything.
+    """
+
+    def __init__(self, load_migrate: LoadMigrate, settings: Settings, mode: Mode, reporter: Reporter) -> None:
+        self._load_migrate = load_migrate
+        self._settings = settings
+        self._mode = mode
+        self._reporter = reporter
+
+    def paths(self, paths: Iterable[Path]) -> None:
+        """Migrate files, and the Python files in folders."""
+        candidates: dict[Path, bytes] = {}
+        # All files are read before the first is migrated: one file's handlers decide on the form of another.
+        typed: set[Path] = set()
+        for path in self._chosen(paths):
+            try:
+                source = store.read(path)
+            except store.StoreError as error:
+                self._reporter.failed(path, error.finding)
+                continue
+            if prefilter.names_specific_exception(source):
+                typed.add(path)
+            if prefilter.may_use_client(source):
+                candidates[path] = source
+            else:
+                self._reporter.unchanged(path)
+        for path, source in candidates.items():
+            elsewhere = self._settings.typed_handlers_elsewhere or bool(typed - {path})
+            self._migrate_file(path, source, replace(self._settings, typed_handlers_elsewhere=elsewhere))
+
+    def stdin(self, source: bytes) -> None:
+        """Migrate one program; where that fails give it back as it was, for a filter must not lose its input."""
+        outcome = self._outcome(source, self._settings) if prefilter.may_use_client(source) else Unchanged()
+        self._report(STDIN, source, outcome)
+        if self._mode is Mode.WRITE:
+            self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+
+    def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
+        for item in select(paths):
+            if isinstance(item, Chosen):
+                yield item.path
+            elif isinstance(item, Skipped):
+                self._reporter.skipped(item.path, item.reason)
+            else:
+                self._reporter.failed(item.path, item.finding)
+
+    def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
+        outcome = self._outcome(source, settings)
+        if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
+            try:
+                store.replace(path, source, outcome.content)
+            except store.StoreError as error:
+                outcome = Unreadable(error.finding)
+        self._report(path, source, outcome)
+
+    def _outcome(self, source: bytes, settings: Settings) -> Outcome:
+        migrate = self._load_migrate()
+        try:
+            return migrate(source, settings)
+        except Exception as error:
+            # One file that the core cannot cope with must not keep the others from being migrated.
+            return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
+
+    def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
+        if isinstance(outcome, Unreadable):
+            self._reporter.failed(path, outcome.finding)
+        elif isinstance(outcome, Rewritten) and outcome.content != source:
+            self._reporter.rewritten(path, outcome.findings)
+            if self._mode is Mode.DIFF:
+                # difflib takes as long to import as a small tree takes to scan.
+                from pidds_migrate.diff import unified
+
+                self._reporter.diff(unified(path, source, outcome.content))
+        else:
+            self._reporter.unchanged(path, outcome.findings)
+
+
+def _described(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -1,0 +1,101 @@
+"""Read a file, and replace it in one step: at no moment is there half a file under its name."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from pidds_migrate.outcome import Finding
+
+
+class StoreError(Exception):
+    """A file could not be read or written; `finding` says why. The file is as it was."""
+
+    def __init__(self, code: str, problem: str) -> None:
+        super().__init__(problem)
+        self.finding = Finding(1, 1, code, {"problem": problem})
+
+
+def read(path: Path) -> bytes:
+    """Read a regular file.
+
+    Raises:
+        StoreError: there is no such file (E406), or it cannot be read (E403).
+    """
+    try:
+        # Opening a named pipe would wait for its other end for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise StoreError("E403", "it is not a regular file")
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """Say why a file or folder could not be looked at: E406 where nothing is there, E403 otherwise."""
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+        return StoreError("E403", _words(error))
+    if path.is_symlink():
+        return StoreError("E406", f"the symbolic link leads nowhere (to {path.readlink()})")
+    return StoreError("E406", "there is no such file or folder")
+
+
+def replace(path: Path, before: bytes, after: bytes) -> None:
+    """Put `after` in place of `before`; mode bits stay, and owner and group where the system lets them.
+
+    A symbolic link stays one: the file that it leads to is replaced.
+
+    Raises:
+        StoreError: E404; the file cannot be written, or no longer holds `before`.
+    """
+    try:
+        real = path.resolve(strict=True)
+        status = real.stat()
+        _require_writable(real, status)
+        _write_beside(real, status, before, after)
+    except OSError as error:
+        raise StoreError("E404", _words(error)) from error
+
+
+def _require_writable(real: Path, status: os.stat_result) -> None:
+    # Renaming over a read-only file works, and for root so does writing: the bits say what its owner meant.
+    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise StoreError("E404", "it is read-only")
+    with real.open("r+b"):
+        pass
+
+
+def _write_beside(real: Path, status: os.stat_result, before: bytes, after: bytes) -> None:
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=".pidds-migrate-", suffix=".tmp", dir=real.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(after)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _keep_owner(beside, status)
+        beside.chmod(stat.S_IMODE(status.st_mode))
+        if real.read_bytes() != before:
+            raise StoreError("E404", "it changed while it was being migrated; run the command again")
+        beside.replace(real)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _keep_owner(beside: Path, status: os.stat_result) -> None:
+    if not hasattr(os, "chown"):
+        return
+    try:
+        os.chown(beside, status.st_uid, status.st_gid)
+    except PermissionError:
+        # Only root may give a file away; the content matters more than its owner.
+        return
+
+
+def _words(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,66 @@
+"""Parse a program as Python does, and say in one finding why it cannot be parsed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from pidds_migrate.outcome import Finding
+
+# The parser's words since Python 3.10: "expected an indented block after 'except' statement on line 3".
+_EMPTY_SUITE = re.compile(r"expected an indented block after (?P<statement>.+) on line (?P<line>\d+)")
+# A comment on a line of its own, or behind the colon of the header.
+_COMMENT = re.compile(r"(?:^|:)\s*(?P<comment>#.*)$")
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def parse(text: str) -> ast.Module | Finding:
+    """Parse a whole program, and check what only the compiler checks, such as ``return`` outside a function.
+
+    Returns:
+        The tree, or a finding: E405 where a suite holds only a comment, E401 for every other error.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            compile(tree, "<source>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return _comment_only_suite(text, error) or _syntax_error(error)
+    except (RecursionError, MemoryError):
+        return Finding(1, 1, "E401", {"problem": "nested too deeply for Python's parser"})
+    except ValueError as error:
+        return Finding(1, 1, "E401", {"problem": str(error)})
+    return tree
+
+
+def _syntax_error(error: SyntaxError) -> Finding:
+    # Line and column are None or 0 where the parser knows no place.
+    return Finding(error.lineno or 1, max(error.offset or 1, 1), "E401", {"problem": error.msg})
+
+
+def _comment_only_suite(text: str, error: SyntaxError) -> Finding | None:
+    match = _EMPTY_SUITE.fullmatch(error.msg)
+    if not match:
+        return None
+    lines = _LINE_END.split(text)
+    place = _first_comment(lines, int(match["line"]), error.lineno or len(lines))
+    if place is None:
+        return None
+    return Finding(*place, "E405", {"statement": match["statement"], "header": match["line"]})
+
+
+def _first_comment(lines: list[str], header: int, error_line: int) -> tuple[int, int] | None:
+    """Line and column of the first comment between a header (which may span lines) and the next statement."""
+    found = None
+    # At the end of a file the parser names the last comment's line, elsewhere the line of the next statement.
+    start = error_line if lines[error_line - 1].lstrip().startswith("#") else error_line - 1
+    for number in range(start, header - 1, -1):
+        line = lines[number - 1]
+        comment = _COMMENT.search(line)
+        if comment:
+            found = number, comment.start("comment") + 1
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+    return found

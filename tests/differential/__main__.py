@@ -1,0 +1,45 @@
+"""`python -m tests.differential`: compare many generated programs with their migrations."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from pidds_migrate.outcome import Target
+from tests.differential.campaign import Tally, parallel_campaign
+from tests.differential.generate import program
+
+
+def main() -> int:
+    """Run the campaign of the command line; 1 where anything diverged or crashed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.differential", description=__doc__)
+    parser.add_argument("--count", type=int, default=1000, help="programs to generate")
+    parser.add_argument("--seed", type=int, default=1, help="of the first program; each later one has the next")
+    parser.add_argument("--target", choices=[target.value for target in Target], default=Target.PANDACLIENT.value)
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--reports", type=int, default=5, help="divergences and crashes to print")
+    parser.add_argument("--show", action="store_true", help="only print the native program of the seed")
+    parser.add_argument("--seeds-left-native", action="store_true", help="list the programs left native")
+    options = parser.parse_args()
+    if options.show:
+        print(program(options.seed).source, end="")
+        return 0
+    started = time.monotonic()
+    tally = Tally()
+    for part in parallel_campaign(options.seed, options.count, Target(options.target), options.jobs):
+        _print_reports(part, options.reports - len(tally.divergences) - len(tally.crashes))
+        tally.add(part)
+    if options.seeds_left_native:
+        print("left native, by seed:", *sorted(tally.left_native))
+    print(f"{tally}, {time.monotonic() - started:.0f} s")
+    return int(tally.failed)
+
+
+def _print_reports(part: Tally, room: int) -> None:
+    for report in [*part.divergences, *part.crashes][: max(room, 0)]:
+        print(report, end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

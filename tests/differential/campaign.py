@@ -1,0 +1,184 @@
+"""Migrate many generated programs, run each both ways, and add up what happened."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target, Unchanged
+from tests.differential.compare import check
+from tests.differential.generate import Program, program
+from tests.differential.scripted_idds import Lab
+from tests.differential.shrink import shrunk
+
+Migrator = Callable[[bytes, Settings], Outcome]
+
+DOCUMENTED_FORM_CODE = "A302"
+
+
+def real_migrator() -> Migrator:
+    """The migrator under test."""
+    from pidds_migrate import migrate  # not at the top: the harness's own tests do without
+
+    return migrate.migrate
+
+
+@dataclass
+class Tally:
+    """What happened to the programs of a campaign.
+
+    Attributes:
+        programs: how many were generated.
+        schedules: how many pairs of runs were compared.
+        divergences: one report each.
+        crashes: one report each: the migrator raised, or its output is not Python.
+        expected_native: programs with something in them that may stay native, and did.
+        left_native: the seeds of all other programs in which something stayed native.
+        reasons: the codes of those.
+    """
+
+    programs: int = 0
+    schedules: int = 0
+    divergences: list[str] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+    expected_native: int = 0
+    left_native: list[int] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Take the counts of a part of the campaign in."""
+        self.programs += other.programs
+        self.schedules += other.schedules
+        self.divergences += other.divergences
+        self.crashes += other.crashes
+        self.expected_native += other.expected_native
+        self.left_native += other.left_native
+        self.reasons += other.reasons
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything diverged or crashed."""
+        return bool(self.divergences or self.crashes)
+
+    def __str__(self) -> str:
+        asked = self.programs - self.expected_native
+        share = 100 * len(self.left_native) / asked if asked else 0.0
+        reasons = ", ".join(f"{code} {count}" for code, count in self.reasons.most_common())
+        return (
+            f"{self.programs} programs, {self.schedules} schedules, {len(self.divergences)} divergences, "
+            f"{len(self.crashes)} crashes, {len(self.left_native)} left native ({share:.2f} %"
+            f"{f': {reasons}' if reasons else ''}), {self.expected_native} more that may stay native"
+        )
+
+
+@dataclass
+class _Trial:
+    """One program on its way through the migrator and the two runs."""
+
+    lab: Lab
+    migrate: Migrator
+    settings: Settings
+    tally: Tally
+
+    def of(self, generated: Program) -> None:
+        """Migrate, compare and count one program."""
+        self.tally.programs += 1
+        try:
+            outcome = self.migrate(generated.source.encode(), self.settings)
+            self._count_native(generated, outcome)
+            divergence = self._compared(generated.source, outcome, generated.seed)
+        except Exception:
+            self.tally.crashes.append(
+                f"seed {generated.seed} {generated.holders}\n{generated.source}\n{traceback.format_exc()}"
+            )
+            return
+        if divergence:
+            self.tally.divergences.append(self._report(generated, divergence))
+
+    def _count_native(self, generated: Program, outcome: Outcome) -> None:
+        native = [finding.code for finding in outcome.findings if finding.family is Family.NATIVE]
+        if not native and isinstance(outcome, Rewritten):
+            return
+        if generated.may_stay_native:
+            self.tally.expected_native += 1
+            return
+        self.tally.left_native.append(generated.seed)
+        self.tally.reasons.update(set(native) or {"no reason given"})
+
+    def _compared(self, source: str, outcome: Outcome, seed: int) -> str | None:
+        if isinstance(outcome, Unchanged):
+            return None
+        if not isinstance(outcome, Rewritten):
+            raise ValueError(f"unreadable: {outcome}")
+        lines = {finding.line for finding in outcome.findings if finding.code == DOCUMENTED_FORM_CODE}
+        found = check(
+            self.lab,
+            source,
+            outcome.content.decode(),
+            seed=seed,
+            documented_lines=lines,
+            tuples_kept=self.settings.target is Target.RUNTIME,
+            count=self._count_schedule,
+        )
+        return str(found) if found else None
+
+    def _count_schedule(self) -> None:
+        self.tally.schedules += 1
+
+    def _report(self, generated: Program, divergence: str) -> str:
+        small = shrunk(generated.source, lambda source: self._diverges(source, generated.seed))
+        outcome = self.migrate(small.encode(), self.settings)
+        found = self._compared(small, outcome, generated.seed) or divergence
+        return f"=== seed {generated.seed}, {', '.join(generated.holders)}\n{found}"
+
+    def _diverges(self, source: str, seed: int) -> bool:
+        try:
+            return self._compared(source, self.migrate(source.encode(), self.settings), seed) is not None
+        except Exception:
+            return False
+
+
+def campaign(migrate: Migrator, seeds: Iterable[int], target: Target = Target.PANDACLIENT) -> Tally:
+    """Migrate and compare the programs of these seeds.
+
+    Args:
+        migrate: the migrator.
+        seeds: one program each.
+        target: that the programs are migrated to.
+    """
+    tally = Tally()
+    with Lab.opened() as lab:
+        trial = _Trial(lab, migrate, Settings(target=target), tally)
+        for seed in seeds:
+            trial.of(program(seed))
+    return tally
+
+
+def parallel_campaign(seed: int, count: int, target: Target, jobs: int) -> Iterator[Tally]:
+    """Run a campaign of the real migrator in several processes; gives the tally of each part as it is done.
+
+    Args:
+        seed: of the first program.
+        count: how many programs.
+        target: that they are migrated to.
+        jobs: how many processes.
+    """
+    size = 250
+    parts = [(range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)]
+    if jobs == 1:
+        yield from itertools.starmap(_part, parts)
+        return
+    with multiprocessing.Pool(jobs) as pool:
+        yield from pool.imap_unordered(_star_part, parts)
+
+
+def _star_part(arguments: tuple[range, Target]) -> Tally:
+    return _part(*arguments)
+
+
+def _part(seeds: range, target: Target) -> Tally:
+    return campaign(real_migrator(), seeds, target)

@@ -1,0 +1,170 @@
+"""Random native programs, each following from its seed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from tests.differential.contexts import SUPPORT, Needs
+from tests.differential.draw import Draw, Expansion, Kind, Lines
+from tests.differential.handlers import try_statement
+from tests.differential.holders import HOLDERS, Holder
+from tests.differential.imports import (
+    ClientImport,
+    ExceptionNames,
+    Host,
+    client_import,
+    constructor,
+    exception_names,
+    host,
+)
+from tests.differential.methods import NATIVE_ONLY
+from tests.differential.site import Site, Statements
+
+_STANDARD_MODULES = ("asyncio", "contextlib", "functools", "logging", "os", "sys", "traceback")
+_OBJECT_NAMES = ("client", "cl", "c", "cm", "idds_client", "api", "manager")
+_REPORT = "def report():\n    print(sys.exc_info()[0] is not None)"
+_DATA = (
+    "data = {\n"
+    "    'requester': 'panda',\n"
+    "    'request_type': idds.common.constants.RequestType.HyperParameterOpt,\n"
+    "    'status': idds.common.constants.RequestStatus.New,\n"
+    "    'priority': 0,\n"
+    "}"
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A generated native program.
+
+    Attributes:
+        seed: that it follows from.
+        source: its text.
+        may_stay_native: why the migrator may leave it native; empty where it should not.
+        holders: how it holds its objects.
+    """
+
+    seed: int
+    source: str
+    may_stay_native: str
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One object of a program and the code around it."""
+
+    kind: Kind
+    holder: Holder
+    importing: ClientImport
+    local_import: bool
+
+
+def program(seed: int) -> Program:
+    """The program of a seed."""
+    draw = Draw(Random(seed))
+    kinds = _kinds(draw)
+    imports = {kind: client_import(draw, kind) for kind in kinds}
+    where = host(draw, set(kinds))
+    names = exception_names(draw)
+    parts = [_part(draw, kind, imports[kind]) for kind in kinds]
+    reason = "two kinds of object" if len(set(kinds)) > 1 else ""
+    body: Lines = []
+    for part in parts:
+        body += ["", *_part_lines(draw, part, names, where)]
+    if draw.chance(0.04):
+        reason = "a use that no relay serves"
+        body = [*body, "", *_native_only(draw, kinds[0], imports[kinds[0]], where)]
+    if len(set(kinds)) > 1 and draw.chance(0.3):
+        body += ["", *_interleaved(draw, imports, where, names)]
+    header = _header(draw, body, parts, where, names)
+    source = "\n".join([*header, *body]) + "\n"
+    return Program(seed, source, reason, tuple(part.holder.name for part in parts))
+
+
+def _kinds(draw: Draw) -> list[Kind]:
+    """Mostly one object, sometimes a second one of the same or of the other kind."""
+    first = draw.pick((Kind.CLIENT, Kind.MANAGER))
+    if draw.chance(0.1):
+        return [first, first]
+    if draw.chance(0.06):
+        return [Kind.CLIENT, Kind.MANAGER]
+    return [first]
+
+
+def _part(draw: Draw, kind: Kind, importing: ClientImport) -> _Part:
+    holder = draw.random.choices(HOLDERS, [holder.weight for holder in HOLDERS])[0]
+    local = "$imports" in holder.template and importing.lines[0] != "try:" and draw.chance(0.4)
+    return _Part(kind, holder, importing, local)
+
+
+def _part_lines(draw: Draw, part: _Part, names: ExceptionNames, where: Host) -> Lines:
+    """The holder's template, with statements at the places for them."""
+
+    def construct() -> str:
+        return constructor(draw, part.kind, part.importing.name, where)
+
+    statements = Statements(try_statement)
+    fill = Expansion(draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
+    around = Needs.FUNCTION | (Needs.ASYNC if part.holder.asynchronous else Needs.NOTHING)
+
+    def block(target: str, needs: Needs) -> Callable[[], Lines]:
+        return lambda: statements.block(Site(draw, part.kind, fill.text(target), names, needs))
+
+    fill.texts["bare_call"] = lambda: Site(draw, part.kind, fill.text("$c"), names).call()
+    fill.blocks = {
+        "imports": lambda: part.importing.lines if part.local_import else [],
+        "body": block(part.holder.object, around),
+        "top": block(part.holder.object, Needs.NOTHING),
+        "top_d": block("$d", Needs.NOTHING),
+    }
+    return fill.lines(part.holder.template)
+
+
+def _native_only(draw: Draw, kind: Kind, importing: ClientImport, where: Host) -> Lines:
+    fill = Expansion(draw, {"ctor": lambda: constructor(draw, kind, importing.name, where)})
+    use = draw.pick(NATIVE_ONLY[kind])
+    return [*importing.lines, *fill.lines(f"$object = $ctor\nprint($object.ping())\n{use}")]
+
+
+def _interleaved(draw: Draw, imports: dict[Kind, ClientImport], where: Host, names: ExceptionNames) -> Lines:
+    """Both kinds alive at once, called in turn: right natively, wrong with panda-client's one API object."""
+    lines: Lines = []
+    objects = {}
+    for kind, importing in imports.items():
+        objects[kind] = draw.fresh("api")
+        lines += [*importing.lines, f"{objects[kind]} = {constructor(draw, kind, importing.name, where)}"]
+    for kind in (Kind.CLIENT, Kind.MANAGER, Kind.CLIENT):
+        lines.append(f"print({Site(draw, kind, objects[kind], names).call()})")
+    return lines
+
+
+def _header(draw: Draw, body: Lines, parts: list[_Part], where: Host, names: ExceptionNames) -> Lines:
+    """Docstring, imports and definitions, only those that the body needs."""
+    text = "\n".join(body)
+    support = [definition for name, definition in _definitions().items() if re.search(rf"\b{name}\b", text)]
+    text += "\n".join(support)
+    lines: Lines = []
+    if draw.chance(0.2):
+        lines += ["'''A program.'''", ""]
+    if draw.chance(0.15):
+        lines += ["from __future__ import annotations", ""]
+    lines += [f"import {module}" for module in _STANDARD_MODULES if re.search(rf"\b{module}\.", text)]
+    clients: list[str] = []
+    for part in parts:
+        fresh = "\n".join(part.importing.lines)
+        if not part.local_import and fresh not in clients:
+            clients.append(fresh)
+    others = [where.imports, "import idds.common.constants", *names.lines]
+    lines += [*clients, *others] if draw.chance(0.7) else [*others, *clients]
+    lines += ["", *where.setup, "request_id = 1001", *_DATA.splitlines()]
+    for definition in support:
+        lines += ["", *definition.splitlines()]
+    return lines
+
+
+def _definitions() -> dict[str, str]:
+    return {**SUPPORT, "report": _REPORT}

@@ -1,0 +1,228 @@
+"""Which files are looked at, and how one is replaced without ever losing a byte."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from pidds_migrate import prefilter, store
+from pidds_migrate.files import SKIPPED_FOLDERS, Chosen, Skipped, Unreachable, select
+
+
+def tree(top: Path, *names: str) -> Path:
+    for name in names:
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x = 1\n")
+    return top
+
+
+def chosen(*paths: Path) -> list[Path]:
+    return [item.path for item in select(paths) if isinstance(item, Chosen)]
+
+
+def failures(*paths: Path) -> list[tuple[Path, str]]:
+    return [(item.path, item.finding.code) for item in select(paths) if isinstance(item, Unreachable)]
+
+
+def refusal(path: Path) -> tuple[str, str]:
+    with pytest.raises(store.StoreError) as error:
+        store.read(path)
+    return error.value.finding.code, error.value.finding.details["problem"]
+
+
+class TestSelection:
+    def test_a_folder_gives_its_python_files_in_order(self, tmp_path: Path) -> None:
+        tree(tmp_path, "b.py", "a.py", "c.pyi", "d.txt", "sub/e.py", "sub.py")
+        assert chosen(tmp_path) == [tmp_path / name for name in ("a.py", "b.py", "sub.py", "sub/e.py")]
+
+    def test_a_named_file_is_taken_whatever_its_name(self, tmp_path: Path) -> None:
+        tree(tmp_path, "submit")
+        assert chosen(tmp_path / "submit") == [tmp_path / "submit"]
+
+    @pytest.mark.parametrize("name", sorted(SKIPPED_FOLDERS))
+    def test_tool_folders_are_taken_only_when_named(self, tmp_path: Path, name: str) -> None:
+        tree(tmp_path, f"{name}/a.py")
+        assert chosen(tmp_path) == []
+        assert chosen(tmp_path / name) == [tmp_path / name / "a.py"]
+
+    def test_an_environment_is_known_by_its_configuration(self, tmp_path: Path) -> None:
+        tree(tmp_path, "myenv/pyvenv.cfg", "myenv/lib/a.py")
+        assert list(select([tmp_path])) == [
+            Skipped(tmp_path / "myenv", "a virtual environment is looked at only when named")
+        ]
+
+    def test_a_file_reached_twice_is_taken_once(self, tmp_path: Path) -> None:
+        tree(tmp_path, "a.py", "sub/b.py")
+        (tmp_path / "z.py").symlink_to("a.py")
+        assert chosen(tmp_path / "sub" / "b.py", tmp_path, tmp_path / "sub") == [
+            tmp_path / "sub" / "b.py",
+            tmp_path / "a.py",
+        ]
+
+    def test_links_to_folders_end_and_are_taken_only_when_named(self, tmp_path: Path) -> None:
+        tree(tmp_path, "sub/a.py")
+        (tmp_path / "sub" / "up").symlink_to(tmp_path)
+        (tmp_path / "named").symlink_to(tmp_path / "sub")
+        assert chosen(tmp_path) == [tmp_path / "sub" / "a.py"]
+        assert chosen(tmp_path / "named") == [tmp_path / "named" / "a.py"]
+
+    def test_an_unreadable_folder_is_a_finding_and_the_rest_goes_on(self, refusable: Path) -> None:
+        tree(refusable, "closed/a.py", "unlisted/b.py", "open.py")
+        (refusable / "closed").chmod(0)
+        (refusable / "unlisted").chmod(stat.S_IXUSR)
+        assert chosen(refusable) == [refusable / "open.py"]
+        assert sorted(failures(refusable)) == [(refusable / "closed", "E403"), (refusable / "unlisted", "E403")]
+        assert failures(refusable / "closed") == [(refusable / "closed", "E403")]
+        (refusable / "closed").chmod(0o700)
+        (refusable / "unlisted").chmod(0o700)
+
+    @pytest.mark.parametrize("name", ["idds/client/client.py", "lib/idds/client/base.py"])
+    def test_the_client_package_itself_is_never_touched(self, tmp_path: Path, name: str) -> None:
+        path = tree(tmp_path, name) / name
+        tree(path.parent, "clientmanager.py")
+        (tmp_path / "link.py").symlink_to(path)
+        skipped = "part of idds.client itself"
+        assert list(select([path])) == [Skipped(path, skipped)]
+        assert Skipped(tmp_path / "link.py", skipped) in list(select([tmp_path]))
+
+    def test_a_users_own_folder_of_that_name_is_not_the_package(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "idds/client/job.py") / "idds/client/job.py"
+        assert chosen(path) == [path]
+
+
+class TestReading:
+    def test_a_missing_file(self, tmp_path: Path) -> None:
+        assert refusal(tmp_path / "a.py") == ("E406", "there is no such file or folder")
+
+    def test_a_broken_link_names_its_target(self, tmp_path: Path) -> None:
+        (tmp_path / "a.py").symlink_to("gone.py")
+        assert refusal(tmp_path / "a.py") == ("E406", "the symbolic link leads nowhere (to gone.py)")
+
+    def test_a_link_to_itself(self, tmp_path: Path) -> None:
+        (tmp_path / "a.py").symlink_to("a.py")
+        assert refusal(tmp_path / "a.py")[0] == "E406"
+
+    def test_a_pipe_does_not_block(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "a.py")
+        assert refusal(tmp_path / "a.py") == ("E403", "it is not a regular file")
+
+    def test_a_file_without_permission(self, refusable: Path) -> None:
+        tree(refusable, "a.py", "closed/b.py")
+        (refusable / "a.py").chmod(0)
+        (refusable / "closed").chmod(0)
+        assert refusal(refusable / "a.py") == ("E403", "Permission denied")
+        assert refusal(refusable / "closed" / "b.py") == ("E403", "Permission denied")
+        (refusable / "closed").chmod(0o700)
+
+
+class TestReplacing:
+    def refused(self, path: Path, before: bytes = b"x = 1\n") -> str:
+        with pytest.raises(store.StoreError) as error:
+            store.replace(path, before, b"x = 2\n")
+        assert error.value.finding.code == "E404"
+        return error.value.finding.details["problem"]
+
+    def test_content_changes_and_mode_stays(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "a.py") / "a.py"
+        path.chmod(0o751)
+        store.replace(path, b"x = 1\n", b"x = 2\r\n")
+        assert path.read_bytes() == b"x = 2\r\n"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o751
+        assert list(tmp_path.iterdir()) == [path]
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to another user")
+    def test_the_owner_stays(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "a.py") / "a.py"
+        os.chown(path, 65534, 65533)
+        store.replace(path, b"x = 1\n", b"x = 2\n")
+        assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65533)
+
+    def test_a_link_stays_a_link(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "real/a.py") / "real" / "a.py"
+        link = tmp_path / "link.py"
+        link.symlink_to(path)
+        store.replace(link, b"x = 1\n", b"x = 2\n")
+        assert link.is_symlink()
+        assert path.read_bytes() == b"x = 2\n"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_a_read_only_file_is_left_alone_by_root_too(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "a.py") / "a.py"
+        path.chmod(0o444)
+        assert self.refused(path) == "it is read-only"
+        assert path.read_bytes() == b"x = 1\n"
+
+    def test_a_file_that_others_may_write_is_refused_to_us(self, refusable: Path) -> None:
+        path = tree(refusable, "a.py") / "a.py"
+        path.chmod(0o422)
+        assert self.refused(path) == "Permission denied"
+
+    def test_a_read_only_folder_is_refused(self, refusable: Path) -> None:
+        path = tree(refusable, "sub/a.py") / "sub" / "a.py"
+        path.parent.chmod(0o555)
+        assert self.refused(path) == "Permission denied"
+        assert path.read_bytes() == b"x = 1\n"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_what_someone_else_wrote_meanwhile_is_kept(self, tmp_path: Path) -> None:
+        path = tree(tmp_path, "a.py") / "a.py"
+        assert "changed" in self.refused(path, before=b"x = 0\n")
+        assert path.read_bytes() == b"x = 1\n"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_file_that_vanished_is_not_made_anew(self, tmp_path: Path) -> None:
+        assert self.refused(tmp_path / "a.py") == "No such file or directory"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_interruption_leaves_the_old_file_and_nothing_else(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # No signal can be timed to fall between two system calls, so the call itself is interrupted.
+        def interrupted(_: int) -> None:
+            raise KeyboardInterrupt
+
+        path = tree(tmp_path, "a.py") / "a.py"
+        monkeypatch.setattr(os, "fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.replace(path, b"x = 1\n", b"x = 2\n")
+        assert path.read_bytes() == b"x = 1\n"
+        assert list(tmp_path.iterdir()) == [path]
+
+
+class TestPrefilter:
+    @pytest.mark.parametrize(
+        ("data", "may"),
+        [
+            (b"from idds.client.client import Client\n", True),
+            (b"from idds . client import client\n", True),
+            (b"import idds.common.utils\n", False),
+            (b"from rucio.client import Client\n", False),
+            (b"", False),
+        ],
+    )
+    def test_only_files_with_both_words_are_parsed(self, data: bytes, may: bool) -> None:
+        assert prefilter.may_use_client(data) is may
+
+    @pytest.mark.parametrize(
+        ("data", "specific"),
+        [
+            (b"from idds.common.exceptions import NoObject\n", True),
+            (b"from idds.common.exceptions import IDDSException, NoObject\n", True),
+            (b"from idds.common.exceptions import (NoObject)\n", True),
+            (b"from idds.common import exceptions\nexcept exceptions.NoObject:\n", True),
+            (b"import idds.common.exceptions as e\n", True),
+            (b"except idds.common.exceptions.ConnectionException:\n", True),
+            (b"from idds.common.exceptions import *\n", True),
+            (b"from idds.common.exceptions import (\n    NoObject,\n)\n", True),
+            (b"from idds.common.exceptions import IDDSException\n", False),
+            (b"import idds.common.exceptions\nexcept idds.common.exceptions.IDDSException:\n", False),
+            (b"from idds.common import exceptions\nimport os\n", False),
+            (b"from requests.exceptions import Timeout\n", False),
+        ],
+    )
+    def test_files_that_name_an_exact_exception_are_known(self, data: bytes, specific: bool) -> None:
+        assert prefilter.names_specific_exception(data) is specific

@@ -1,0 +1,93 @@
+"""The hooks, run by the real pre-commit on a scratch repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PRODUCT = Path(__file__).parents[2]
+NATIVE = """\
+from idds.client.client import Client
+
+cl = Client()
+print(cl.ping())
+"""
+
+
+def git(folder: Path, *args: str) -> None:
+    identity = ("-c", "user.name=tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *args], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds the product as it is now; pre-commit installs from commits only."""
+    folder = tmp_path_factory.mktemp("product")
+    for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md"):
+        shutil.copy(PRODUCT / name, folder / name)
+    for name in ("migrator", "runtime"):
+        shutil.copytree(PRODUCT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    git(folder, "init", "-q")
+    git(folder, "add", "--all", "--force")
+    git(folder, "commit", "-q", "-m", "The product")
+    git(folder, "tag", "v0")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps its environments: one for this module, none of the user's."""
+    return tmp_path_factory.mktemp("pre-commit-home")
+
+
+def run_hook(hook: str, hooks: Path, home: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    config = f"repos:\n- repo: {hooks}\n  rev: v0\n  hooks:\n  - id: {hook}\n"
+    (folder / ".pre-commit-config.yaml").write_text(config)
+    git(folder, "init", "-q")
+    git(folder, "add", "--all")
+    return subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"],
+        cwd=folder,
+        env=os.environ | {"PRE_COMMIT_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_the_fixing_hook_migrates_and_then_passes(hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text(NATIVE)
+    (tmp_path / "script").write_text(f"#!/usr/bin/env python3\n{NATIVE}")
+    (tmp_path / "script").chmod(0o755)
+    (tmp_path / "notes.txt").write_text(NATIVE)
+    first = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path)
+    assert first.returncode == 1, first.stderr
+    assert "files were modified by this hook" in first.stdout
+    assert "idds.client" not in (tmp_path / "job.py").read_text()
+    assert "idds.client" not in (tmp_path / "script").read_text()
+    assert (tmp_path / "notes.txt").read_text() == NATIVE
+    second = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path)
+    assert second.returncode == 0, second.stdout
+
+
+@pytest.mark.slow
+def test_the_checking_hook_fails_and_changes_nothing(hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text(NATIVE)
+    done = run_hook("pidds-migrate-check", hooks, pre_commit_home, tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "1 file would be rewritten" in done.stdout
+    assert (tmp_path / "job.py").read_text() == NATIVE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hook", ["pidds-migrate", "pidds-migrate-check"])
+def test_files_without_idds_code_pass(hook: str, hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text("print('no iDDS here')\n")
+    done = run_hook(hook, hooks, pre_commit_home, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
