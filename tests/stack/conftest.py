@@ -65,9 +65,7 @@ def stack(running_stack: Stack, request: pytest.FixtureRequest) -> Iterator[Stac
 
 
 @pytest.fixture
-def start_caller(
-    stack: Stack, installation: Installation, tmp_path: Path
-) -> Iterator[Callable[[Route], Program]]:
+def start_caller(stack: Stack, installation: Installation, tmp_path: Path) -> Iterator[Callable[[Route], Program]]:
     """Start the program that makes calls by a route, in an own home folder."""
     with ExitStack() as cleanup:
 

@@ -117,12 +117,8 @@ class SqliteDatabase:
         connection = sqlite3.connect(self._path)
         connection.row_factory = sqlite3.Row
         try:
-            tables = connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-            ).fetchall()
-            rows = {
-                table[0]: connection.execute(f'SELECT * FROM "{table[0]}"').fetchall() for table in tables
-            }
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            rows = {table[0]: connection.execute(f'SELECT * FROM "{table[0]}"').fetchall() for table in tables}
         finally:
             connection.close()
         return {
@@ -166,9 +162,7 @@ class Postgres:
         if self._user:
             os.chown(self._cluster, self._user.pw_uid, self._user.pw_gid)
         data = self._cluster / "data"
-        self._run(
-            "initdb", "-D", data, "-A", "trust", "-U", "idds", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"
-        )
+        self._run("initdb", "-D", data, "-A", "trust", "-U", "idds", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         settings = (*self.SETTINGS, f"unix_socket_directories={self._cluster}")
         options = " ".join([f"-p {self._port}", *(f"-c {setting}" for setting in settings)])
         self._run("pg_ctl", "-D", data, "-l", self._cluster / "log", "-w", "-o", options, "start")
@@ -196,17 +190,13 @@ class Postgres:
 
     def query(self, database: str, statement: str) -> str:
         """What psql answers, as comma-separated values with a header."""
-        return self._run(
-            "psql", *self.connection, "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-c", statement, database
-        )
+        return self._run("psql", *self.connection, "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-c", statement, database)
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg2://idds@127.0.0.1:{self._port}/{name}"
 
     def _run(self, program: str, *arguments: str | Path) -> str:
-        with tempfile.TemporaryFile(
-            "w+"
-        ) as output:  # a pipe would stay open in the server that pg_ctl starts
+        with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server that pg_ctl starts
             subprocess.run(
                 [self._binaries / program, *arguments],
                 stdout=output,

@@ -29,9 +29,7 @@ class Environment:
 
 
 SERVER = Environment("server", "server.txt", built_alone="panda-server.txt")
-CLIENTS = {
-    version: Environment(f"client-{version}", f"client-{version}.txt") for version in ("2.2.0", "2.0.1")
-}
+CLIENTS = {version: Environment(f"client-{version}", f"client-{version}.txt") for version in ("2.2.0", "2.0.1")}
 ENVIRONMENTS = (SERVER, *CLIENTS.values())
 
 
@@ -114,6 +112,4 @@ def _pip(folder: Path, *arguments: str | Path, unprivileged: bool = False) -> No
         extra_groups=[] if drop_group else None,
     )
     if run.returncode:
-        raise InstallError(
-            f"pip install {' '.join(map(str, arguments))} failed in {folder}:\n{run.stdout[-2000:]}"
-        )
+        raise InstallError(f"pip install {' '.join(map(str, arguments))} failed in {folder}:\n{run.stdout[-2000:]}")

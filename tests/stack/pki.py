@@ -24,9 +24,7 @@ SUBJECTS = {
     "alice": Subject(
         "/DC=test/OU=Users/CN=alice/CN=123456/CN=Alice Tester/CN=1883443395", "extendedKeyUsage=clientAuth"
     ),
-    "bob": Subject(
-        "/DC=test/OU=Users/CN=bob/CN=654321/CN=Bob Tester/CN=1883443396", "extendedKeyUsage=clientAuth"
-    ),
+    "bob": Subject("/DC=test/OU=Users/CN=bob/CN=654321/CN=Bob Tester/CN=1883443396", "extendedKeyUsage=clientAuth"),
     # Not among the users that the iDDS server's configuration allows.
     "stranger": Subject("/DC=elsewhere/CN=Mallory", "extendedKeyUsage=clientAuth"),
     # The PanDA server itself, which the iDDS server lets act for others.
@@ -66,14 +64,10 @@ def _sign(folder: Path, name: str, subject: Subject) -> None:
     extension.write_text(subject.extension)
     _openssl(folder, "req", *NEW_KEY, "-subj", subject.name, "-keyout", f"{name}.key", "-out", f"{name}.csr")
     signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", extension.name)
-    _openssl(
-        folder, "x509", "-req", "-in", f"{name}.csr", *signing, "-days", VALID_DAYS, "-out", f"{name}.crt"
-    )
+    _openssl(folder, "x509", "-req", "-in", f"{name}.csr", *signing, "-days", VALID_DAYS, "-out", f"{name}.crt")
     proxy = folder / f"{name}.pem"
     proxy.touch(mode=0o600)
-    proxy.write_bytes(
-        b"".join((folder / part).read_bytes() for part in (f"{name}.crt", f"{name}.key", "ca.pem"))
-    )
+    proxy.write_bytes(b"".join((folder / part).read_bytes() for part in (f"{name}.crt", f"{name}.key", "ca.pem")))
 
 
 def _openssl(folder: Path, *arguments: str) -> None:

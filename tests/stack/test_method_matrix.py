@@ -25,9 +25,7 @@ pytestmark = pytest.mark.stack
 
 PAGE = REPOSITORY / "docs" / "method-matrix.md"
 RELAYED_METHODS = [
-    case
-    for case in CASES
-    if case.expectation is Expectation.SUCCESS and (case.api, case.method) not in REFUSED
+    case for case in CASES if case.expectation is Expectation.SUCCESS and (case.api, case.method) not in REFUSED
 ]
 
 Results = dict[tuple[Case, Route], Observation]
@@ -44,9 +42,7 @@ def results(
         seed = [installation.python(SERVER), INSIDE / "seed.py"]
         seeder = programs.enter_context(Program(seed, running_stack.server_environment(), home / "seed.log"))
         routes = (NATIVE, *RELAYED)
-        callers = {
-            route: programs.enter_context(route.caller(installation, running_stack, home)) for route in routes
-        }
+        callers = {route: programs.enter_context(route.caller(installation, running_stack, home)) for route in routes}
         observer = Observer(running_stack, seeder, home)
         yield {(case, route): observer.run(case, callers[route]) for case in CASES for route in routes}
 
@@ -54,11 +50,7 @@ def results(
 @pytest.fixture(scope="session")
 def comparisons(results: Results) -> Comparisons:
     """Each relayed case compared with the native one."""
-    return {
-        (case, route): compare(results[case, NATIVE], results[case, route])
-        for case in CASES
-        for route in RELAYED
-    }
+    return {(case, route): compare(results[case, NATIVE], results[case, route]) for case in CASES for route in RELAYED}
 
 
 def test_the_cases_cover_every_public_method_of_both_classes(installation: Installation) -> None:
@@ -74,9 +66,7 @@ def test_the_cases_cover_every_public_method_of_both_classes(installation: Insta
 
 
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
-def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(
-    route: Route, comparisons: Comparisons
-) -> None:
+def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Route, comparisons: Comparisons) -> None:
     unexpected = {
         str(case): comparisons[case, route].differences
         for case in CASES
@@ -89,9 +79,7 @@ def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
 def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, comparisons: Comparisons) -> None:
     by_route = {(case, route.title): comparisons[case, route] for case in CASES}
-    assert (
-        cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
-    )
+    assert cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
 
 
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
@@ -105,13 +93,10 @@ def test_every_relayed_method_tells_a_lost_connection_as_its_class_does(
         told = {
             case.method: _tells_failure(_ask(caller, case, stack, tmp_path))
             for case in RELAYED_METHODS
-            if case.api is api
-            and case.method != "submit_big_workflow"  # it hands a small workflow back unsent
+            if case.api is api and case.method != "submit_big_workflow"  # it hands a small workflow back unsent
         }
         restart()
-        raising = (
-            {"get_contents"} if api is Api.MANAGER else set(told)
-        )  # the one method without exception_handler
+        raising = {"get_contents"} if api is Api.MANAGER else set(told)  # the one method without exception_handler
         assert told == {method: "ConnectionException" if method in raising else "pair" for method in told}
 
 
@@ -134,9 +119,7 @@ def _tells_failure(outcome: dict[str, Any]) -> str:
         return str(outcome["raised"])
     returned = outcome["returned"]
     pair = returned["$tuple"] if isinstance(returned, dict) and "$tuple" in returned else returned
-    return (
-        "pair" if isinstance(pair, list) and pair[0] is False and isinstance(pair[1], str) else repr(returned)
-    )
+    return "pair" if isinstance(pair, list) and pair[0] is False and isinstance(pair[1], str) else repr(returned)
 
 
 # SQLite does not know the errors with which PostgreSQL answers arguments of a wrong type.

@@ -39,9 +39,7 @@ def ask(start_caller: StartCaller, stack: Stack, tmp_path: Path) -> Callable[...
     return calls
 
 
-RELAY_ROUTES = pytest.mark.parametrize(
-    "route", [PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1], ids=lambda route: route.title
-)
+RELAY_ROUTES = pytest.mark.parametrize("route", [PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1], ids=lambda route: route.title)
 
 
 @RELAY_ROUTES
@@ -62,9 +60,7 @@ def test_a_request_added_through_the_relay_belongs_to_its_user_and_not_to_the_re
     assert [row["username"] for row in stack.database.rows()["requests"]] == ["Alice Tester", "Alice Tester"]
 
 
-def test_reset_empties_the_database_and_starts_the_ids_again_under_the_running_server(
-    ask: Any, stack: Stack
-) -> None:
+def test_reset_empties_the_database_and_starts_the_ids_again_under_the_running_server(ask: Any, stack: Stack) -> None:
     (first,) = ask(NATIVE, call("add_request", **REQUEST))
     stack.database.reset()
     assert stack.database.rows() == {}
@@ -90,12 +86,8 @@ def test_a_killed_relay_is_a_connection_failure_and_a_restarted_one_answers(
     assert ask(route, call("ping")) == [{"returned": {"Status": "OK"}}]
 
 
-@pytest.mark.parametrize(
-    "route", [NATIVE, PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1], ids=lambda route: route.title
-)
-def test_a_killed_idds_server_is_a_connection_failure_by_every_route(
-    ask: Any, route: Route, stack: Stack
-) -> None:
+@pytest.mark.parametrize("route", [NATIVE, PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1], ids=lambda route: route.title)
+def test_a_killed_idds_server_is_a_connection_failure_by_every_route(ask: Any, route: Route, stack: Stack) -> None:
     stack.kill_idds()
     (failed,) = ask(route, call("ping"))
     assert failed["raised"] == "ConnectionException"

@@ -16,6 +16,4 @@ def engine_with_md5() -> Engine:
 
 
 def _define_md5(connection: sqlite3.Connection, _record: object) -> None:
-    connection.create_function(
-        "md5", 1, lambda text: hashlib.md5(str(text).encode()).hexdigest(), deterministic=True
-    )
+    connection.create_function("md5", 1, lambda text: hashlib.md5(str(text).encode()).hexdigest(), deterministic=True)

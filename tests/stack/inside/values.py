@@ -14,18 +14,14 @@ from idds.workflowv2.workflow import Workflow
 
 def make_work(name: str) -> Work:
     """A work item whose ids, random otherwise, are its name, with what the server asks of a built one."""
-    work = Work(
-        executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name}
-    )
+    work = Work(executable="echo", arguments="hello", primary_input_collection={"scope": "test", "name": name})
     work.name = work.task_name = work.internal_id = work.signature = name
     return work
 
 
 def make_iwork(name: str) -> IWork:
     """A work item of the kind that submit_work adds to request 2."""
-    work = IWork(
-        func="payload:run", workflow_context=WorkflowContext(name="steps", service="idds"), name=name
-    )
+    work = IWork(func="payload:run", workflow_context=WorkflowContext(name="steps", service="idds"), name=name)
     work.token = "token-of-steps"
     return work
 

@@ -82,9 +82,7 @@ def _differing_columns(native: Observation, relayed: Observation) -> Iterable[st
         if len(ours) != len(theirs):
             yield f"number of {table}"
             continue
-        columns = {
-            name for row, other in zip(ours, theirs, strict=True) for name in row if row[name] != other[name]
-        }
+        columns = {name for row, other in zip(ours, theirs, strict=True) for name in row if row[name] != other[name]}
         yield from (f"{table}.{name}" for name in sorted(columns))
 
 

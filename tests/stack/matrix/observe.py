@@ -87,9 +87,7 @@ class Observer:
 
     def _steady(self, value: Any) -> Any:
         if isinstance(value, str):
-            text = value.replace(str(self._stack.folder), "<stack>").replace(
-                str(self._folder / "client"), "<home>"
-            )
+            text = value.replace(str(self._stack.folder), "<stack>").replace(str(self._folder / "client"), "<home>")
             for pattern, word in CHANGING:
                 text = pattern.sub(word, text)
             return text

@@ -45,19 +45,13 @@ def page(results: Results, comparisons: Comparisons, native: Route, relayed: Seq
             if case.api is api:
                 parts.append(_case(case, results, comparisons, native, relayed))
     parts.append("\n## What differs\n\n" + _row("method", "differs in") + _row("---", "---"))
-    differing = cannot_be_relayed(
-        {(case, route.title): found for (case, route), found in comparisons.items()}
-    )
-    for (api, method), differences in sorted(
-        differing.items(), key=lambda item: (item[0][0].value, item[0][1])
-    ):
+    differing = cannot_be_relayed({(case, route.title): found for (case, route), found in comparisons.items()})
+    for (api, method), differences in sorted(differing.items(), key=lambda item: (item[0][0].value, item[0][1])):
         parts.append(_row(f"`{api.value}.{method}`", "; ".join(differences)))
     return "".join(parts)
 
 
-def _case(
-    case: Case, results: Results, comparisons: Comparisons, native: Route, relayed: Sequence[Route]
-) -> str:
+def _case(case: Case, results: Results, comparisons: Comparisons, native: Route, relayed: Sequence[Route]) -> str:
     cells = [f"`{case.method}`", case.expectation.value, _told(case, results[case, native])]
     for route in relayed:
         agreement = comparisons[case, route].agreement
