@@ -57,7 +57,8 @@ def test_the_page_says_everything(code: str) -> None:
     assert ("\nExample\n" in page) is (rule.example is not None)
     # What was migrated is done; everything else leaves the reader something to do.
     assert ("\nWhat to do\n" in page) is not code.startswith("M")
-    assert max(map(len, page.splitlines())) <= 120
+    # The migrated program, which stands last, has the lines that it has.
+    assert max(map(len, page.partition("\nBecomes\n")[0].splitlines())) <= 120
 
 
 def test_an_unknown_code_is_a_key_error() -> None:

@@ -48,7 +48,8 @@ class Reporter:
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
         for change in plan.imports:
-            yield self.at(change.statement, "M101", new=API_MODULES[self.settings.target])
+            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
@@ -77,16 +78,17 @@ class Reporter:
         else:
             yield self.at(call, "M105", call=form.site.name, helper=form.helper)
 
-    def advice(self, moved: list[ClientGroup], unused: list[ast.alias]) -> Iterator[Finding]:
+    def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         for group in moved:
             yield from self.lasting(group)
             yield from self.hosts(group)
-        for annotation in self.trail.annotations:
-            if moved:
-                yield self.at(annotation, "A305", name=ast.unparse(annotation))
-        for alias in unused:
-            yield self.at(alias, "A306", name=alias.asname or alias.name)
+        if moved:
+            for named in [*self.trail.annotations, *chooser.imports.strings()]:
+                yield self.at(named, "A305", name=ast.unparse(named))
+        else:
+            for alias in chooser.imports.unused():
+                yield self.at(alias, "A306", name=alias.asname or alias.name)
 
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""

@@ -5,17 +5,19 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N214",
     name="unseen-callers",
-    message="callers of {function} cannot be seen",
+    message="what else uses {function} cannot be seen",
     what="""
-        A function takes or returns the client, and other files can call it.
+        A function takes or returns the client, and this file does not call it, passes it on, or
+        decorates it; or a client is kept at the top of a module or in a class, and this file never
+        calls it.
     """,
     why="""
-        Its other callers would still pass a native client, or would take an API object's answer for
-        a response.
+        Whoever uses it, in other files perhaps, would still pass a native client, or would take an API
+        object's answer for a response.
     """,
     remedy="""
-        If only this file calls the function, start its name with an underscore or move it into the
-        function that uses it. Otherwise migrate it together with its callers, by hand.
+        Remove it if nothing uses it. Otherwise put it into the file of its users and run the command
+        again, or migrate it together with them, by hand.
     """,
     example=Example(
         """\
