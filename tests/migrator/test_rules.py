@@ -24,6 +24,10 @@ def test_every_code_is_either_shown_by_a_program_or_by_a_session() -> None:
     assert sorted([*WITH_PROGRAM, *WITH_SESSION, "E409"]) == sorted(CODES)
 
 
+def details_named_by(code: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(rules.load(code).message) if name}
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_file_name_code_and_name_agree(code: str) -> None:
     rule = rules.load(code)
@@ -84,6 +88,7 @@ def test_the_example_gets_the_code(code: str) -> None:
     findings = [finding for finding in outcome.findings if finding.code == code]
     assert findings, [message(finding) for finding in outcome.findings]
     assert all(message(finding) for finding in findings)
+    assert all(set(finding.details) == details_named_by(finding.code) for finding in outcome.findings)
     if example.output is not None:
         assert isinstance(outcome, Rewritten)
         assert outcome.content.decode(example.encoding) == example.output

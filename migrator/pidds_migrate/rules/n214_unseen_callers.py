@@ -7,9 +7,9 @@ RULE = Rule(
     name="unseen-callers",
     message="what else uses {function} cannot be seen",
     what="""
-        A function takes or returns the client, and this file does not call it, passes it on, or
-        decorates it; or a client is kept at the top of a module or in a class, and this file never
-        calls it.
+        A function that takes or returns the client is never called in this file, is handed on as a
+        value, or is decorated; or a client is made at the top of a module or for a class, and this
+        file calls none of its methods.
     """,
     why="""
         Whoever uses it, in other files perhaps, would still pass a native client, or would take an API
