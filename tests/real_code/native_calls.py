@@ -7,6 +7,7 @@ the calls of its methods in that scope. What it finds the migrator must find.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -15,7 +16,9 @@ _MODULES = {"idds.client.client": "Client", "idds.client.clientmanager": "Client
 
 def native_calls(source: bytes) -> list[ast.Call]:
     """The method calls on native clients in a program."""
-    tree = ast.parse(source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the file's own backslashes
+        tree = ast.parse(source)
     classes = set(_class_names(tree))
     scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))]
     return [call for scope in scopes for call in _calls_in(list(_own_nodes(scope)), classes)]
