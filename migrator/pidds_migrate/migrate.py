@@ -89,9 +89,8 @@ class _Reading:
         self.explain_native(groups)
         migrated = {api.constructor.call for api in plan.objects}
         plan.imports = chooser.imports.changes(migrated) if movable else []
-        unused = [] if movable else chooser.imports.unused()
         self.findings += self.reporter.rewritten(plan, chooser)
-        self.findings += self.reporter.advice(movable, plan, unused)
+        self.findings += self.reporter.advice(movable, chooser)
         return plan
 
     def keep_together(self, groups: list[ClientGroup]) -> None:

@@ -47,8 +47,9 @@ class Reporter:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
-        for change in (change for change in plan.imports if change.removed):
-            yield self.at(change.statement, "M101", new=API_MODULES[self.settings.target])
+        for change in plan.imports:
+            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
@@ -77,24 +78,17 @@ class Reporter:
         else:
             yield self.at(call, "M105", call=form.site.name, helper=form.helper)
 
-    def advice(self, moved: list[ClientGroup], plan: Plan, unused: list[ast.alias]) -> Iterator[Finding]:
+    def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         for group in moved:
             yield from self.lasting(group)
             yield from self.hosts(group)
         if moved:
-            yield from self._named_in_text(plan)
-        for alias in unused:
-            yield self.at(alias, "A306", name=alias.asname or alias.name)
-
-    def _named_in_text(self, plan: Plan) -> Iterator[Finding]:
-        """Annotations and strings that still name the native class."""
-        for annotation in self.trail.annotations:
-            yield self.at(annotation, "A305", name=ast.unparse(annotation))
-        names = {ast.unparse(api.constructor.call.func).rpartition(".")[2] for api in plan.objects}
-        for node in self.module.nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names:
-                yield self.at(node, "A305", name=node.value)
+            for named in [*self.trail.annotations, *chooser.imports.strings()]:
+                yield self.at(named, "A305", name=ast.unparse(named))
+        else:
+            for alias in chooser.imports.unused():
+                yield self.at(alias, "A306", name=alias.asname or alias.name)
 
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""
