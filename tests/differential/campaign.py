@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target, Unchanged
-from tests.differential.compare import check
+from tests.differential.compare import Divergence, check
 from tests.differential.generate import Program, program
 from tests.differential.scripted_idds import Lab
 from tests.differential.shrink import shrunk
@@ -18,6 +18,7 @@ from tests.differential.shrink import shrunk
 Migrator = Callable[[bytes, Settings], Outcome]
 
 DOCUMENTED_FORM_CODE = "A302"
+MAX_SHRUNK = 3  # of a campaign's divergences: each takes as long as hundreds of programs
 
 
 def real_migrator() -> Migrator:
@@ -90,7 +91,7 @@ class _Trial:
         try:
             outcome = self.migrate(generated.source.encode(), self.settings)
             self._count_native(generated, outcome)
-            divergence = self._compared(generated.source, outcome, generated.seed)
+            divergence = self._compared(generated.source, outcome, generated.seed, self._count_schedule)
         except Exception:
             self.tally.crashes.append(
                 f"seed {generated.seed} {generated.holders}\n{generated.source}\n{traceback.format_exc()}"
@@ -109,37 +110,42 @@ class _Trial:
         self.tally.left_native.append(generated.seed)
         self.tally.reasons.update(set(native) or {"no reason given"})
 
-    def _compared(self, source: str, outcome: Outcome, seed: int) -> str | None:
+    def _compared(
+        self, source: str, outcome: Outcome, seed: int, count: Callable[[], None] = lambda: None
+    ) -> Divergence | None:
         if isinstance(outcome, Unchanged):
             return None
         if not isinstance(outcome, Rewritten):
             raise ValueError(f"unreadable: {outcome}")
         lines = {finding.line for finding in outcome.findings if finding.code == DOCUMENTED_FORM_CODE}
-        found = check(
+        return check(
             self.lab,
             source,
             outcome.content.decode(),
             seed=seed,
             documented_lines=lines,
-            tuples_kept=self.settings.target is Target.RUNTIME,
-            count=self._count_schedule,
+            target=self.settings.target,
+            count=count,
         )
-        return str(found) if found else None
 
     def _count_schedule(self) -> None:
         self.tally.schedules += 1
 
-    def _report(self, generated: Program, divergence: str) -> str:
-        small = shrunk(generated.source, lambda source: self._diverges(source, generated.seed))
-        outcome = self.migrate(small.encode(), self.settings)
-        found = self._compared(small, outcome, generated.seed) or divergence
-        return f"=== seed {generated.seed}, {', '.join(generated.holders)}\n{found}"
+    def _report(self, generated: Program, divergence: Divergence) -> str:
+        def same_divergence(source: str) -> bool:
+            found = self._again(source, generated.seed)
+            return found is not None and found.sort == divergence.sort
 
-    def _diverges(self, source: str, seed: int) -> bool:
+        small = None
+        if len(self.tally.divergences) < MAX_SHRUNK:
+            small = self._again(shrunk(generated.source, same_divergence), generated.seed)
+        return f"=== seed {generated.seed}, {', '.join(generated.holders)}\n{small or divergence}"
+
+    def _again(self, source: str, seed: int) -> Divergence | None:
         try:
-            return self._compared(source, self.migrate(source.encode(), self.settings), seed) is not None
+            return self._compared(source, self.migrate(source.encode(), self.settings), seed)
         except Exception:
-            return False
+            return None  # what was left out of the program broke it
 
 
 def campaign(migrate: Migrator, seeds: Iterable[int], target: Target = Target.PANDACLIENT) -> Tally:

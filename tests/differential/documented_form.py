@@ -45,10 +45,9 @@ def mark_documented_calls(tree: ast.Module, lines: Iterable[int]) -> ast.Module:
     """
     wanted = set(lines)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and node.body[0].lineno in wanted and _has_documented_shape(node):
-            assignment = node.body[0]
-            assert isinstance(assignment, ast.Assign)
-            wanted.discard(assignment.lineno)
+        assignment = _documented_assignment(node)
+        if assignment is not None and assignment.value.lineno in wanted:
+            wanted.discard(assignment.value.lineno)
             passed = ast.Call(ast.Name(DOCUMENTED, ast.Load()), [assignment.value], [])
             assignment.value = ast.copy_location(passed, assignment.value)
     if wanted:
@@ -56,13 +55,14 @@ def mark_documented_calls(tree: ast.Module, lines: Iterable[int]) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
-def _has_documented_shape(node: ast.Try) -> bool:
+def _documented_assignment(node: ast.AST) -> ast.Assign | None:
+    """The assignment of a try of the documented shape; None for anything else."""
     match node:
         case ast.Try(
-            body=[ast.Assign(targets=[ast.Name()], value=ast.Call(func=ast.Attribute()))],
+            body=[ast.Assign(targets=[ast.Name()], value=ast.Call(func=ast.Attribute())) as assignment],
             handlers=[ast.ExceptHandler(type=ast.Name(id="Exception"), name=None)],
             orelse=[],
             finalbody=[],
         ):
-            return True
-    return False
+            return assignment
+    return None

@@ -188,7 +188,7 @@ def lab() -> Iterator[Lab]:
 
 @pytest.mark.parametrize("case", RIGHT)
 def test_a_right_migration_agrees_under_every_schedule(case: str) -> None:
-    run_fixture(*RIGHT[case], seeds=range(40))
+    run_fixture(*RIGHT[case], seeds=range(20))
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -234,13 +234,13 @@ def test_no_other_shape_is_excused(right: str, wrong: str) -> None:
         run_fixture(NATIVE_DOCUMENTED.replace(right, wrong), MIGRATED_DOCUMENTED, documented_lines=[DOCUMENTED_LINE])
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_a_right_migration_of_a_generated_program_agrees(lab: Lab, seed: int) -> None:
     source = program(seed).source
     if program(seed).may_stay_native == "a use that no relay serves":
         source = program(seed + 1000).source
     with reference.installed():
-        assert check(lab, source, reference.migrated(source), seed=seed, tuples_kept=True) is None
+        assert check(lab, source, reference.migrated(source), seed=seed) is None
 
 
 @pytest.mark.parametrize("mistake", reference.MISTAKES)
@@ -263,7 +263,7 @@ def test_a_campaign_reports_divergences_crashes_and_programs_left_native() -> No
             raise ZeroDivisionError
         return Rewritten(source.replace(b"request_id = 1001", b"request_id = 1002"), ())
 
-    tally = campaign(migrate, range(40))
+    tally = campaign(migrate, range(30))
     assert tally.failed
     assert tally.divergences
     assert tally.crashes

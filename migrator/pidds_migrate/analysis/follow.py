@@ -127,6 +127,7 @@ class _Follower:
     def store_attribute(self, target: ast.Attribute, place: Place | None, value: ast.expr) -> None:
         base = self.resolver.of(target.value)
         if isinstance(base, Instance | OwnClass):
+            self.receiver(target.value)
             held = self.attribute_place(base.node, target.attr) if target.attr in self.names else None
             if held is not None and place is not None:
                 held.join(place)
@@ -300,6 +301,9 @@ class _Follower:
     def value_Attribute(self, node: ast.Attribute) -> Place | None:
         meaning = self.resolver.of(node)
         if isinstance(meaning, OwnFunction):
+            self.receiver(node.value)
+            if isinstance(meaning.node, ast.Lambda):
+                return None
             if any(isinstance(d, ast.Name) and d.id == "property" for d in meaning.node.decorator_list):
                 self.trail.called.add(meaning.node)
                 return self.trail.place((meaning.node, None)) if meaning.node.name in self.names else None
@@ -309,6 +313,7 @@ class _Follower:
             return None
         base = self.resolver.of(node.value)
         if isinstance(base, Instance | OwnClass):
+            self.receiver(node.value)
             return self.own_attribute(node, base.node) if node.attr in self.names else None
         held = self.value(node.value)
         if held is not None:
@@ -317,6 +322,11 @@ class _Follower:
             held.group.causes.append(cause)
         self.trail.attributes[node.attr].append(node)
         return None
+
+    def receiver(self, node: ast.expr) -> None:
+        """Visit the object of an attribute whose class is known: its constructor's arguments may hold clients."""
+        if isinstance(node, ast.Call):
+            self.value(node)
 
     def own_attribute(self, node: ast.Attribute, owner: ast.ClassDef) -> Place:
         place = self.attribute_place(owner, node.attr)
@@ -359,7 +369,13 @@ class _Follower:
 
     def value_Lambda(self, node: ast.Lambda) -> None:
         self.signature(node.args)
-        self.escape(self.value(node.body), node.body)
+        place = self.value(node.body)
+        if place is None:
+            return
+        if self.resolver.is_named_lambda(node):
+            self.trail.place((node, None)).join(place)
+        else:
+            self.escape(place, node.body)
 
     def value_ListComp(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
@@ -379,6 +395,8 @@ class _Follower:
         if isinstance(meaning, Imported):
             return self.imported_call(node, meaning)
         if isinstance(meaning, OwnFunction):
+            if isinstance(node.func, ast.Attribute):
+                self.receiver(node.func.value)
             return self.own_call(node, meaning.node, skip_first=meaning.bound)
         if isinstance(meaning, OwnClass):
             self.own_constructor(node, meaning.node)
@@ -429,11 +447,13 @@ class _Follower:
 
     def method_call(self, node: ast.Call, function: ast.Attribute) -> None:
         base = self.resolver.of(function.value)
+        if isinstance(base, Instance | OwnClass):
+            self.receiver(function.value)
         if isinstance(base, Instance | OwnClass) and function.attr in self.names:
             # Not a method of the class: perhaps a client held in an attribute, called like a function.
             held = self.attribute_place(base.node, function.attr)
             held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
-        place = self.value(function.value)
+        place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
         if place is not None:
             scope = self.module.scope_of[node]
             place.group.calls.append(MethodCall(node, function.attr, scope))
@@ -447,7 +467,7 @@ class _Follower:
         else:
             self.own_call(node, initialiser, skip_first=True)
 
-    def own_call(self, node: ast.Call, function: Function, *, skip_first: bool) -> Place | None:
+    def own_call(self, node: ast.Call, function: Function | ast.Lambda, *, skip_first: bool) -> Place | None:
         """Follow the arguments of a call into the parameters of a function of the file."""
         self.trail.called.add(function)
         positional = [*function.args.posonlyargs, *function.args.args][1 if skip_first else 0 :]
@@ -458,9 +478,10 @@ class _Follower:
             self.pass_argument(positional[position] if position < len(positional) else None, argument)
         for keyword in node.keywords:
             self.pass_argument(by_name.get(keyword.arg or ""), keyword.value)
-        if isinstance(function, ast.AsyncFunctionDef) or function.name not in self.names:
-            return None
-        return self.trail.place((function, None))
+        is_plain = isinstance(function, ast.Lambda) or function.name in self.names
+        return (
+            self.trail.place((function, None)) if is_plain and not isinstance(function, ast.AsyncFunctionDef) else None
+        )
 
     def pass_argument(self, parameter: ast.arg | None, argument: ast.expr) -> None:
         place = self.value(argument)

@@ -11,7 +11,7 @@ from pidds_migrate.analysis.arguments import constructor_problem, signature_prob
 from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, ScopeKind
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module, ScopeKind
 from pidds_migrate.facts.methods import METHODS, Kind, Relay
 from pidds_migrate.outcome import Settings, Target
 
@@ -96,14 +96,14 @@ class _Judge:
 
     def parameter(self, binding: ast.arg) -> Iterator[Cause]:
         function = self.module.scope_of[binding].node
-        if isinstance(function, ast.Lambda):
-            yield Cause(binding, "N214", {"function": "the lambda"})
-        elif isinstance(function, FUNCTIONS) and self.callers_unseen(function):
-            yield Cause(binding, "N214", {"function": f"{function.name}()"})
+        if isinstance(function, (*FUNCTIONS, ast.Lambda)) and self.callers_unseen(function):
+            yield Cause(binding, "N214", {"function": _called(function)})
 
-    def callers_unseen(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    def callers_unseen(self, function: Function | ast.Lambda) -> bool:
         if function not in self.trail.called or function in self.trail.opened:
             return True
+        if isinstance(function, ast.Lambda):
+            return False
         if any(_decorator_name(d) not in _TRANSPARENT_DECORATORS for d in function.decorator_list):
             return True
         is_method = self.resolver.class_of(function) is not None
@@ -111,10 +111,10 @@ class _Judge:
 
     def unseen_functions(self, group: Group) -> Iterator[Cause]:
         for key in group.keys:
-            if isinstance(key, tuple) and isinstance(key[0], FUNCTIONS) and group.constructors:
+            if isinstance(key, tuple) and isinstance(key[0], (*FUNCTIONS, ast.Lambda)) and group.constructors:
                 function = key[0]
                 if self.callers_unseen(function):
-                    yield Cause(function, "N214", {"function": f"{function.name}()"})
+                    yield Cause(function, "N214", {"function": _called(function)})
                 elif any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)):
                     yield Cause(function, "N210", {"container": "a generator"})
 
@@ -214,6 +214,10 @@ def _block_of(module: Module, statement: ast.AST) -> list[ast.AST]:
 def _decorator_name(node: ast.expr) -> str:
     node = node.func if isinstance(node, ast.Call) else node
     return node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)
+
+
+def _called(function: Function | ast.Lambda) -> str:
+    return "the lambda" if isinstance(function, ast.Lambda) else f"{function.name}()"
 
 
 def _name_of(binding: ast.AST) -> str:

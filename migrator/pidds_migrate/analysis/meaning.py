@@ -38,7 +38,7 @@ class Instance:
 class OwnFunction:
     """A function of the file; `bound` where its first parameter is already given (a method of an instance)."""
 
-    node: Function
+    node: Function | ast.Lambda
     bound: bool = False
 
 
@@ -119,6 +119,11 @@ class Resolver:
                 return OwnFunction(method, bound=takes_self and not is_static)
         return None
 
+    def is_named_lambda(self, node: ast.Lambda) -> bool:
+        """Whether a lambda is the value of one name, like a function of that name."""
+        parent = self.module.parents[node]
+        return isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
+
     def method(self, owner: ast.ClassDef, name: str) -> Function | None:
         """A method of a class of the file, or of its bases in the file."""
         for cls in self.lineage(owner):
@@ -157,6 +162,8 @@ class Resolver:
         value = self.module.value_of.get(binding)
         if value is None:
             return None
+        if isinstance(value, ast.Lambda):
+            return OwnFunction(value) if self.is_named_lambda(value) else None
         meaning = self.of(value)
         return Imported(meaning.path, meaning.aliases, True) if isinstance(meaning, Imported) else meaning
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pidds_migrate.analysis.scopes import Function, Scope
 from pidds_migrate.facts.methods import Kind
 
-PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function, None]
+PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function | ast.Lambda, None]
 """A binding; a class and an attribute's name; a function (what it returns)."""
 
 

@@ -36,13 +36,16 @@ def find_makers(module: Module, trail: Trail, groups: list[Group]) -> Makers:
     functions = _functions(module, groups)
     opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
     handed_on = any(isinstance(module.parents.get(use), ast.Call | ast.keyword) for use in opened)
+    deferred = any(_runs_later(function) for function in functions.values()) or any(
+        _is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors
+    )
     operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - {"__call__"}
-    return Makers(functions, handed_on or bool(operators), bool(opened) or "__call__" in functions)
+    return Makers(functions, handed_on or deferred or bool(operators), bool(opened) or "__call__" in functions)
 
 
 def _functions(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
     constructors = {constructor.call for group in groups for constructor in group.constructors}
-    functions = [node for node in module.nodes if isinstance(node, FUNCTIONS)]
+    functions = [node for node in module.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(module, node)]
     uses = {function: _names_used(function, constructors) for function in functions}
     found: dict[str, ast.AST] = {}
     growing = True
@@ -61,8 +64,34 @@ def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | Non
     return {None if node in constructors else _name_used(node) for node in ast.walk(function)} - {""}
 
 
-def _running_name(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _is_named_lambda(module: Module, node: ast.AST) -> bool:
+    return isinstance(node, ast.Lambda) and isinstance(module.parents[node], ast.Assign)
+
+
+def _runs_later(function: ast.AST) -> bool:
+    """Whether calling the function only prepares to run it: a coroutine, a generator."""
+    return isinstance(function, ast.AsyncFunctionDef) or any(
+        isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)
+    )
+
+
+def _is_in_loose_code(module: Module, node: ast.AST) -> bool:
+    """Whether a constructor stands where it runs whenever somebody asks: a nameless lambda, a generator expression."""
+    for around in module.ancestors(node):
+        if isinstance(around, ast.GeneratorExp) or (
+            isinstance(around, ast.Lambda) and not _is_named_lambda(module, around)
+        ):
+            return True
+        if isinstance(around, ast.stmt):
+            return False
+    return False
+
+
+def _running_name(module: Module, function: ast.AST) -> str:
     parent = module.parents[function]
+    if isinstance(parent, ast.Assign):
+        return getattr(parent.targets[0], "id", "<lambda>")
+    assert isinstance(function, FUNCTIONS)
     if function.name == "__init__" and isinstance(parent, ast.ClassDef):
         return parent.name
     return function.name
