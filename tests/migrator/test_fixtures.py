@@ -66,8 +66,8 @@ def test_native_and_migrated_program_do_the_same(fixture: Fixture, target: Targe
     run_fixture(
         importlib.util.decode_source(fixture.native),
         importlib.util.decode_source(fixture.output(target)),
+        target,
         documented_lines=[finding.line for finding in findings if finding.code == DOCUMENTED_FORM_CODE],
-        tuples_kept=target is Target.RUNTIME,
         seeds=SEEDS,
     )
 
