@@ -19,7 +19,7 @@ from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded,
 from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
 from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
-from pidds_migrate.forms.typed import names_specific_exceptions
+from pidds_migrate.forms.traits import read_traits
 from pidds_migrate.outcome import Settings, Target
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
@@ -31,7 +31,7 @@ class Chooser:
     def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
         self.module, self.resolver, self.trail = module, resolver, trail
         self.lines, self.settings = lines, settings
-        self.typed = settings.typed_handlers_elsewhere or names_specific_exceptions(module.nodes)
+        self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
         self.imports = ImportPlanner(module, resolver, settings.target)
         self.plan = Plan()
 
@@ -84,7 +84,14 @@ class Chooser:
             return Bare(site)
         name = self._reply_name(site.frame) if can_take_names(site.frame) else None
         if name is not None and not self._sees_list(site):
-            handled = as_documented(self.module, self.resolver, self.lines, site, typed=self.typed)
+            handled = as_documented(
+                self.module,
+                self.resolver,
+                self.lines,
+                site,
+                self.traits,
+                may_lack_client=bool(group.group.blanks),
+            )
             if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, group)):
                 exception = self._base_exception(group, site) if handled.handler.name else ""
                 return Documented(site, name, exception, handled)
@@ -107,7 +114,7 @@ class Chooser:
             return False
         if isinstance(statement, ast.AnnAssign) and not site.raises:
             return False  # both branches would declare the name
-        return not site.raises or (not self.typed and self.imports.sees(site.scope, group))
+        return not site.raises or (not self.traits.typed and self.imports.sees(site.scope, group))
 
     def _base_exception(self, group: ClientGroup, site: Site) -> str:
         anchors = self.imports.anchors_of(group)
