@@ -89,9 +89,8 @@ class _Reading:
         self.explain_native(groups)
         migrated = {api.constructor.call for api in plan.objects}
         plan.imports = chooser.imports.changes(migrated) if movable else []
-        unused = [] if movable else chooser.imports.unused()
         self.findings += self.reporter.rewritten(plan, chooser)
-        self.findings += self.reporter.advice(movable, unused)
+        self.findings += self.reporter.advice(movable, chooser)
         return plan
 
     def keep_together(self, groups: list[ClientGroup]) -> None:
@@ -116,7 +115,7 @@ class _Reading:
         for group in groups:
             if group.causes:
                 self.findings += self.reporter.native(group)
-        self.findings += map(self.reporter.cause, self.trail.findings)
+        self.findings += map(self.reporter.cause, [*self.trail.findings, *self.trail.patched])
 
     def edit(self, plan: Plan) -> str | None:
         """The new text; None where LibCST cannot be trusted with the file."""

@@ -24,6 +24,10 @@ def test_every_code_is_either_shown_by_a_program_or_by_a_session() -> None:
     assert sorted([*WITH_PROGRAM, *WITH_SESSION, "E409"]) == sorted(CODES)
 
 
+def details_named_by(code: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(rules.load(code).message) if name}
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_file_name_code_and_name_agree(code: str) -> None:
     rule = rules.load(code)
@@ -57,7 +61,8 @@ def test_the_page_says_everything(code: str) -> None:
     assert ("\nExample\n" in page) is (rule.example is not None)
     # What was migrated is done; everything else leaves the reader something to do.
     assert ("\nWhat to do\n" in page) is not code.startswith("M")
-    assert max(map(len, page.splitlines())) <= 120
+    # The migrated program, which stands last, has the lines that it has.
+    assert max(map(len, page.partition("\nBecomes\n")[0].splitlines())) <= 120
 
 
 def test_an_unknown_code_is_a_key_error() -> None:
@@ -83,6 +88,7 @@ def test_the_example_gets_the_code(code: str) -> None:
     findings = [finding for finding in outcome.findings if finding.code == code]
     assert findings, [message(finding) for finding in outcome.findings]
     assert all(message(finding) for finding in findings)
+    assert all(set(finding.details) == details_named_by(finding.code) for finding in outcome.findings)
     if example.output is not None:
         assert isinstance(outcome, Rewritten)
         assert outcome.content.decode(example.encoding) == example.output

@@ -36,6 +36,7 @@ class Trail:
         annotations: names of native classes in annotations.
         annotated_parameters: parameters whose annotation names a native class.
         made: the places of objects that constructors make.
+        patched: where the program changes or looks up the native client itself (tests do).
         loose_api: where `get_api` is used in a way that is not followed.
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
     """
@@ -49,6 +50,7 @@ class Trail:
     annotations: list[ast.expr] = field(default_factory=list)
     annotated_parameters: list[ast.arg] = field(default_factory=list)
     made: list[Place] = field(default_factory=list)
+    patched: list[Cause] = field(default_factory=list)
     loose_api: ast.AST | None = None
     by_name: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
 
@@ -142,6 +144,8 @@ class _Follower:
             elif held is not None:
                 held.group.causes.append(_also_bound(target, ast.unparse(target)))
             return
+        if isinstance(base, Imported) and _is_native(base.path):
+            self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))
         held = self.value(target.value)
         if held is not None:
             held.group.causes.append(Cause(target, "N206", {"attribute": target.attr}))
@@ -431,6 +435,7 @@ class _Follower:
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
+        self.native_by_text(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
             asked = self.resolver.of(node.args[0])
@@ -441,12 +446,18 @@ class _Follower:
             if not harmless:
                 self.escape(place, argument)
 
+    def native_by_text(self, node: ast.Call) -> None:
+        """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and _is_native(argument.value):
+                self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
+
     def imported_call(self, node: ast.Call, meaning: Imported) -> Place | None:
         self.hand_over(node)
         kind = CLASSES.get(meaning.path)
         if kind is None and meaning.path not in GET_API:
             package, _, name = meaning.path.rpartition(".")
-            if package == PACKAGE or package.startswith(f"{PACKAGE}."):
+            if _is_native(meaning.path):
                 self.trail.findings.append(Cause(node, "N218", {"name": name, "module": package}))
             return None
         place = Place()
@@ -531,6 +542,10 @@ def _unpacks(target: ast.expr, value: ast.Tuple | ast.List) -> bool:
         and len(target.elts) == len(value.elts)
         and not any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts])
     )
+
+
+def _is_native(path: str) -> bool:
+    return path.startswith(f"{PACKAGE}.")
 
 
 def _is_none(node: ast.expr) -> bool:

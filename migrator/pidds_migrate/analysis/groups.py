@@ -55,7 +55,7 @@ def _is_of_interest(group: Group, trail: Trail) -> bool:
 
 def _judge(group: Group, places: PlaceJudge, calls: CallJudge) -> ClientGroup:
     kind = next(iter(group.kinds)) if len(group.kinds) == 1 else None
-    causes = [*group.causes, *places.causes(group)]
+    causes = [*group.causes, *places.causes(group), *places.trail.patched]
     for constructor in group.constructors:
         causes += calls.constructor(constructor)
     if kind is not None:

@@ -32,6 +32,10 @@ class CallJudge:
         for statement in statements:
             if self.module.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
                 yield Cause(constructor.call, "N223", {"problem": "its class is imported in a class body"})
+            scope = self.module.scope_of[next(iter(constructor.aliases))]
+            if scope.globals or scope.nonlocals:
+                problem = "its class is imported in a function that declares global names"
+                yield Cause(constructor.call, "N223", {"problem": problem})
             for around in self.module.ancestors(statement):
                 if isinstance(around, ast.If) and "TYPE_CHECKING" in ast.unparse(around.test):
                     problem = "its class is imported for type checking only"
@@ -45,6 +49,8 @@ class CallJudge:
             hint = f" (it is a method of {other.value})" if call.method in METHODS[other] else ""
             yield Cause(call.call, "N204", {"method": call.method, "class": kind.value, "hint": hint})
             return
+        if self._is_shown_as_source(call.call):
+            yield Cause(call.call, "N210", {"container": "an f-string that shows its own source"})
         problem = signature_problem(call.call, method.signature)
         if problem is not None:
             details = {"call": ast.unparse(call.call.func), "problem": problem}
@@ -53,6 +59,19 @@ class CallJudge:
             yield from self._json_outputs(call)
         elif method.relay is not Relay.YES:
             yield Cause(call.call, _RELAY_CODES[method.relay], {"method": call.method})
+
+    def _is_shown_as_source(self, call: ast.Call) -> bool:
+        """Whether an f-string prints the call's text before its value, as `f"{c.ping()=}"` does."""
+        for node in self.module.ancestors(call):
+            parent = self.module.parents.get(node)
+            if isinstance(node, ast.FormattedValue) and isinstance(parent, ast.JoinedStr):
+                before = parent.values[parent.values.index(node) - 1] if parent.values.index(node) else None
+                return (
+                    isinstance(before, ast.Constant)
+                    and str(before.value).rstrip().endswith("=")
+                    and f"{getattr(call.func, 'attr', '')}(" in str(before.value)
+                )
+        return False
 
     def _json_outputs(self, call: MethodCall) -> Iterator[Cause]:
         """`setup_json_outputs()` right after the constructor is a setting of the API object, where it is sent."""

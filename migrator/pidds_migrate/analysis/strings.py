@@ -44,11 +44,11 @@ def names_by_text(module: Module, resolver: Resolver) -> NamesByText:
     ]
     looks_up = bool(scopes) or any(_looks_up(node) for node in module.nodes)
     words: dict[str, ast.AST] = {}
-    for node in module.nodes if looks_up else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _is_docstring(module, node):
-            if _DOTTED.fullmatch(node.value):
-                for word in node.value.split("."):
-                    words.setdefault(word, node)
+    texts = [node for node in module.nodes if isinstance(node, ast.Constant)] if looks_up else []
+    for node in texts:
+        is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
+        for word in str(node.value).split(".") if is_name and not _is_docstring(module, node) else ():
+            words.setdefault(word, node)
     return NamesByText(words, scopes)
 
 

@@ -187,9 +187,13 @@ MANAGER: dict[str, Method] = {
     "ping": _managed(CLIENT["ping"]),
     "get_metainfo": _managed(CLIENT["get_metainfo"], Answer.PAIR),
     # files
-    "upload_to_cacher": _not_relayed("filename", Relay.FILE),
-    "download_from_cacher": _not_relayed("filename", Relay.FILE),
-    "download_logs": _not_relayed("request_id=None, workload_id=None, dest_dir='./', filename=None", Relay.FILE),
+    "upload_to_cacher": _managed(_not_relayed("filename", Relay.FILE)),
+    "download_from_cacher": _managed(_not_relayed("filename", Relay.FILE)),
+    "download_logs": _managed(
+        _not_relayed("request_id=None, workload_id=None, dest_dir='./', filename=None", Relay.FILE)
+    ),
+    # Splits the caller's workflow object into steps, whose data it keeps in /tmp/idds on the machine it runs on.
+    "submit_big_workflow": _not_relayed("workflow, username=None, userdn=None, use_dataset_name=False", Relay.FILE),
     # identity and configuration
     "setup_json_outputs": _not_relayed("", Relay.JSON_OUTPUTS),
     "set_original_user": CLIENT["set_original_user"],
@@ -209,10 +213,8 @@ MANAGER: dict[str, Method] = {
     "setup_oidc_token": _not_relayed("", Relay.LOCAL),
     "setup_oidc_client_token": _not_relayed("issuer, client_id, client_secret, scope, audience", Relay.LOCAL),
     "refresh_oidc_token": _not_relayed("", Relay.LOCAL),
-    "clean_oidc_token": _not_relayed("", Relay.LOCAL),
-    "check_oidc_token_status": _not_relayed("", Relay.LOCAL),
-    # Splits a workflow object in place and submits its parts: the caller's object stays whole behind the relay.
-    "submit_big_workflow": _not_relayed("workflow, username=None, userdn=None, use_dataset_name=False", Relay.LOCAL),
+    "clean_oidc_token": _managed(_not_relayed("", Relay.LOCAL)),
+    "check_oidc_token_status": _managed(_not_relayed("", Relay.LOCAL)),
 }
 
 METHODS: dict[Kind, dict[str, Method]] = {Kind.CLIENT: CLIENT, Kind.MANAGER: MANAGER}

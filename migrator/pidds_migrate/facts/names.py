@@ -23,12 +23,12 @@ CONSTRUCTORS: dict[Kind, tuple[str, ...]] = {
 """Parameters of the constructors after `self`, in order; all have defaults."""
 
 INSTEAD: dict[str, str] = {
-    "timeout": "nothing: panda-client has its own time limit (the runtime takes timeout=)",
-    "auth": "PANDA_AUTH=oidc and PANDA_AUTH_VO, or X509_USER_PROXY",
-    "client_proxy": "X509_USER_PROXY",
-    "setup_client": "nothing: the PanDA server sets its client up",
+    "timeout": "panda-client has its own time limit (--target runtime keeps timeout=)",
+    "auth": "set PANDA_AUTH=oidc and PANDA_AUTH_VO, or X509_USER_PROXY",
+    "client_proxy": "set X509_USER_PROXY",
+    "setup_client": "the PanDA server sets its own client up",
 }
-"""What a user sets in place of a constructor argument that the relay API does not take."""
+"""What takes the place of a constructor argument that the relay API does not take."""
 
 GET_REST_HOST = "idds.common.utils.get_rest_host"
 GET_API = {"pandaclient.idds_api.get_api", "pidds_runtime.get_api"}

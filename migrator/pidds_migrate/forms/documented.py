@@ -17,7 +17,7 @@ from pidds_migrate.forms.site import Lines, Site
 from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
 
 _CATCH_ALL = ("Exception", "BaseException")
-_SHOWN_BY = {"str", "print", "format", "debug", "info", "warning", "warn", "error", "critical"}
+_SHOWN_BY = {"format", "debug", "info", "warning", "warn", "error", "critical"}
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,6 @@ def _needs_live_exception(resolver: Resolver, traits: Traits, handler: ast.Excep
     return traits.reads_live_exception and not all(is_quiet_statement(resolver, part) for part in handler.body)
 
 
-def _called_name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
     """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers."""
     name = handler.name
@@ -134,19 +130,21 @@ def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) 
                 around = next((a for a in module.ancestors(around) if isinstance(a, ast.ExceptHandler)), None)
             if not isinstance(around, ast.ExceptHandler):
                 return False
-            if around is handler and not _is_shown(module, node):
+            if around is handler and not _is_shown(module, resolver, node):
                 return False
         elif isinstance(node, ast.arg) and node.arg == name:
             continue
     return True
 
 
-def _is_shown(module: Module, node: ast.Name) -> bool:
+def _is_shown(module: Module, resolver: Resolver, node: ast.Name) -> bool:
     if not isinstance(node.ctx, ast.Load):
         return False
     parent = module.parents[node]
     if isinstance(parent, ast.Call):
-        if _called_name(parent) in _SHOWN_BY:
+        if resolver.is_builtin(parent.func, "str", "print", "format"):
+            return True
+        if isinstance(parent.func, ast.Attribute) and parent.func.attr in _SHOWN_BY:
             return True
         return isinstance(module.parents[parent], ast.Raise)
     if isinstance(parent, ast.FormattedValue):

@@ -177,6 +177,11 @@ class ImportPlanner:
         """Imports of native classes that nothing uses."""
         return [alias for alias in self._native_aliases() if not self._uses(alias)]
 
+    def strings(self) -> list[ast.Constant]:
+        """The strings that name an imported native class."""
+        names = {alias.asname or alias.name.partition(".")[0] for alias in self._native_aliases()}
+        return [string for name in sorted(names) for string in _strings_naming(self.module.nodes, name)]
+
     def _uses(self, alias: ast.alias) -> list[ast.Name]:
         return [name for name, bindings in self.resolver.reaching.items() if alias in bindings]
 
@@ -195,7 +200,11 @@ class ImportPlanner:
     def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
         statement = self.module.parents[alias]
         name = alias.asname or alias.name.partition(".")[0]
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _is_exported(self.module.nodes, name):
+        owner = self.module.scope_of[alias].owner(name)
+        bindings = owner.bindings[name] if owner is not None else []
+        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
+            return True
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module.nodes, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None
         for use in uses:
@@ -262,8 +271,8 @@ def _chain(module: Module, name: ast.Name) -> ast.expr:
     return node
 
 
-def _is_exported(nodes: list[ast.AST], name: str) -> bool:
-    """Whether a string names it: in `__all__`, or in an annotation written as a string."""
+def _strings_naming(nodes: list[ast.AST], name: str) -> list[ast.Constant]:
+    """The strings that name it: in `__all__`, or in an annotation written as a string."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     annotated = {
         part
@@ -272,9 +281,10 @@ def _is_exported(nodes: list[ast.AST], name: str) -> bool:
         if isinstance(annotation, ast.expr)
         for part in ast.walk(annotation)
     }
-    return any(
-        isinstance(node, ast.Constant)
+    return [
+        node
+        for node in nodes
+        if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and (node.value == name or (node in annotated and word.search(node.value)))
-        for node in nodes
-    )
+    ]

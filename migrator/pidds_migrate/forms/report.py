@@ -48,7 +48,8 @@ class Reporter:
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
         for change in plan.imports:
-            yield self.at(change.statement, "M101", new=API_MODULES[self.settings.target])
+            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
@@ -77,27 +78,40 @@ class Reporter:
         else:
             yield self.at(call, "M105", call=form.site.name, helper=form.helper)
 
-    def advice(self, moved: list[ClientGroup], unused: list[ast.alias]) -> Iterator[Finding]:
+    def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         for group in moved:
             yield from self.lasting(group)
             yield from self.hosts(group)
-        for annotation in self.trail.annotations:
-            if moved:
-                yield self.at(annotation, "A305", name=ast.unparse(annotation))
-        for alias in unused:
-            yield self.at(alias, "A306", name=alias.asname or alias.name)
+        if moved:
+            for named in [*self.trail.annotations, *chooser.imports.strings()]:
+                yield self.at(named, "A305", name=ast.unparse(named))
+        else:
+            for alias in chooser.imports.unused():
+                yield self.at(alias, "A306", name=alias.asname or alias.name)
 
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""
         for key in group.group.keys:
             if not isinstance(key, tuple):
+                yield from self._global(key)
                 continue
             owner, attribute = key
             if isinstance(owner, ast.ClassDef) and self.settings.target is Target.PANDACLIENT:
                 yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
             elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_"):
                 yield self.at(owner, "A304", name=f"{owner.name}()")
+
+    def _global(self, binding: ast.AST) -> Iterator[Finding]:
+        """A public global of a file that others may import: one that defines something and is no script."""
+        name = getattr(binding, "id", "_")
+        is_global = self.module.scope_of[binding].owner(name) is self.module.scope
+        defines = any(isinstance(node, (*FUNCTIONS, ast.ClassDef)) for node in self.module.tree.body)
+        is_script = any(
+            isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in self.module.tree.body
+        )
+        if is_global and defines and not is_script and not name.startswith("_"):
+            yield self.at(binding, "A304", name=name)
 
     def hosts(self, group: ClientGroup) -> Iterator[Finding]:
         """Variables that held the host of iDDS for nobody else."""

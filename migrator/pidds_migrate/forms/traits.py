@@ -13,6 +13,7 @@ from pidds_migrate.forms.typed import names_specific_exceptions
 
 _LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}
 _LIVE_MODULES = {"traceback", "pdb", "cgitb", "faulthandler"}
+_FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
 _ATTRIBUTE_HOOKS = {"__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__slots__"}
 
 
@@ -26,6 +27,7 @@ class Traits:
         active_attributes: attributes that run code of the file when they are read or set.
         hooks_attributes: any attribute may run code of the file.
         star_import: a name that nothing binds may come from a star import.
+        inspects_frames: it can see the local names of its functions.
     """
 
     typed: bool
@@ -33,12 +35,13 @@ class Traits:
     active_attributes: frozenset[str]
     hooks_attributes: bool
     star_import: bool
+    inspects_frames: bool
 
 
 def read_traits(module: Module, *, typed_elsewhere: bool) -> Traits:
     """Find the traits of a file."""
     return Traits(
-        typed=typed_elsewhere or names_specific_exceptions(module.nodes),
+        typed=typed_elsewhere or names_specific_exceptions(module),
         reads_live_exception=any(
             _reads_context(node) or (reads_live_exception(node) and not _in_handler(module, node))
             for node in module.nodes
@@ -50,6 +53,7 @@ def read_traits(module: Module, *, typed_elsewhere: bool) -> Traits:
         ),
         hooks_attributes=any(_hooks_attributes(node) for node in module.nodes),
         star_import=any(isinstance(node, ast.alias) and node.name == "*" for node in module.nodes),
+        inspects_frames=any(isinstance(node, ast.Attribute) and node.attr in _FRAMES for node in module.nodes),
     )
 
 

@@ -5,17 +5,17 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="A301",
     name="argument-dropped",
-    message="{argument} dropped, set {instead} instead",
+    message="{argument} dropped: {instead}",
     what="""
         An argument of the constructor has no counterpart in get_api and went.
     """,
     why="""
-        The PanDA client takes its credentials and timeouts from the environment, and the connection
-        to iDDS is made by the PanDA server.
+        The PanDA client takes its credentials from the environment and has a time limit of its own;
+        the connection to iDDS is made by the PanDA server.
     """,
     remedy="""
-        Set what the message names before you run the program. Where the value matters to the
-        program itself, use --target runtime, which keeps it.
+        Set what the message names, if anything, before you run the program. A timeout= that matters
+        is kept by --target runtime.
     """,
     example=Example(
         """\

@@ -30,8 +30,7 @@ cm = ClientManager()
 try:
     requests = cm.get_requests(request_id=1)
 except Exception:
-    requests = []
-print(requests)
+    print('iDDS does not answer')
 """,
     ),
 )

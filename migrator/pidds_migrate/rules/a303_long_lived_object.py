@@ -5,12 +5,9 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="A303",
     name="long-lived-object",
-    message=(
-        "{name} lives long: panda-client keeps one API object per process, and another get_api elsewhere changes it"
-    ),
+    message=("{name} lives long: panda-client keeps one API object per process, and a get_api elsewhere changes it"),
     what="""
-        The API object is kept in a global or in an attribute, so other code may run between its
-        calls.
+        The API object is kept in an attribute of a class, so other code may run between its calls.
     """,
     why="""
         pandaclient.idds_api.get_api always returns the same object, with the settings of the latest
@@ -25,14 +22,16 @@ RULE = Rule(
         """\
 from idds.client.client import Client
 
-cl = Client()
+
+class Submitter:
+    def __init__(self):
+        self.client = Client()
+
+    def submit(self, data):
+        return self.client.add_request(**data)
 
 
-def submit(data):
-    return cl.add_request(**data)
-
-
-print(submit({'name': 'scan'}))
+print(Submitter().submit({'name': 'scan'}))
 """,
     ),
 )

@@ -7,22 +7,27 @@ RULE = Rule(
     name="visible-elsewhere",
     message="{name} may be used from other files: they get an API object now",
     what="""
-        The name belongs to the module, so other files can import it. They were not looked at
-        together with this one.
+        A function returns the client object. Its calls in this file moved with it; other files, which
+        may call it too, were not looked at.
     """,
     why="""
         A call on an API object returns a status code and a pair, where the native one returned the
-        response or raised. Other files that use the name have to check it.
+        response or raised. Other files that call the function would take the one for the other.
     """,
     remedy="""
-        Search the project for the name. Where another file uses it, migrate that use by hand.
+        Search the project for the name. Where another file uses it, migrate that use by hand. A name
+        that starts with an underscore is taken to be private, and not reported.
     """,
     example=Example(
         """\
 from idds.client.client import Client
 
-cl = Client()
-print(cl.ping())
+
+def connect():
+    return Client()
+
+
+print(connect().ping())
 """,
     ),
 )

@@ -7,14 +7,15 @@ RULE = Rule(
     name="still-named",
     message="{name} still named in an annotation or string",
     what="""
-        An annotation or a string names the native class. It was left as it is.
+        An annotation or a string (such as one in __all__) names the native class. It was left as it
+        is, and so was the import behind it.
     """,
     why="""
-        Annotations do not change what the program does, but this one is no longer true, and a type
-        checker will say so.
+        Neither changes what the program does, but an annotation that promises a Client is no longer
+        true, and the import keeps the program dependent on idds-client.
     """,
     remedy="""
-        Remove the annotation, or write Any.
+        Remove the name, or write Any for it, and then the import.
     """,
     example=Example(
         """\
@@ -22,7 +23,7 @@ from idds.client.client import Client
 
 
 def submit(data):
-    cl: 'Client' = Client()
+    cl: Client = Client()
     return cl.add_request(**data)
 
 

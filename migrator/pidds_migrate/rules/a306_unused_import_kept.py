@@ -7,23 +7,21 @@ RULE = Rule(
     name="unused-import-kept",
     message="unused import of {name} kept",
     what="""
-        The file imports the name, does not use it, and keeps the import.
+        The file imports the name, does not use it, and makes no client of its own.
     """,
     why="""
-        It may be there for other files, or for what importing it does: pidds-migrate removes only
-        imports that its own rewrites made useless.
+        The import may be there for other files, or for what importing it does, so it stays.
+        pidds-migrate removes unused imports of idds.client only from files in which it moves a client.
     """,
     remedy="""
         Remove the import if nothing needs it.
     """,
     example=Example(
         """\
+import idds.common.utils
 from idds.client.client import Client
 
-from idds.client.clientmanager import ClientManager
-
-cl = Client()
-print(cl.ping())
+print(idds.common.utils.get_rest_host())
 """,
     ),
 )

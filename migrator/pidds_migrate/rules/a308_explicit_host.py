@@ -11,7 +11,8 @@ RULE = Rule(
     """,
     why="""
         The PanDA server opens the connection to iDDS, so the host has to be known and open to it;
-        localhost would be the PanDA server itself.
+        localhost would be the PanDA server itself. The host decides where requests go, so it is never
+        dropped silently.
     """,
     remedy="""
         Leave idds_host out unless you need another iDDS than PanDA's own.

@@ -5,14 +5,15 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="M101",
     name="import-replaced",
-    message="import replaced",
+    message="import {done} {new}",
     what="""
-        The import of idds.client went, and the import that the migrated calls need came in its
-        place.
+        The import of idds.client went, and what the migrated calls need is imported in its place
+        ("replaced by"). Where another place of the file imports that already, the import only went
+        ("removed for"); where something else still needs it, it stayed ("joined by").
     """,
     why="""
-        A migrated program no longer touches idds.client, so it also runs where that package is not
-        installed. The PanDA client and iDDS's common module are what it needs now.
+        The calls need the PanDA client now, and idds.common for what goes over the wire. Nothing
+        that moved needs idds.client any more.
     """,
     remedy="",
     example=Example(
@@ -20,7 +21,17 @@ RULE = Rule(
 from idds.client.client import Client
 
 cl = Client()
-print(cl.ping())
+cl.add_request(name='scan')
+""",
+        output="""\
+import pandaclient.idds_api
+import idds.common.exceptions
+import idds.common.utils
+
+cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
+ret = cl.add_request(name='scan')
+if not (ret[0] == 0 and ret[1][0]):
+    raise idds.common.exceptions.IDDSException(ret[1])
 """,
     ),
 )

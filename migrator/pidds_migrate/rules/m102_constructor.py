@@ -7,12 +7,12 @@ RULE = Rule(
     name="constructor",
     message="{name} becomes {api}",
     what="""
-        The client object is made by get_api now.
+        An API object of PanDA takes the place of the native client; get_api makes it.
     """,
     why="""
-        PanDA's API object has the methods of both iDDS clients; manager=True chooses those of
-        ClientManager. The host went where it was that of get_rest_host(), or none: the PanDA server
-        knows its iDDS.
+        PanDA passes the methods of both iDDS clients on; manager=True chooses those of ClientManager.
+        The dumper and the loader carry iDDS's own objects over the wire. The host went where it was
+        that of get_rest_host(), or none: the PanDA server knows its iDDS.
     """,
     remedy="",
     example=Example(
@@ -21,6 +21,13 @@ import idds.common.utils
 from idds.client.clientmanager import ClientManager
 
 cm = ClientManager(idds.common.utils.get_rest_host())
+cm.ping()
+""",
+        output="""\
+import idds.common.utils
+import pandaclient.idds_api
+
+cm = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)
 cm.ping()
 """,
     ),

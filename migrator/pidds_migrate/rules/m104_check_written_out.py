@@ -23,5 +23,18 @@ cl = Client()
 request_id = cl.add_request(name='scan')
 print(request_id)
 """,
+        output="""\
+import pandaclient.idds_api
+import idds.common.exceptions
+import idds.common.utils
+
+cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
+ret = cl.add_request(name='scan')
+if ret[0] == 0 and ret[1][0]:
+    request_id = ret[1][-1]
+else:
+    raise idds.common.exceptions.IDDSException(ret[1])
+print(request_id)
+""",
     ),
 )

@@ -24,6 +24,13 @@ cm = ClientManager()
 cm.setup_json_outputs()
 print(cm.get_requests(request_id=1))
 """,
+        output="""\
+import pidds_runtime
+import idds.common.utils
+
+cm = pidds_runtime.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True, json_outputs=True)
+print(pidds_runtime.unwrap_pair(cm.get_requests(request_id=1)))
+""",
         target=Target.RUNTIME,
     ),
 )

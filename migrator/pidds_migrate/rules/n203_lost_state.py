@@ -10,15 +10,17 @@ RULE = Rule(
         A method that changes the client itself is called, for the sake of the calls after it.
     """,
     why="""
-        Each relayed call runs on a fresh client on the PanDA server. Whatever set_original_user or
-        setup_json_outputs set would be gone before the next call, without an error. All places that
+        Each relayed call runs on a fresh client on the PanDA server. Whatever set_original_user,
+        enable_json_outputs or setup_json_outputs set would be gone before the next call, without an
+        error. All places that
         share one client object move together or not at all, so the other calls on it stay native
         too.
     """,
     remedy="""
         For set_original_user: PanDA passes on the user who is logged in, so the call is often not
-        needed; remove it then. For setup_json_outputs: use --target runtime, which sends
-        json_outputs.
+        needed; remove it then. For JSON outputs: with
+        --target runtime, setup_json_outputs() in the line after ClientManager() becomes
+        json_outputs=True.
     """,
     example=Example(
         """\

@@ -5,16 +5,17 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N204",
     name="unknown-method",
-    message="{method} is in no idds.client release",
+    message="{class} has no method {method}{hint}",
     what="""
-        A method is called that neither Client nor ClientManager has in any release.
+        A method is called that this class does not have (idds-client 2.6.21); the other one may.
     """,
     why="""
         Natively this is an AttributeError on the spot. An API object of PanDA takes any name, and
-        the failure would come from the server, as a status code.
+        the failure would come from the server, as a reply.
     """,
     remedy="""
-        Look for a typing mistake, or for a method that another class provides.
+        Look for a typing mistake, or make an object of the class that the message names, and run the
+        command again.
     """,
     example=Example(
         """\

@@ -5,13 +5,14 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N205",
     name="wrong-arguments",
-    message="arguments of {call} do not fit its signature: {problem} (natively a TypeError)",
+    message="arguments of {call} do not fit its signature: {problem}",
     what="""
         An argument is missing, is one too many, or has a name that the method does not know.
     """,
     why="""
-        Natively the call raises TypeError before anything is sent. Behind the relay it would be
-        sent and refused, which is another kind of failure for the handlers of the program.
+        Natively the call fails before anything is sent: with a TypeError, which ClientManager turns
+        into (False, message) for most methods. Behind the relay it would be sent and refused, which is
+        another kind of failure for the handlers of the program.
     """,
     remedy="""
         Correct the arguments, after the signature in idds-client, and run the command again.

@@ -7,7 +7,8 @@ RULE = Rule(
     name="client-attribute",
     message="attribute {attribute} of the client is read or written",
     what="""
-        The program looks at, or changes, a value inside the client.
+        The program looks at, or changes, a value inside the client, or calls the client itself
+        (__call__).
     """,
     why="""
         An API object of PanDA has none of these values: reading one gives a callable for a relayed

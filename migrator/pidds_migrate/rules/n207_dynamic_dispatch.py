@@ -7,7 +7,7 @@ RULE = Rule(
     name="dynamic-dispatch",
     message="{call} chooses what is used of the client while the program runs",
     what="""
-        getattr, hasattr or setattr is used on the client.
+        getattr, hasattr, setattr, delattr, vars or dir is used on the client.
     """,
     why="""
         Which method is called cannot be known from the file, nor therefore what it returns and

@@ -7,11 +7,12 @@ RULE = Rule(
     name="class-identity",
     message="the class of the client matters here: {what}",
     what="""
-        The client's class is tested, subclassed or pickled.
+        The client's class or identity is asked for (isinstance, issubclass, type, id), or a class
+        derives from it.
     """,
     why="""
-        An API object is no Client and no ClientManager: isinstance would turn false, a subclass
-        would lose its base, and it cannot be pickled (the functions inside cannot).
+        An API object is no Client and no ClientManager: isinstance would turn false, and a subclass
+        would lose its base.
     """,
     remedy="""
         Remove the test, or wrap the client in a class of your own instead of deriving from it.

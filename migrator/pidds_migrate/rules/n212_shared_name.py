@@ -7,7 +7,8 @@ RULE = Rule(
     name="shared-name",
     message="{name} is also bound to something else (line {line})",
     what="""
-        The same name holds an iDDS client on one path and another object on another.
+        The same name (or attribute, or function's answer) holds an iDDS client on one path and
+        another object on another.
     """,
     why="""
         A call on the name may reach either object, and only one of the two returns a status code

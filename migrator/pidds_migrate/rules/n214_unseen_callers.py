@@ -5,17 +5,19 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N214",
     name="unseen-callers",
-    message="callers of {function} cannot be seen",
+    message="what else uses {function} cannot be seen",
     what="""
-        A function takes or returns the client, and other files can call it.
+        A function that takes or returns the client is never called in this file, is handed on as a
+        value, or is decorated; or a client is made at the top of a module or for a class, and this
+        file calls none of its methods.
     """,
     why="""
-        Its other callers would still pass a native client, or would take an API object's answer for
-        a response.
+        Whoever uses it, in other files perhaps, would still pass a native client, or would take an API
+        object's answer for a response.
     """,
     remedy="""
-        If only this file calls the function, start its name with an underscore or move it into the
-        function that uses it. Otherwise migrate it together with its callers, by hand.
+        Remove it if nothing uses it. Otherwise put it into the file of its users and run the command
+        again, or migrate it together with them, by hand.
     """,
     example=Example(
         """\

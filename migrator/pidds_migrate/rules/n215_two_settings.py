@@ -14,7 +14,9 @@ RULE = Rule(
     """,
     why="""
         pandaclient.idds_api.get_api always returns the same object with the latest settings
-        (panda-client 2.2.0), so the first one would silently become the second.
+        (panda-client 2.2.0), so the first one would silently become the second. The
+        file is read for the order in which its code can run; where that cannot be told, the two count
+        as alive at once.
     """,
     remedy="""
         Migrate with --target runtime, where API objects are independent; or finish with one client

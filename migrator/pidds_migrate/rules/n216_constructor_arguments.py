@@ -11,10 +11,11 @@ RULE = Rule(
     """,
     why="""
         With *args or **kwargs the file does not show whether a host is given, and which; an
-        argument that the constructor does not know is a TypeError natively.
+        argument that the constructor does not know is a TypeError natively. An argument that get_api
+        does not take can be dropped only where computing it does nothing else.
     """,
     remedy="""
-        Write the arguments out, and run the command again.
+        Write the arguments out as names or constants, and run the command again.
     """,
     example=Example(
         """\

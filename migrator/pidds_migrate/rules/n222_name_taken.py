@@ -7,7 +7,8 @@ RULE = Rule(
     name="name-taken",
     message="the name {name} is taken, and the rewrite needs it",
     what="""
-        The file gives a meaning of its own to a name that the migrated code would use.
+        The file gives a meaning of its own to a name that the migrated code would use, and to the
+        name that would be used in its place.
     """,
     why="""
         The import that the migrated code needs would replace the author's object, or the other way
@@ -18,12 +19,12 @@ RULE = Rule(
     """,
     example=Example(
         """\
-pandaclient = '2.2.0'
-
 from idds.client.client import Client
 
+pandaclient = '2.2.0'
+idds_api = 'https://idds.example.org'
 cl = Client()
-print(cl.ping(), pandaclient)
+print(cl.ping(), pandaclient, idds_api)
 """,
     ),
 )

@@ -7,21 +7,30 @@ RULE = Rule(
     name="unfollowable-binding",
     message="the binding of the object cannot be followed: {problem}",
     what="""
-        The file does not show which object the name holds when it is used.
+        The file does not show which object a name or an attribute holds when it is used; the message
+        says why.
     """,
     why="""
-        Code that is run by exec, or that writes into globals(), can bind any name anew.
+        An attribute of a class that inherits from code of another file may be set or read there. The
+        same attribute of an object that is not followed may be the same object. A class that is imported
+        for type checking only is not there when the program runs.
     """,
     remedy="""
-        Bind the client by a plain assignment, and run the command again.
+        Keep the client in a variable that only this file uses, bound by a plain assignment, and run the
+        command again.
     """,
     example=Example(
         """\
+from framework import Task
 from idds.client.client import Client
 
-cl = Client()
-exec('cl = None')
-print(cl.ping())
+
+class Submit(Task):
+    def __init__(self):
+        self.client = Client()
+
+    def run(self, data):
+        return self.client.add_request(**data)
 """,
     ),
 )

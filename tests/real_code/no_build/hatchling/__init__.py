@@ -1,0 +1,1 @@
+"""Takes hatchling's place while pip downloads a source archive."""
