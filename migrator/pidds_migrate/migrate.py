@@ -77,6 +77,7 @@ class _Reading:
             for group in movable:
                 if group.group in conflicts:
                     group.causes.append(conflicts[group.group])
+        self.keep_together(groups)
         movable = [group for group in groups if not group.causes]
         chooser = Chooser(self.module, self.resolver, self.trail, self.lines, self.settings)
         try:
@@ -92,11 +93,29 @@ class _Reading:
         self.findings += self.reporter.advice(movable, chooser)
         return plan
 
+    def keep_together(self, groups: list[ClientGroup]) -> None:
+        """Leave an object native that is never called, where its variable holds another that stays native."""
+        native = {
+            self._variable(binding): group.causes[0]
+            for group in groups
+            if group.causes
+            for binding in group.group.bindings
+        }
+        for group in groups:
+            shared = [native[name] for binding in group.group.bindings if (name := self._variable(binding)) in native]
+            if shared and not group.causes and not group.calls:
+                details = {"line": str(getattr(shared[0].node, "lineno", "?")), "cause": shared[0].code}
+                group.causes.append(Cause(group.constructors[0].call, "N221", details))
+
+    def _variable(self, binding: ast.AST) -> tuple[str, object]:
+        name = getattr(binding, "id", "")
+        return name, self.module.scope_of[binding].owner(name)
+
     def explain_native(self, groups: Iterable[ClientGroup]) -> None:
         for group in groups:
             if group.causes:
                 self.findings += self.reporter.native(group)
-        self.findings += map(self.reporter.cause, self.trail.findings)
+        self.findings += map(self.reporter.cause, [*self.trail.findings, *self.trail.patched])
 
     def edit(self, plan: Plan) -> str | None:
         """The new text; None where LibCST cannot be trusted with the file."""

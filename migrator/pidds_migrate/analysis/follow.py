@@ -36,6 +36,9 @@ class Trail:
         annotations: names of native classes in annotations.
         annotated_parameters: parameters whose annotation names a native class.
         made: the places of objects that constructors make.
+        patched: where the program changes or looks up the native client itself (tests do).
+        loose_api: where `get_api` is used in a way that is not followed.
+        by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
     """
 
     places: dict[PlaceKey, Place] = field(default_factory=dict)
@@ -47,6 +50,9 @@ class Trail:
     annotations: list[ast.expr] = field(default_factory=list)
     annotated_parameters: list[ast.arg] = field(default_factory=list)
     made: list[Place] = field(default_factory=list)
+    patched: list[Cause] = field(default_factory=list)
+    loose_api: ast.AST | None = None
+    by_name: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:
         """The place of a key, made when first asked for."""
@@ -120,6 +126,8 @@ class _Follower:
             self.trail.place(binding).join(place)
         if place is not None or isinstance(value, ast.Constant):
             self.trail.bound.add(binding)
+        if isinstance(value, ast.Constant) and getattr(binding, "id", None) in self.names:
+            self.trail.place(binding).group.blanks.append(value)
         owner = self.module.scope_of[binding]
         if isinstance(binding, ast.Name) and owner.kind is ScopeKind.CLASS and binding.id in self.names:
             self.attribute_place(owner.node, binding.id).join(self.trail.place(binding))
@@ -131,9 +139,13 @@ class _Follower:
             held = self.attribute_place(base.node, target.attr) if target.attr in self.names else None
             if held is not None and place is not None:
                 held.join(place)
-            elif held is not None and not isinstance(value, ast.Constant):
+            elif held is not None and isinstance(value, ast.Constant):
+                held.group.blanks.append(value)
+            elif held is not None:
                 held.group.causes.append(_also_bound(target, ast.unparse(target)))
             return
+        if isinstance(base, Imported) and _is_native(base.path):
+            self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))
         held = self.value(target.value)
         if held is not None:
             held.group.causes.append(Cause(target, "N206", {"attribute": target.attr}))
@@ -160,7 +172,11 @@ class _Follower:
             return
         if place is not None:
             self.trail.place((function, None)).join(place)
-        elif node.value is not None and not isinstance(node.value, ast.Constant) and function.name in self.names:
+        elif function.name not in self.names:
+            return
+        elif node.value is None or isinstance(node.value, ast.Constant):
+            self.trail.place((function, None)).group.blanks.append(node)
+        else:
             cause = _also_bound(node, f"what {function.name}() returns")
             self.trail.place((function, None)).group.causes.append(cause)
 
@@ -218,6 +234,8 @@ class _Follower:
         for alias in node.names:
             if alias.name == "*" and (package == PACKAGE or package.startswith(f"{PACKAGE}.")):
                 self.trail.findings.append(Cause(node, "N217", {"module": package}))
+            elif alias.name == "*" and f"{package}.get_api" in GET_API:
+                self.trail.loose_api = node
 
     def on_Import(self, node: ast.Import) -> None:
         """An import binds names; what they are used for is seen at their uses."""
@@ -287,6 +305,8 @@ class _Follower:
         if isinstance(meaning, Imported):
             if meaning.path in CLASSES:
                 self.trail.findings.append(Cause(node, "N220", {"name": ast.unparse(node)}))
+            elif f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
+                self.trail.loose_api = node
             return True
         if isinstance(meaning, OwnFunction):
             self.trail.opened.setdefault(meaning.node, node)
@@ -335,12 +355,11 @@ class _Follower:
         return place
 
     def attribute_place(self, owner: ast.AST, attribute: str) -> Place:
-        """The place of an attribute, shared by a class and its bases in the file."""
+        """The place of an attribute, shared by all classes of the file that inheritance connects."""
         assert isinstance(owner, ast.ClassDef)
-        lineage = self.resolver.lineage(owner)
-        place = self.trail.place((lineage[-1], attribute))
-        for cls in lineage[:-1]:
-            place.join(self.trail.place((cls, attribute)))
+        place = self.trail.place((owner, attribute))
+        for relative in self.resolver.family(owner):
+            place.join(self.trail.place((relative, attribute)))
         return place
 
     def value_IfExp(self, node: ast.IfExp) -> Place | None:
@@ -358,7 +377,9 @@ class _Follower:
             for option, place in places:
                 if place is not None:
                     found.join(place)
-                elif not isinstance(option, ast.Constant):
+                elif isinstance(option, ast.Constant):
+                    found.group.blanks.append(option)
+                else:
                     found.group.causes.append(_also_bound(option, ast.unparse(option)))
         return found
 
@@ -414,18 +435,29 @@ class _Follower:
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
+        self.native_by_text(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
+        if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
+            asked = self.resolver.of(node.args[0])
+            if isinstance(asked, Instance | OwnClass) and not isinstance(node.args[-1], ast.Constant):
+                self.trail.by_name.setdefault(asked.node, node)
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             place = self.value(argument)
             if not harmless:
                 self.escape(place, argument)
+
+    def native_by_text(self, node: ast.Call) -> None:
+        """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and _is_native(argument.value):
+                self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
 
     def imported_call(self, node: ast.Call, meaning: Imported) -> Place | None:
         self.hand_over(node)
         kind = CLASSES.get(meaning.path)
         if kind is None and meaning.path not in GET_API:
             package, _, name = meaning.path.rpartition(".")
-            if package == PACKAGE or package.startswith(f"{PACKAGE}."):
+            if _is_native(meaning.path):
                 self.trail.findings.append(Cause(node, "N218", {"name": name, "module": package}))
             return None
         place = Place()
@@ -461,7 +493,7 @@ class _Follower:
             self.trail.attributes[function.attr].append(function)
 
     def own_constructor(self, node: ast.Call, cls: ast.ClassDef) -> None:
-        initialiser = self.resolver.method(cls, "__init__")
+        initialiser = self.resolver.method(cls, "__init__", is_exact=True)
         if initialiser is None:
             self.hand_over(node)
         else:
@@ -489,7 +521,11 @@ class _Follower:
             self.escape(place, argument)
         elif place is not None:
             self.trail.place(parameter).join(place)
-        elif not isinstance(argument, ast.Constant) and parameter.arg in self.names:
+        elif parameter.arg not in self.names:
+            return
+        elif isinstance(argument, ast.Constant):
+            self.trail.place(parameter).group.blanks.append(argument)
+        else:
             cause = _also_bound(argument, parameter.arg)
             self.trail.place(parameter).group.causes.append(cause)
 
@@ -506,6 +542,10 @@ def _unpacks(target: ast.expr, value: ast.Tuple | ast.List) -> bool:
         and len(target.elts) == len(value.elts)
         and not any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts])
     )
+
+
+def _is_native(path: str) -> bool:
+    return path.startswith(f"{PACKAGE}.")
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from pidds_migrate.analysis.reaching import Reads
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module, Scope, ScopeKind, parameters
 
 
@@ -29,9 +30,10 @@ class OwnClass:
 
 @dataclass(frozen=True)
 class Instance:
-    """An object of a class of the file."""
+    """An object of a class of the file; `exact` where no subclass can stand in for it."""
 
     node: ast.ClassDef
+    exact: bool
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,11 @@ Meaning = Imported | OwnClass | Instance | OwnFunction | Literal | Ambiguous
 class Resolver:
     """Finds the meaning of expressions; each binding is looked at once."""
 
-    def __init__(self, module: Module, reaching: dict[ast.Name, tuple[ast.AST, ...]]) -> None:
+    def __init__(self, module: Module, reads: Reads) -> None:
         self.module = module
-        self.reaching = reaching
+        self.reaching = reads.bindings
+        self.maybe_unbound = reads.maybe_unbound
+        self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
 
     def bindings(self, name: ast.Name) -> tuple[ast.AST, ...]:
@@ -89,7 +93,7 @@ class Resolver:
             return Literal()
         if isinstance(node, ast.Call):
             called = self.of(node.func)
-            return Instance(called.node) if isinstance(called, OwnClass) else None
+            return Instance(called.node, exact=True) if isinstance(called, OwnClass) else None
         return None
 
     def _of_name(self, node: ast.Name) -> Meaning | None:
@@ -112,7 +116,8 @@ class Resolver:
         if isinstance(base, Imported):
             return base[node.attr]
         if isinstance(base, OwnClass | Instance):
-            method = self.method(base.node, node.attr)
+            is_exact = isinstance(base, Instance) and base.exact
+            method = self.method(base.node, node.attr, is_exact=is_exact)
             if method is not None:
                 is_static = _decorated(method, "staticmethod")
                 takes_self = isinstance(base, Instance) or _decorated(method, "classmethod")
@@ -124,13 +129,26 @@ class Resolver:
         parent = self.module.parents[node]
         return isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
 
-    def method(self, owner: ast.ClassDef, name: str) -> Function | None:
-        """A method of a class of the file, or of its bases in the file."""
-        for cls in self.lineage(owner):
-            for statement in cls.body:
-                if isinstance(statement, FUNCTIONS) and statement.name == name:
-                    return statement
-        return None
+    def method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
+        """A method of a class of the file, or of its bases in the file; None where a relative has another one."""
+        found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]
+        method = next((member for _, member in found if member is not None), None)
+        if not isinstance(method, FUNCTIONS):
+            return None
+        if not is_exact and any(_member(cls, name) not in (None, method) for cls in self.family(owner)):
+            return None
+        return method
+
+    def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        """The classes of the file joined with this one by inheritance, in any direction."""
+        if not self._families:
+            classes = [node for node in self.module.nodes if isinstance(node, ast.ClassDef)]
+            self._families = {cls: frozenset((cls,)) for cls in classes}
+            for cls in classes:
+                joined = frozenset().union(*(self._families[relative] for relative in self.lineage(cls)))
+                for relative in joined:
+                    self._families[relative] = joined
+        return self._families[owner]
 
     def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
         """A class and its bases in the file, nearest first."""
@@ -183,7 +201,7 @@ class Resolver:
         if parameter is not next(iter(parameters(function.args)), None):
             return None
         on_class = _decorated(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
-        return OwnClass(owner) if on_class else Instance(owner)
+        return OwnClass(owner) if on_class else Instance(owner, exact=False)
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class whose body defines the function."""
@@ -191,6 +209,17 @@ class Resolver:
         if scope is not None and scope.kind is ScopeKind.CLASS and isinstance(scope.node, ast.ClassDef):
             return scope.node
         return None
+
+
+def _member(cls: ast.ClassDef, name: str) -> ast.AST | None:
+    """What a class body itself binds a name to: a method, or another statement."""
+    for statement in cls.body:
+        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name == name:
+            return statement
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return statement
+    return None
 
 
 def _decorated(function: Function, name: str) -> bool:

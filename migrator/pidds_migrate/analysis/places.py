@@ -53,6 +53,8 @@ class Group:
     constructors: list[Constructor] = field(default_factory=list)
     calls: list[MethodCall] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
+    blanks: list[ast.AST] = field(default_factory=list)
+    """Where one of the places may get None or another constant instead of a client."""
 
     @property
     def kinds(self) -> set[Kind | None]:
@@ -101,3 +103,4 @@ class Place:
         into.constructors += source.constructors
         into.calls += source.calls
         into.causes += source.causes
+        into.blanks += source.blanks

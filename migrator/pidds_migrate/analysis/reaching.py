@@ -36,13 +36,25 @@ class Marks:
 _MARK = "<mark>"
 
 
-def reaching_bindings(module: Module, names: set[str]) -> dict[ast.Name, tuple[ast.AST, ...]]:
-    """For every read of one of `names`, the bindings whose value it may be.
+@dataclass
+class Reads:
+    """What is known of the reads of the names that matter.
 
-    A read from within a nested function may happen at any time, so all bindings of the variable reach it. An empty
-    tuple means a builtin or a name that is never bound.
+    Attributes:
+        bindings: for every read, the bindings whose value it may be; none for a builtin or a name never bound.
+        maybe_unbound: reads that some path reaches before any binding, or after a `del`.
     """
-    found: dict[ast.Name, tuple[ast.AST, ...]] = {}
+
+    bindings: dict[ast.Name, tuple[ast.AST, ...]] = field(default_factory=dict)
+    maybe_unbound: set[ast.Name] = field(default_factory=set)
+
+
+def reaching_bindings(module: Module, names: set[str]) -> Reads:
+    """Find the bindings that reach every read of one of `names`.
+
+    A read from within a nested function may happen at any time, so all bindings of the variable reach it.
+    """
+    found = Reads()
     for scope in module.scope.walk():
         if scope.kind is not ScopeKind.COMPREHENSION:
             _ScopeRun(module, names, scope, found).run()
@@ -53,7 +65,7 @@ def last_set(module: Module, marks: Marks) -> dict[ast.AST, Bindings]:
     """For every marked read, the nodes that may have set the value last; a function's own node: its callers."""
     for scope in module.scope.walk():
         if scope.kind is not ScopeKind.COMPREHENSION:
-            _ScopeRun(module, {_MARK}, scope, {}, marks).run()
+            _ScopeRun(module, {_MARK}, scope, Reads(), marks).run()
     return marks.found
 
 
@@ -70,12 +82,14 @@ class _ScopeRun:
         module: Module,
         names: set[str],
         scope: Scope,
-        found: dict[ast.Name, tuple[ast.AST, ...]],
+        found: Reads,
         marks: Marks | None = None,
     ) -> None:
         self.marks = marks
         self.module, self.names, self.scope, self.found = module, names, scope, found
-        self.environment: Environment | None = {}
+        # The scope's own node stands for "not bound yet".
+        unbound = frozenset((scope.node,))
+        self.environment: Environment | None = dict.fromkeys(names & scope.bindings.keys(), unbound)
         self.loops: list[_Loop] = []
         self.bound_in: dict[ast.AST, Environment] = {}
 
@@ -201,6 +215,7 @@ class _ScopeRun:
 
     def on_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
+        self._mark(node)
         self.environment = self.with_bindings_of([node.target, *node.body])
         before = self.copy()
         self.expression(node.target)
@@ -257,6 +272,7 @@ class _ScopeRun:
         self.environment = self.join([*ends, self.environment])
 
     def on_With(self, node: ast.With | ast.AsyncWith) -> None:
+        self._mark(node)
         for item in node.items:
             self.expression(item.context_expr)
             if item.optional_vars is not None:
@@ -325,14 +341,16 @@ class _ScopeRun:
             return
         owner = self.module.scope_of[node].owner(name)
         if owner is None:
-            self.found[node] = ()
+            self.found.bindings[node] = ()
             return
         anywhere = tuple(owner.bindings[name])
         if owner is not self.scope or name in owner.rebound_elsewhere or self.environment is None:
-            self.found[node] = anywhere
+            self.found.bindings[node] = anywhere
             return
         here = self.environment.get(name, _NONE)
-        self.found[node] = tuple(binding for binding in anywhere if binding in here) or anywhere
+        self.found.bindings[node] = tuple(binding for binding in anywhere if binding in here) or anywhere
+        if self.scope.node in here or any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in here):
+            self.found.maybe_unbound.add(node)
 
 
 def _bound_name(node: ast.AST) -> str | None:

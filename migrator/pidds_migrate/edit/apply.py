@@ -116,15 +116,19 @@ class _Applier:
         ]
         spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
         anchor = self.last_import_before_use()
-        self.editor.after[anchor] = spaced
+        if anchor is None:
+            self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
+        else:
+            self.editor.after[anchor] = spaced
 
-    def last_import_before_use(self) -> cst.CSTNode:
+    def last_import_before_use(self) -> cst.CSTNode | None:
         """The top-level statement after which the helpers are defined: before anything could call them."""
         top = self.module.tree.body
         uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
         first_use = min(top.index(self.top_statement(call)) for call in uses)
         imports = [position for position in range(first_use) if _is_import(top[position])]
-        return self.located.lines[top[imports[-1] if imports else max(first_use - 1, 0)]]
+        position = imports[-1] if imports else first_use - 1
+        return self.located.lines[top[position]] if position >= 0 else None
 
     def top_statement(self, node: ast.AST) -> ast.stmt:
         while not isinstance(self.module.parents[node], ast.Module):
@@ -148,6 +152,7 @@ class _Editor(cst.CSTTransformer):
         self.path = path
         self.edits: dict[cst.CSTNode, Edit] = {}
         self.comments: defaultdict[cst.CSTNode, list[cst.EmptyLine]] = defaultdict(list)
+        self.before: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
         self.after: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
         self._depth = 0
         # Both are for the next line at the same depth, so that lines inside the one after do not take them.
@@ -194,9 +199,11 @@ class _Editor(cst.CSTTransformer):
     def _with_following(
         self, original: cst.CSTNode, result: cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]
     ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
-        following = self.after.get(original)
-        if following is None:
+        before, after = self.before.get(original), self.after.get(original)
+        if before is None and after is None:
             return result
-        self._wants_space = self._depth
-        before = [*result] if isinstance(result, cst.FlattenSentinel) else [result]
-        return cst.FlattenSentinel([*before, *following])
+        self._wants_space = self._depth if after is not None else None
+        own = [*result] if isinstance(result, cst.FlattenSentinel) else [result]
+        if before is not None:
+            own[0] = own[0].with_changes(leading_lines=[_BLANK, _BLANK, *own[0].leading_lines])  # type: ignore[attr-defined]
+        return cst.FlattenSentinel([*(before or ()), *own, *(after or ())])

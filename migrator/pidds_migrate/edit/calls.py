@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 import libcst as cst
 
 from pidds_migrate.edit.code import Style, with_same_parentheses, without_parentheses
@@ -31,11 +29,17 @@ def api_object(style: Style, wanted: ApiObject, call: cst.Call) -> cst.BaseExpre
     assert isinstance(made, cst.Call)
     given = _given(wanted, call)
     values = {"idds_host": given.get("host"), "timeout": given.get("timeout")}
-    args = [
-        arg.with_changes(value=values[arg.keyword.value]) if arg.keyword and values.get(arg.keyword.value) else arg
-        for arg in made.args
-    ]
+    args = [_with_value(arg, values) for arg in made.args]
     return with_same_parentheses(made.with_changes(args=args), call)
+
+
+def _with_value(arg: cst.Arg, values: dict[str, cst.BaseExpression | None]) -> cst.Arg:
+    value = values.get(arg.keyword.value) if arg.keyword is not None else None
+    if value is None:
+        return arg
+    if isinstance(value, cst.NamedExpr) and not value.lpar:
+        value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return arg.with_changes(value=value)
 
 
 def _given(wanted: ApiObject, call: cst.Call) -> dict[str, cst.BaseExpression]:
@@ -52,8 +56,3 @@ def kept_arguments(wanted: ApiObject, call: cst.Call) -> list[cst.CSTNode]:
     """The arguments that the new call still holds, with their comments."""
     names = {"host" if wanted.host is not None else "", "timeout" if wanted.timeout is not None else ""}
     return [value for name, value in _given(wanted, call).items() if name in names]
-
-
-def ast_calls(wanted: ApiObject) -> ast.Call:
-    """The constructor call in the syntax tree."""
-    return wanted.constructor.call

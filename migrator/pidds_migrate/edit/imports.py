@@ -6,7 +6,7 @@ import ast
 
 import libcst as cst
 
-from pidds_migrate.edit.code import Style
+from pidds_migrate.edit.code import Style, comment_lines
 from pidds_migrate.forms.plan import ImportChange
 
 Import = cst.Import | cst.ImportFrom
@@ -19,7 +19,9 @@ def changed_line(style: Style, change: ImportChange, line: cst.SimpleStatementLi
     stays = _without(change, node)
     added = [_line(style, text) for text in change.added]
     if stays is not None:
-        return [line.with_changes(body=[stays]), *added]
+        lost = [comment for comment in comment_lines(node) if comment.comment not in _comments(stays)]
+        return [line.with_changes(body=[stays], leading_lines=[*line.leading_lines, *lost]), *added]
+    line = line.with_changes(leading_lines=[*line.leading_lines, *comment_lines(node)])
     if added:
         added[0] = added[0].with_changes(leading_lines=line.leading_lines, trailing_whitespace=line.trailing_whitespace)
     return added
@@ -37,6 +39,10 @@ def changed_small(
     last = found[-1].with_changes(semicolon=node.semicolon)
     separated = [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for small in found[:-1]]
     return cst.FlattenSentinel([*separated, last])
+
+
+def _comments(node: Import) -> list[cst.Comment | None]:
+    return [line.comment for line in comment_lines(node)]
 
 
 def _line(style: Style, text: str) -> cst.SimpleStatementLine:

@@ -19,12 +19,12 @@ def guarded(style: Style, form: Guarded, line: cst.SimpleStatementLine) -> list[
     small = line.body[0]
     kept = _keep_reply(style, form.name, line)
     if form.site.is_discarded:
-        text = f"if not ({check(form.name)}):\n    raise {form.exception}({form.name}[1])\n"
+        text = f"if not ({check(form.name)}):\n    raise {form.exception}({form.diagnostic})\n"
         return [kept, style.statement(text)]
     if form.site.raises:
-        failed: cst.BaseStatement = style.statement(f"raise {form.exception}({form.name}[1])\n")
+        failed: cst.BaseStatement = style.statement(f"raise {form.exception}({form.diagnostic})\n")
     else:
-        failed = _assigned(style, small, f"(False, str({form.name}[1]))")
+        failed = _assigned(style, small, f"(False, str({form.diagnostic}))")
     response = _assigned(style, small, f"{form.name}[1][-1]")
     return [kept, _if_else(style, form.name, [response], [failed])]
 
@@ -35,10 +35,16 @@ def documented(style: Style, form: Documented, node: cst.Try) -> list[Statement]
     assert isinstance(body, cst.IndentedBlock)
     before, line, after = _split(body, form.handled.position)
     kept = _keep_reply(style, form.name, line)
-    success = [*after, *_else_lines(node)]
+    joined = _else_lines(node)
+    footer = body.footer
+    if joined:  # the comments at the end of the body stay before what was in the else
+        assert isinstance(joined[0], cst.SimpleStatementLine | cst.BaseCompoundStatement)
+        joined[0] = with_leading(joined[0], body.footer)
+        footer = _footer(node)
+    success = [*after, *joined]
     if isinstance(form.site.statement, ast.Assign):
         success.insert(0, _assigned(style, line.body[0], f"{form.name}[1][-1]"))
-    decided = _decide(style, form, node.handlers[0], success, body.footer)
+    decided = _decide(style, form, node.handlers[0], success, footer)
     statements: list[Statement] = [*before, kept, decided]
     header = lines_of(body.header)
     if node.finalbody is None:
@@ -68,13 +74,20 @@ def _else_lines(node: cst.Try) -> list[cst.BaseStatement]:
     return [with_leading(first, comments), *rest]
 
 
+def _footer(node: cst.Try) -> list[cst.EmptyLine]:
+    """The comments at the end of the try's else."""
+    if node.orelse is None or not isinstance(node.orelse.body, cst.IndentedBlock):
+        return []
+    return [*node.orelse.body.footer]
+
+
 def _decide(
     style: Style, form: Documented, handler: cst.ExceptHandler, success: Body, footer: Sequence[cst.EmptyLine]
 ) -> cst.If:
     failure = handler.body
     assert isinstance(failure, cst.IndentedBlock)
     if form.handled.handler.name is not None:
-        bound = style.statement(f"{form.handled.handler.name} = {form.exception}({form.name}[1])\n")
+        bound = style.statement(f"{form.handled.handler.name} = {form.exception}({form.diagnostic})\n")
         failure = failure.with_changes(body=[bound, *failure.body])
     if not success:
         refused = _if(style, f"not ({check(form.name)})")
@@ -97,7 +110,12 @@ def _keep_reply(style: Style, name: str, line: cst.SimpleStatementLine) -> cst.S
 
 def _assigned(style: Style, small: cst.BaseSmallStatement, value: str) -> cst.SimpleStatementLine:
     """The author's assignment with another value."""
-    return cst.SimpleStatementLine([small.with_changes(value=style.expression(value))])
+    small = small.with_changes(value=style.expression(value))
+    if isinstance(small, cst.Assign):
+        # A backslash after the sign would put the new value on a line of its own.
+        targets = [target.with_changes(whitespace_after_equal=cst.SimpleWhitespace(" ")) for target in small.targets]
+        small = small.with_changes(targets=targets)
+    return cst.SimpleStatementLine([small])
 
 
 def _if(style: Style, test: str) -> cst.If:

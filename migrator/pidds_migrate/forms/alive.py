@@ -24,13 +24,16 @@ def settings_conflicts(
     module: Module, resolver: Resolver, trail: Trail, movable: list[ClientGroup]
 ) -> dict[Group, Cause]:
     """The groups that must stay native because another API object would change their settings, or theirs another's."""
+    if trail.loose_api is not None:
+        other = {"line": str(getattr(trail.loose_api, "lineno", "?"))}
+        return {group.group: Cause(group.constructors[0].call, "N215", other) for group in movable}
     present = _api_groups(trail)
     keys = {group.group: _keys(module, resolver, group.group) for group in movable}
     distinct = {key for found in keys.values() for key in found}
     if not movable or (not present and len(distinct) <= 1 and None not in distinct):
         return {}
     everyone = [*keys, *present]
-    makers = find_makers(module, trail, everyone)
+    makers = find_makers(module, resolver, trail, everyone)
     constructors = {constructor.call for group in everyone for constructor in group.constructors}
     reads = {call.call.func for group in everyone for call in group.calls}
     runs = code_that_runs(module, resolver, everyone, makers)

@@ -13,13 +13,13 @@ from pidds_migrate.analysis.scopes import FUNCTIONS, Module, Scope
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
-from pidds_migrate.forms.helpers import RUNTIME_NAMES
+from pidds_migrate.forms.helpers import HELPER_BUILTINS, RUNTIME_NAMES
 from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
 from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
 from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
-from pidds_migrate.forms.typed import names_specific_exceptions
+from pidds_migrate.forms.traits import read_traits
 from pidds_migrate.outcome import Settings, Target
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
@@ -31,7 +31,7 @@ class Chooser:
     def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
         self.module, self.resolver, self.trail = module, resolver, trail
         self.lines, self.settings = lines, settings
-        self.typed = settings.typed_handlers_elsewhere or names_specific_exceptions(module.nodes)
+        self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
         self.imports = ImportPlanner(module, resolver, settings.target)
         self.plan = Plan()
 
@@ -82,16 +82,31 @@ class Chooser:
     def _form(self, group: ClientGroup, site: Site) -> Form:
         if site.is_discarded and not site.raises:
             return Bare(site)
-        name = self._reply_name(site.frame) if can_take_names(site.frame) else None
+        may_name = can_take_names(site.frame) and not self.traits.inspects_frames
+        name = self._reply_name(site.frame) if may_name else None
         if name is not None and not self._sees_list(site):
-            handled = as_documented(self.module, self.resolver, self.lines, site, typed=self.typed)
+            handled = as_documented(
+                self.module,
+                self.resolver,
+                self.lines,
+                site,
+                self.traits,
+                may_lack_client=bool(group.group.blanks),
+            )
             if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, group)):
                 exception = self._base_exception(group, site) if handled.handler.name else ""
-                return Documented(site, name, exception, handled)
+                return Documented(site, name, exception, self._diagnostic(name), handled)
             if self._may_guard(group, site):
                 exception = self._base_exception(group, site) if site.raises else ""
-                return Guarded(site, name, exception)
+                return Guarded(site, name, exception, self._diagnostic(name))
         return Wrapped(site, self._helper(group, site))
+
+    def _diagnostic(self, name: str) -> str:
+        """How the code spells the diagnostic of a failed call.
+
+        A tuple, as the runtime gives, would break the formatting in IDDSException (idds-common 2.6.21).
+        """
+        return f"{name}[1][-1]" if self.settings.target is Target.RUNTIME else f"{name}[1]"
 
     def _sees_list(self, site: Site) -> bool:
         """Whether a manager's pair would arrive as a list and the program could tell."""
@@ -105,9 +120,11 @@ class Chooser:
         statement = site.statement
         if statement is None or site.in_try is not None or not self.lines.is_alone(statement):
             return False
-        if isinstance(statement, ast.AnnAssign) and not site.raises:
-            return False  # both branches would declare the name
-        return not site.raises or (not self.typed and self.imports.sees(site.scope, group))
+        if self.lines.has_type_comment(statement):
+            return False  # it would describe the reply
+        if not site.raises and (isinstance(statement, ast.AnnAssign) or site.scope.owner("str") is not None):
+            return False  # both branches would declare the name; the check would call the author's str
+        return not site.raises or (not self.traits.typed and self.imports.sees(site.scope, group))
 
     def _base_exception(self, group: ClientGroup, site: Site) -> str:
         anchors = self.imports.anchors_of(group)
@@ -119,8 +136,9 @@ class Chooser:
             anchors = self.imports.anchors_of(group)
             return self.imports.spell("pidds_runtime", RUNTIME_NAMES[helper], site.scope, anchors)
         if not self._is_defined(helper):
-            if self.module.scope.mentions(helper.value):
-                raise NameTakenError(helper.value)
+            taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
+            if taken or self.module.scope.mentions(helper.value):
+                raise NameTakenError(taken[0] if taken else helper.value)
             self.plan.helpers.add(helper)
         return helper.value
 

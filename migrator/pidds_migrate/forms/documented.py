@@ -14,11 +14,10 @@ from pidds_migrate.analysis.quiet import is_quiet, is_quiet_statement, is_quiet_
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
+from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
 
 _CATCH_ALL = ("Exception", "BaseException")
-_LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}
-_LIVE_MODULES = {"traceback", "pdb", "cgitb", "faulthandler"}
-_SHOWN_BY = {"str", "print", "format", "debug", "info", "warning", "warn", "error", "critical"}
+_SHOWN_BY = {"format", "debug", "info", "warning", "warn", "error", "critical"}
 
 
 @dataclass(frozen=True)
@@ -30,30 +29,42 @@ class HandledCall:
     handler: ast.ExceptHandler
 
 
-def as_documented(module: Module, resolver: Resolver, lines: Lines, site: Site, *, typed: bool) -> HandledCall | None:
-    """The try around a call site, where it can take the documented form."""
+def as_documented(
+    module: Module, resolver: Resolver, lines: Lines, site: Site, traits: Traits, *, may_lack_client: bool
+) -> HandledCall | None:
+    """The try around a call site, where it can take the documented form.
+
+    Args:
+        module: the module of the site.
+        resolver: for the meaning of names.
+        lines: the source.
+        site: the call site.
+        traits: those of the file.
+        may_lack_client: the variable may hold None instead of a client, which the handler would catch natively.
+    """
     node, statement = site.in_try, site.statement
-    if type(node) is not ast.Try or statement not in node.body or len(node.handlers) != 1:
+    if type(node) is not ast.Try or statement not in node.body or len(node.handlers) != 1 or may_lack_client:
         return None
     handler = node.handlers[0]
     fits = (
         _is_on_own_lines(lines, node)
-        and _only_the_call_can_raise(resolver, site, node)
+        and _only_the_call_can_raise(resolver, traits, site, node)
         and _catches_all(resolver, handler)
-        and not _needs_live_exception(module, resolver, handler)
-        and (handler.name is None or (not typed and _only_shows(module, resolver, handler)))
+        and not _needs_live_exception(resolver, traits, handler)
+        and (handler.name is None or (not traits.typed and _only_shows(module, resolver, handler)))
     )
     if not site.raises:
-        fits = fits and _is_manager_shape(site, node, handler)
+        fits = fits and _is_manager_shape(resolver, site, node, handler)
     assert statement is not None
     return HandledCall(node, node.body.index(statement), handler) if fits else None
 
 
-def _is_manager_shape(site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
+def _is_manager_shape(resolver: Resolver, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
     """The manager never raises, so its handler is dead code natively; only the shape of the documentation moves."""
     plain = not node.orelse and not node.finalbody and handler.name is None and len(node.body) == 1
     target = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-    return plain and len(target) == 1 and isinstance(target[0], ast.Name)
+    is_documented = handler.type is not None and resolver.is_builtin(handler.type, "Exception", "Except")
+    return plain and is_documented and len(target) == 1 and isinstance(target[0], ast.Name)
 
 
 def _is_on_own_lines(lines: Lines, node: ast.Try) -> bool:
@@ -61,18 +72,27 @@ def _is_on_own_lines(lines: Lines, node: ast.Try) -> bool:
     return all(lines.is_alone(block[0]) and lines.is_alone(block[-1]) for block in blocks if block)
 
 
-def _only_the_call_can_raise(resolver: Resolver, site: Site, node: ast.Try) -> bool:
+def _only_the_call_can_raise(resolver: Resolver, traits: Traits, site: Site, node: ast.Try) -> bool:
     call, statement = site.call, site.statement
-    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     else:
         targets = [] if isinstance(statement, ast.Expr) else [call]
+    unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+    around = [part for other in node.body if other is not statement for part in _expressions(other)]
     return (
-        all(is_quiet(argument) for argument in [call.func, *arguments])
-        and all(is_quiet_target(target) for target in targets)
+        all(is_surely_quiet(resolver, traits, part) for part in [call.func, *call.args])
+        and all(is_surely_quiet(resolver, traits, keyword.value) for keyword in call.keywords)
+        and not any(may_be_constant(resolver, mapping) for mapping in unpacked)
+        and all(is_quiet_target(target) and is_surely_quiet(resolver, traits, target) for target in targets)
         and all(is_quiet_statement(resolver, other) for other in node.body if other is not statement)
+        and all(is_surely_quiet(resolver, traits, part) for part in around)
     )
+
+
+def _expressions(statement: ast.stmt) -> list[ast.expr]:
+    """The names and attributes of a quiet statement."""
+    return [part for part in ast.walk(statement) if isinstance(part, ast.Name | ast.Attribute) and is_quiet(part)]
 
 
 def _catches_all(resolver: Resolver, handler: ast.ExceptHandler) -> bool:
@@ -90,42 +110,11 @@ def _is_catch_all(resolver: Resolver, kind: ast.expr) -> bool:
     return isinstance(meaning, Imported) and meaning.path == f"{EXCEPTION_MODULE}.{BASE_EXCEPTION}"
 
 
-def _needs_live_exception(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
-    parts = [part for statement in handler.body for part in ast.walk(statement)]
-    if any(_reads_live_exception(part) for part in parts):
+def _needs_live_exception(resolver: Resolver, traits: Traits, handler: ast.ExceptHandler) -> bool:
+    if any(reads_live_exception(part) for statement in handler.body for part in ast.walk(statement)):
         return True
-    called = {_called_name(part) for part in parts if isinstance(part, ast.Call)}
-    own = {node.name for node in module.nodes if isinstance(node, FUNCTIONS)}
-    return bool(called & own) and any(
-        _reads_live_exception(part)
-        for node in module.nodes
-        if isinstance(node, FUNCTIONS)
-        for part in _outside_handlers(node)
-    )
-
-
-def _reads_live_exception(node: ast.AST) -> bool:
-    if isinstance(node, ast.Raise):
-        return node.exc is None
-    if isinstance(node, ast.Attribute):
-        return node.attr in _LIVE_ATTRIBUTES
-    if isinstance(node, ast.Name):
-        return node.id in _LIVE_MODULES or node.id in _LIVE_ATTRIBUTES
-    return isinstance(node, ast.keyword) and node.arg in ("exc_info", "stack_info")
-
-
-def _outside_handlers(node: ast.AST) -> list[ast.AST]:
-    """The parts of a function that are not in a handler of its own, whose exception would be the live one."""
-    found, waiting = [], [node]
-    while waiting:
-        part = waiting.pop()
-        found.append(part)
-        waiting += [child for child in ast.iter_child_nodes(part) if not isinstance(child, ast.ExceptHandler)]
-    return found
-
-
-def _called_name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    # Elsewhere in the file something looks at the live exception: the handler must not get there.
+    return traits.reads_live_exception and not all(is_quiet_statement(resolver, part) for part in handler.body)
 
 
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
@@ -141,19 +130,21 @@ def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) 
                 around = next((a for a in module.ancestors(around) if isinstance(a, ast.ExceptHandler)), None)
             if not isinstance(around, ast.ExceptHandler):
                 return False
-            if around is handler and not _is_shown(module, node):
+            if around is handler and not _is_shown(module, resolver, node):
                 return False
         elif isinstance(node, ast.arg) and node.arg == name:
             continue
     return True
 
 
-def _is_shown(module: Module, node: ast.Name) -> bool:
+def _is_shown(module: Module, resolver: Resolver, node: ast.Name) -> bool:
     if not isinstance(node.ctx, ast.Load):
         return False
     parent = module.parents[node]
     if isinstance(parent, ast.Call):
-        if _called_name(parent) in _SHOWN_BY:
+        if resolver.is_builtin(parent.func, "str", "print", "format"):
+            return True
+        if isinstance(parent.func, ast.Attribute) and parent.func.attr in _SHOWN_BY:
             return True
         return isinstance(module.parents[parent], ast.Raise)
     if isinstance(parent, ast.FormattedValue):

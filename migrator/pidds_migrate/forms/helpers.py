@@ -59,6 +59,9 @@ _TEXTS = {
     (Helper.PAIR, Target.RUNTIME): _PAIR_RUNTIME,
 }
 
+HELPER_BUILTINS = ("isinstance", "issubclass", "type", "vars", "str", "list", "len", "int", "tuple")
+"""The builtins that the helpers use: a file that has names of its own for them cannot define the helpers."""
+
 RUNTIME_NAMES = {Helper.RESULT: "unwrap", Helper.PAIR: "unwrap_pair"}
 """What the helpers are called in `pidds_runtime`."""
 

@@ -199,6 +199,10 @@ class ImportPlanner:
     def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
         statement = self.module.parents[alias]
         name = alias.asname or alias.name.partition(".")[0]
+        owner = self.module.scope_of[alias].owner(name)
+        bindings = owner.bindings[name] if owner is not None else []
+        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
+            return True
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module.nodes, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None

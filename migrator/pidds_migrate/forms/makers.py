@@ -7,12 +7,15 @@ import builtins
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.follow import Trail
-from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.meaning import OwnClass, Resolver
 from pidds_migrate.analysis.places import Group
 from pidds_migrate.analysis.quiet import is_quiet_call
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.strings import names_by_text
 
+_SUSPENSIONS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _ON_ENTRY = {"__enter__", "__exit__", "__aenter__", "__aexit__"}
+_TRANSPARENT = {"staticmethod", "classmethod", "property"}
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -31,16 +34,43 @@ class Makers:
     by_unknown_calls: bool
 
 
-def find_makers(module: Module, trail: Trail, groups: list[Group]) -> Makers:
+def find_makers(module: Module, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
     """The makers of a file."""
     functions = _functions(module, groups)
     opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
     handed_on = any(isinstance(module.parents.get(use), ast.Call | ast.keyword) for use in opened)
-    deferred = any(_runs_later(function) for function in functions.values()) or any(
-        _is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors
-    )
+    names = names_by_text(module, resolver)
+    deferred = any(
+        _runs_later(function) or _is_called_by_base(resolver, function) or names.reach(name, None)
+        for name, function in functions.items()
+    ) or any(_is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors)
     operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - {"__call__"}
-    return Makers(functions, handed_on or deferred or bool(operators), bool(opened) or "__call__" in functions)
+    lambdas = any(_is_nameless_maker(module, node, functions) for node in module.nodes)
+    decorated = any(_is_decorated(function) for function in functions.values())
+    return Makers(
+        functions,
+        at_any_time=handed_on or deferred or lambdas or bool(operators),
+        by_unknown_calls=bool(opened) or decorated or "__call__" in functions,
+    )
+
+
+def _is_called_by_base(resolver: Resolver, function: ast.AST) -> bool:
+    """Whether a base class outside the file may call the method: a thread's `run`, an encoder's `default`."""
+    cls = resolver.class_of(function) if isinstance(function, FUNCTIONS) else None
+    if cls is None or (isinstance(function, FUNCTIONS) and function.name == "__init__"):
+        return False
+    bases = [base for relative in resolver.lineage(cls) for base in relative.bases]
+    return any(not isinstance(resolver.of(base), OwnClass) and ast.unparse(base) != "object" for base in bases)
+
+
+def _is_nameless_maker(module: Module, node: ast.AST, functions: dict[str, ast.AST]) -> bool:
+    is_nameless = isinstance(node, ast.Lambda) and not _is_named_lambda(module, node)
+    return is_nameless and any(_name_used(part) in functions for part in ast.walk(node))
+
+
+def _is_decorated(function: ast.AST) -> bool:
+    decorators = getattr(function, "decorator_list", ())
+    return any(ast.unparse(decorator) not in _TRANSPARENT for decorator in decorators)
 
 
 def _functions(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
@@ -118,7 +148,7 @@ def code_that_runs(module: Module, resolver: Resolver, groups: list[Group], make
         elif isinstance(node, ast.Attribute) and node not in targets:
             if node.attr in makers.functions or node.attr in properties:
                 found.add(node)
-        elif isinstance(node, ast.withitem) and _ON_ENTRY & makers.functions.keys():
+        elif isinstance(node, _SUSPENSIONS) or (isinstance(node, ast.withitem) and _ON_ENTRY & makers.functions.keys()):
             found.add(node)
     return found
 

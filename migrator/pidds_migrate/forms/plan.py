@@ -29,11 +29,12 @@ class Wrapped:
 
 @dataclass(frozen=True)
 class Guarded:
-    """The statement becomes the call, kept under `name`, and the documented check."""
+    """The statement becomes the call, kept under `name`, and the documented check of its diagnostic."""
 
     site: Site
     name: str
     exception: str
+    diagnostic: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Documented:
     site: Site
     name: str
     exception: str
+    diagnostic: str
     handled: HandledCall
 
 

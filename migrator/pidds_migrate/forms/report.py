@@ -47,8 +47,8 @@ class Reporter:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
-        for change in plan.imports:
-            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
+        for change in (change for change in plan.imports if change.removed):
+            done = "replaced by" if change.added else "removed for"
             yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
@@ -94,12 +94,24 @@ class Reporter:
         """Objects that outlive the code at hand, or that other files can get at."""
         for key in group.group.keys:
             if not isinstance(key, tuple):
+                yield from self._global(key)
                 continue
             owner, attribute = key
             if isinstance(owner, ast.ClassDef) and self.settings.target is Target.PANDACLIENT:
                 yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
             elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_"):
                 yield self.at(owner, "A304", name=f"{owner.name}()")
+
+    def _global(self, binding: ast.AST) -> Iterator[Finding]:
+        """A public global of a file that others may import: one that defines something and is no script."""
+        name = getattr(binding, "id", "_")
+        is_global = self.module.scope_of[binding].owner(name) is self.module.scope
+        defines = any(isinstance(node, (*FUNCTIONS, ast.ClassDef)) for node in self.module.tree.body)
+        is_script = any(
+            isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in self.module.tree.body
+        )
+        if is_global and defines and not is_script and not name.startswith("_"):
+            yield self.at(binding, "A304", name=name)
 
     def hosts(self, group: ClientGroup) -> Iterator[Finding]:
         """Variables that held the host of iDDS for nobody else."""

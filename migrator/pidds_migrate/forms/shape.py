@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.scopes import Module
 
-_LIST_ONLY = {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "copy"}
-_SHAPELESS_CALLS = {"len", "bool", "json_dumps", "dumps", "enumerate", "iter", "all", "any", "list", "tuple"}
+_SAME_ATTRIBUTES = {"count", "index"}
+_SHAPELESS_BUILTINS = ("len", "bool", "enumerate", "iter", "all", "any", "list", "tuple")
+_SHAPELESS_FUNCTIONS = {"json.dumps", "idds.common.utils.json_dumps"}
 
 
 def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr) -> bool:
@@ -16,6 +17,10 @@ def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr) 
     if isinstance(target, ast.Tuple | ast.List):
         return any(isinstance(element, ast.Starred) for element in target.elts)
     if not isinstance(target, ast.Name):
+        return True
+    scope = module.scope_of[target].owner(target.id)
+    bindings = scope.bindings[target.id] if scope is not None else []
+    if any(isinstance(module.parents[binding], ast.AugAssign) for binding in bindings):
         return True
     return any(
         not _same_for_both(module, resolver, read) for read, bindings in resolver.reaching.items() if target in bindings
@@ -27,16 +32,18 @@ def _same_for_both(module: Module, resolver: Resolver, read: ast.Name) -> bool:
     if isinstance(parent, ast.Expr | ast.For | ast.comprehension | ast.Starred):
         return True
     if isinstance(parent, ast.Subscript):
-        return parent.value is read and isinstance(parent.slice, ast.Constant)
+        is_read = isinstance(parent.ctx, ast.Load) and parent.value is read
+        return is_read and isinstance(parent.slice, ast.Constant)
     if isinstance(parent, ast.Attribute):
-        return parent.attr not in _LIST_ONLY
+        return parent.attr in _SAME_ATTRIBUTES
     if isinstance(parent, ast.Compare):
         return _compares_alike(parent, read)
     if isinstance(parent, ast.Assign):
         return all(isinstance(t, ast.Tuple | ast.List) and not _starred(t) for t in parent.targets)
     if isinstance(parent, ast.Call):
-        name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-        return read in parent.args and name in _SHAPELESS_CALLS
+        meaning = resolver.of(parent.func)
+        is_dump = isinstance(meaning, Imported) and meaning.path in _SHAPELESS_FUNCTIONS
+        return read in parent.args and (is_dump or resolver.is_builtin(parent.func, *_SHAPELESS_BUILTINS))
     return is_tested(module, read)
 
 

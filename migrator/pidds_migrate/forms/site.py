@@ -31,6 +31,10 @@ class Lines:
         after = self._lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip()
         return not before.strip() and (not after or after.startswith(b"#"))
 
+    def has_type_comment(self, node: ast.stmt) -> bool:
+        """Whether a comment at the end of the statement gives a type."""
+        return self._lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip().startswith(b"# type:")
+
 
 @dataclass(eq=False)
 class Site:

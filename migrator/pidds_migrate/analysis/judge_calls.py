@@ -1,0 +1,103 @@
+"""Why the constructors and calls of a group could not be relayed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pidds_migrate.analysis.arguments import constructor_problem, signature_problem
+from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.places import Cause, Constructor, MethodCall
+from pidds_migrate.analysis.scopes import Module, ScopeKind
+from pidds_migrate.facts.methods import METHODS, Kind, Relay
+from pidds_migrate.outcome import Settings, Target
+
+_RELAY_CODES = {Relay.FILE: "N201", Relay.LOCAL: "N202", Relay.STATE: "N203"}
+
+
+class CallJudge:
+    """Looks at what is called and with which arguments."""
+
+    def __init__(self, module: Module, resolver: Resolver, settings: Settings) -> None:
+        self.module, self.resolver, self.settings = module, resolver, settings
+
+    def constructor(self, constructor: Constructor) -> Iterator[Cause]:
+        """Why a constructor cannot become a `get_api(…)`."""
+        if constructor.kind is None:
+            return
+        problem = constructor_problem(constructor.call, constructor.kind, self.settings.target)
+        if problem is not None:
+            yield Cause(constructor.call, "N216", {"problem": problem})
+        statements = {self.module.parents[alias] for alias in constructor.aliases}
+        for statement in statements:
+            if self.module.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
+                yield Cause(constructor.call, "N223", {"problem": "its class is imported in a class body"})
+            scope = self.module.scope_of[next(iter(constructor.aliases))]
+            if scope.globals or scope.nonlocals:
+                problem = "its class is imported in a function that declares global names"
+                yield Cause(constructor.call, "N223", {"problem": problem})
+            for around in self.module.ancestors(statement):
+                if isinstance(around, ast.If) and "TYPE_CHECKING" in ast.unparse(around.test):
+                    problem = "its class is imported for type checking only"
+                    yield Cause(constructor.call, "N223", {"problem": problem})
+
+    def method(self, kind: Kind, call: MethodCall) -> Iterator[Cause]:
+        """Why a call cannot go through the relay."""
+        method = METHODS[kind].get(call.method)
+        if method is None:
+            other = {Kind.CLIENT: Kind.MANAGER, Kind.MANAGER: Kind.CLIENT}[kind]
+            hint = f" (it is a method of {other.value})" if call.method in METHODS[other] else ""
+            yield Cause(call.call, "N204", {"method": call.method, "class": kind.value, "hint": hint})
+            return
+        if self._is_shown_as_source(call.call):
+            yield Cause(call.call, "N210", {"container": "an f-string that shows its own source"})
+        problem = signature_problem(call.call, method.signature)
+        if problem is not None:
+            details = {"call": ast.unparse(call.call.func), "problem": problem}
+            yield Cause(call.call, "N205", details)
+        elif method.relay is Relay.JSON_OUTPUTS:
+            yield from self._json_outputs(call)
+        elif method.relay is not Relay.YES:
+            yield Cause(call.call, _RELAY_CODES[method.relay], {"method": call.method})
+
+    def _is_shown_as_source(self, call: ast.Call) -> bool:
+        """Whether an f-string prints the call's text before its value, as `f"{c.ping()=}"` does."""
+        for node in self.module.ancestors(call):
+            parent = self.module.parents.get(node)
+            if isinstance(node, ast.FormattedValue) and isinstance(parent, ast.JoinedStr):
+                before = parent.values[parent.values.index(node) - 1] if parent.values.index(node) else None
+                return (
+                    isinstance(before, ast.Constant)
+                    and str(before.value).rstrip().endswith("=")
+                    and f"{getattr(call.func, 'attr', '')}(" in str(before.value)
+                )
+        return False
+
+    def _json_outputs(self, call: MethodCall) -> Iterator[Cause]:
+        """`setup_json_outputs()` right after the constructor is a setting of the API object, where it is sent."""
+        statement = self.module.parents[call.call]
+        directly_after = self._constructor_before(statement, call)
+        if self.settings.target is not Target.RUNTIME or not directly_after:
+            yield Cause(call.call, "N203", {"method": call.method})
+
+    def _constructor_before(self, statement: ast.AST, call: MethodCall) -> bool:
+        """Whether the statement just before binds the called name to a new manager."""
+        block = _block_of(self.module, statement)
+        position = block.index(statement) if statement in block else 0
+        if not isinstance(statement, ast.Expr) or position == 0 or not isinstance(call.call.func, ast.Attribute):
+            return False
+        before = block[position - 1]
+        if not isinstance(before, ast.Assign) or len(before.targets) != 1 or not isinstance(before.value, ast.Call):
+            return False
+        meaning = self.resolver.of(before.value.func)
+        same = ast.unparse(before.targets[0]) == ast.unparse(call.call.func.value)
+        return same and isinstance(meaning, Imported)
+
+
+def _block_of(module: Module, statement: ast.AST) -> list[ast.AST]:
+    parent = module.parents.get(statement)
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if isinstance(block, list) and statement in block:
+            return block
+    return []

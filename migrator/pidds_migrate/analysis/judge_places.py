@@ -1,0 +1,148 @@
+"""Why the places of a group could hold something else, or be reached by code that is not seen."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from pidds_migrate.analysis.follow import Trail
+from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, Resolver
+from pidds_migrate.analysis.places import Cause, Group
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module
+from pidds_migrate.analysis.strings import names_by_text
+from pidds_migrate.facts.methods import Kind
+
+_TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "property", "lru_cache", "cache", "cached_property"}
+_MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
+
+
+class PlaceJudge:
+    """Looks at where a group's objects are held."""
+
+    def __init__(self, module: Module, resolver: Resolver, trail: Trail) -> None:
+        self.module, self.resolver, self.trail = module, resolver, trail
+        self.by_text = names_by_text(module, resolver)
+
+    def causes(self, group: Group) -> Iterator[Cause]:
+        """Why the group's places do not allow it to move."""
+        yield from self._mixed(group)
+        yield from self._unknown_bindings(group)
+        yield from self._unseen_functions(group)
+        yield from self._attributes(group)
+        yield from self._reached_by_text(group)
+
+    def _mixed(self, group: Group) -> Iterator[Cause]:
+        if group.kinds == {Kind.CLIENT, Kind.MANAGER}:
+            first = group.constructors[0].call
+            name = next((_name_of(key) for key in group.bindings), "one name")
+            yield Cause(first, "N213", {"name": name})
+        elif None in group.kinds and len(group.kinds) > 1:
+            yield Cause(group.constructors[0].call, "N223", {"problem": "it also holds an API object of PanDA"})
+
+    def _unknown_bindings(self, group: Group) -> Iterator[Cause]:
+        for binding in group.bindings:
+            if isinstance(binding, ast.arg):
+                yield from self._parameter(binding)
+            elif binding not in self.trail.bound and not isinstance(self.resolver.of_binding(binding), Literal):
+                details = {"name": _name_of(binding), "line": str(getattr(binding, "lineno", "?"))}
+                yield Cause(binding, "N212", details)
+
+    def _parameter(self, binding: ast.arg) -> Iterator[Cause]:
+        function = self.module.scope_of[binding].node
+        if isinstance(function, (*FUNCTIONS, ast.Lambda)) and self._callers_unseen(function):
+            yield Cause(binding, "N214", {"function": _called(function)})
+
+    def _callers_unseen(self, function: Function | ast.Lambda) -> bool:
+        if function not in self.trail.called or function in self.trail.opened:
+            return True
+        if isinstance(function, ast.Lambda):
+            return False
+        if any(_decorator_name(d) not in _TRANSPARENT_DECORATORS for d in function.decorator_list):
+            return True
+        is_method = self.resolver.class_of(function) is not None
+        return is_method and function.name in self.trail.attributes
+
+    def _unseen_functions(self, group: Group) -> Iterator[Cause]:
+        for key in group.keys:
+            if isinstance(key, tuple) and isinstance(key[0], (*FUNCTIONS, ast.Lambda)) and group.constructors:
+                function = key[0]
+                if self._callers_unseen(function):
+                    yield Cause(function, "N214", {"function": _called(function)})
+                elif any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)):
+                    yield Cause(function, "N210", {"container": "a generator"})
+
+    def _attributes(self, group: Group) -> Iterator[Cause]:
+        for key in group.keys:
+            if isinstance(key, tuple) and isinstance(key[0], ast.ClassDef):
+                cls, name = key
+                for node in self.trail.attributes.get(name or "", ()):
+                    problem = f"{ast.unparse(node)} may be the same attribute of an object that is not followed"
+                    yield Cause(node, "N223", {"problem": problem})
+                yield from self._class(cls, name or "")
+
+    def _class(self, cls: ast.ClassDef, attribute: str) -> Iterator[Cause]:
+        """Why an attribute of the class may be read or set by code that is not seen."""
+        for base in cls.bases:
+            if not self._is_harmless_base(base):
+                problem = f"class {cls.name} inherits from {ast.unparse(base)}, which cannot be seen"
+                yield Cause(base, "N223", {"problem": problem})
+        if cls in self.trail.by_name:
+            yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
+        for statement in cls.body:
+            if isinstance(statement, FUNCTIONS) and statement.name in _MAGIC:
+                yield Cause(statement, "N223", {"problem": f"class {cls.name} defines {statement.name}"})
+            is_field = isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == attribute
+            if is_field and (cls.decorator_list or cls.bases):
+                problem = f"{cls.name}.{attribute} may be a field that the constructor sets"
+                yield Cause(statement, "N223", {"problem": problem})
+
+    def _reached_by_text(self, group: Group) -> Iterator[Cause]:
+        for key in group.keys:
+            if isinstance(key, tuple):
+                owner, name = key
+                text = name if name is not None else getattr(owner, "name", "")
+                found = self.by_text.reach(text, None)
+            else:
+                scope = self.module.scope_of[key]
+                text = _name_of(key)
+                found = self.by_text.reach(text, scope.owner(text))
+            if found is not None and text:
+                yield Cause(found, "N207", {"call": ast.unparse(found)})
+
+    def _is_harmless_base(self, base: ast.expr) -> bool:
+        """Whether a base class is one of the file's own or of the standard library, which uses no iDDS client."""
+        meaning = self.resolver.of(base)
+        if isinstance(meaning, Imported):
+            root = meaning.path.partition(".")[0]
+            return root in sys.stdlib_module_names or root in ("unittest2",)
+        if isinstance(base, ast.Name):
+            return isinstance(meaning, OwnClass) or not self.resolver.bindings(base)
+        return isinstance(meaning, OwnClass)
+
+    def unused(self, group: Group) -> Iterator[Cause]:
+        """An object that is never called here, but can be reached from elsewhere, is used by code not seen."""
+        for key in group.keys:
+            if isinstance(key, tuple) and isinstance(key[0], ast.ClassDef):
+                yield Cause(group.constructors[0].call, "N214", {"function": f"{key[0].name}.{key[1]}"})
+                return
+            if isinstance(key, ast.Name) and self.module.scope_of[key].owner(key.id) is self.module.scope:
+                yield Cause(group.constructors[0].call, "N214", {"function": key.id})
+                return
+
+
+def _decorator_name(node: ast.expr) -> str:
+    node = node.func if isinstance(node, ast.Call) else node
+    return node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)
+
+
+def _called(function: Function | ast.Lambda) -> str:
+    return "the lambda" if isinstance(function, ast.Lambda) else f"{function.name}()"
+
+
+def _name_of(binding: ast.AST) -> str:
+    for attribute in ("id", "arg", "name", "asname", "rest"):
+        name = getattr(binding, attribute, None)
+        if isinstance(name, str):
+            return name
+    return "a name"

@@ -1,0 +1,67 @@
+"""Names that the program reaches by their text: `getattr(o, "client")`, `globals()["client"]`, `exec`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
+
+_BY_TEXT = {"getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"}
+_WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
+_DOTTED = re.compile(r"\w+(\.\w+)*")
+
+
+@dataclass(frozen=True)
+class NamesByText:
+    """What a file may reach by text.
+
+    Attributes:
+        words: strings that are an identifier, or several joined by dots; none where nothing looks names up.
+        scopes: calls that reach every variable that their place sees.
+    """
+
+    words: dict[str, ast.AST]
+    scopes: list[tuple[ast.Call, Scope]]
+
+    def reach(self, name: str, owner: Scope | None) -> ast.AST | None:
+        """The node by which a variable (or, with no owner, an attribute) may be reached by its text."""
+        if name in self.words and (owner is None or owner.kind is ScopeKind.MODULE):
+            return self.words[name]
+        if owner is not None:
+            return next((call for call, scope in self.scopes if scope.is_inside(owner)), None)
+        return None
+
+
+def names_by_text(module: Module, resolver: Resolver) -> NamesByText:
+    """Find what a file may reach by text."""
+    scopes = [
+        (node, module.scope_of[node])
+        for node in module.nodes
+        if isinstance(node, ast.Call) and resolver.is_builtin(node.func, *_WHOLE_SCOPE) and _is_whole(node)
+    ]
+    looks_up = bool(scopes) or any(_looks_up(node) for node in module.nodes)
+    words: dict[str, ast.AST] = {}
+    texts = [node for node in module.nodes if isinstance(node, ast.Constant)] if looks_up else []
+    for node in texts:
+        is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
+        for word in str(node.value).split(".") if is_name and not _is_docstring(module, node) else ():
+            words.setdefault(word, node)
+    return NamesByText(words, scopes)
+
+
+def _is_whole(call: ast.Call) -> bool:
+    """Whether the call sees all variables: `vars(o)` sees only those of an object."""
+    return not (isinstance(call.func, ast.Name) and call.func.id in ("vars", "dir") and call.args)
+
+
+def _looks_up(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id in _BY_TEXT) or (
+        isinstance(node, ast.Attribute) and node.attr in _BY_TEXT
+    )
+
+
+def _is_docstring(module: Module, node: ast.Constant) -> bool:
+    return isinstance(module.parents[node], ast.Expr)

@@ -1,0 +1,108 @@
+"""What a file as a whole does that limits the forms its call sites can take."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+
+from pidds_migrate.analysis.meaning import Literal, Resolver
+from pidds_migrate.analysis.quiet import is_quiet
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.forms.typed import names_specific_exceptions
+
+_LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}
+_LIVE_MODULES = {"traceback", "pdb", "cgitb", "faulthandler"}
+_FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
+_ATTRIBUTE_HOOKS = {"__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__slots__"}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """The traits of one file.
+
+    Attributes:
+        typed: it can tell one iDDS exception from another.
+        reads_live_exception: code outside handlers asks which exception is being handled, or for its context.
+        active_attributes: attributes that run code of the file when they are read or set.
+        hooks_attributes: any attribute may run code of the file.
+        star_import: a name that nothing binds may come from a star import.
+        inspects_frames: it can see the local names of its functions.
+    """
+
+    typed: bool
+    reads_live_exception: bool
+    active_attributes: frozenset[str]
+    hooks_attributes: bool
+    star_import: bool
+    inspects_frames: bool
+
+
+def read_traits(module: Module, *, typed_elsewhere: bool) -> Traits:
+    """Find the traits of a file."""
+    return Traits(
+        typed=typed_elsewhere or names_specific_exceptions(module),
+        reads_live_exception=any(
+            _reads_context(node) or (reads_live_exception(node) and not _in_handler(module, node))
+            for node in module.nodes
+        ),
+        active_attributes=frozenset(
+            node.name
+            for node in module.nodes
+            if isinstance(node, FUNCTIONS) and any("property" in ast.unparse(d) for d in node.decorator_list)
+        ),
+        hooks_attributes=any(_hooks_attributes(node) for node in module.nodes),
+        star_import=any(isinstance(node, ast.alias) and node.name == "*" for node in module.nodes),
+        inspects_frames=any(isinstance(node, ast.Attribute) and node.attr in _FRAMES for node in module.nodes),
+    )
+
+
+def reads_live_exception(node: ast.AST) -> bool:
+    """Whether a node asks which exception is being handled."""
+    if isinstance(node, ast.Raise):
+        return node.exc is None
+    if isinstance(node, ast.Attribute):
+        return node.attr in _LIVE_ATTRIBUTES
+    if isinstance(node, ast.Name):
+        return node.id in _LIVE_MODULES or node.id in _LIVE_ATTRIBUTES
+    return isinstance(node, ast.keyword) and node.arg in ("exc_info", "stack_info")
+
+
+def _reads_context(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("__context__", "__traceback__")
+
+
+def _in_handler(module: Module, node: ast.AST) -> bool:
+    for around in module.ancestors(node):
+        if isinstance(around, ast.ExceptHandler):
+            return True
+        if isinstance(around, (*FUNCTIONS, ast.Lambda)):
+            return False
+    return False
+
+
+def _hooks_attributes(node: ast.AST) -> bool:
+    if isinstance(node, FUNCTIONS):
+        return node.name in _ATTRIBUTE_HOOKS
+    return isinstance(node, ast.Name) and node.id in _ATTRIBUTE_HOOKS
+
+
+def is_surely_quiet(resolver: Resolver, traits: Traits, node: ast.expr) -> bool:
+    """Whether evaluating the expression can be taken not to raise, as far as the file itself can tell."""
+    return is_quiet(node) and all(_part_is_quiet(resolver, traits, part) for part in ast.walk(node))
+
+
+def _part_is_quiet(resolver: Resolver, traits: Traits, node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return not traits.hooks_attributes and node.attr not in traits.active_attributes
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        is_known = resolver.bindings(node) or node.id in dir(builtins) or traits.star_import
+        return bool(is_known) and node not in resolver.maybe_unbound
+    return True
+
+
+def may_be_constant(resolver: Resolver, node: ast.expr) -> bool:
+    """Whether a name may hold a constant, which could not be unpacked."""
+    return isinstance(node, ast.Name) and any(
+        isinstance(resolver.of_binding(binding), Literal) for binding in resolver.bindings(node)
+    )
