@@ -16,7 +16,8 @@ RULE = Rule(
         response or raised. Other files that use the name would take the one for the other.
     """,
     remedy="""
-        Search the project for the name. Where another file uses it, migrate that use by hand. Names that start with an underscore count as private and are not reported.
+        Search the project for the name. Where another file uses it, migrate that use by hand.
+        Names that start with an underscore count as private and are not reported.
     """,
     example=Example(
         """\
