@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.judge_calls import CallJudge
 from pidds_migrate.analysis.judge_places import PlaceJudge
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
 from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.outcome import Settings
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module
 from pidds_migrate.analysis.strings import names_by_text
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 
 _TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "property", "lru_cache", "cache", "cached_property"}

@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.reaching import Bindings, Marks, last_set
 from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.makers import code_that_runs, find_makers
 from pidds_migrate.forms.settings import wanted_settings
 

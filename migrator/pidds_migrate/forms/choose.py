@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.arguments import bind_constructor
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Constructor
 from pidds_migrate.analysis.scopes import Module, Scope
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented

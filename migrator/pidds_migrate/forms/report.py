@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.names import INSTEAD
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import API_MODULES
