@@ -61,6 +61,7 @@ def _judge(group: Group, places: PlaceJudge, calls: CallJudge) -> ClientGroup:
     if kind is not None:
         for call in group.calls:
             causes += calls.method(kind, call)
+        causes += calls.json_outputs(kind, group)
     if not causes and not group.calls:
         causes += places.unused(group)
     return ClientGroup(group, kind, list(dict.fromkeys(causes)))
