@@ -38,6 +38,7 @@ class Trail:
         made: the places of objects that constructors make.
         patched: where the program changes or looks up the native client itself (tests do).
         loose_api: where `get_api` is used in a way that is not followed.
+        other_self: classes of the file with a method that is called with an object of another kind as self.
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
     """
 
@@ -53,6 +54,7 @@ class Trail:
     patched: list[Cause] = field(default_factory=list)
     loose_api: ast.AST | None = None
     by_name: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
+    other_self: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:
         """The place of a key, made when first asked for."""
@@ -221,7 +223,7 @@ class _Follower:
             if isinstance(meaning, Imported) and meaning.path in CLASSES:
                 what = f"class {node.name}({ast.unparse(base)})"
                 self.trail.findings.append(Cause(base, "N208", {"what": what}))
-            else:
+            elif not isinstance(meaning, OwnClass):
                 self.escape(self.value(base), base)
         for keyword in node.keywords:
             self.escape(self.value(keyword.value), keyword.value)
@@ -418,6 +420,7 @@ class _Follower:
         if isinstance(meaning, OwnFunction):
             if isinstance(node.func, ast.Attribute):
                 self.receiver(node.func.value)
+                self.other_self(node, node.func, meaning)
             return self.own_call(node, meaning.node, skip_first=meaning.bound)
         if isinstance(meaning, OwnClass):
             self.own_constructor(node, meaning.node)
@@ -432,6 +435,14 @@ class _Follower:
                 called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
         self.hand_over(node)
         return None
+
+    def other_self(self, node: ast.Call, function: ast.Attribute, meaning: OwnFunction) -> None:
+        """Note a method called through its class: what it is given as self may be anything."""
+        owner = self.resolver.class_of(meaning.node)
+        through_class = isinstance(self.resolver.of(function.value), OwnClass) and not meaning.bound
+        is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))
+        if owner is not None and through_class and not is_static:
+            self.trail.other_self.setdefault(owner, node)
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
@@ -517,7 +528,7 @@ class _Follower:
 
     def pass_argument(self, parameter: ast.arg | None, argument: ast.expr) -> None:
         place = self.value(argument)
-        if parameter is None:
+        if parameter is None or (place is not None and parameter.arg not in self.names):
             self.escape(place, argument)
         elif place is not None:
             self.trail.place(parameter).join(place)

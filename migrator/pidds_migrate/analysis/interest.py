@@ -41,7 +41,8 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
             calls.extend((name, node) for name in _tails(node.func))
     for name, call in calls:
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
-            _connect(edges, argument, parameters_of[name])
+            # A name that no function of the file has may stand for a class: `cls(…)`, an alias.
+            _connect(edges, argument, parameters_of[name if name in parameters_of else "__init__"])
     return _closure(seeds, edges)
 
 

@@ -117,6 +117,8 @@ class _Applier:
         spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
         anchor = self.last_import_before_use()
         if anchor is None:
+            has_header = any(line.comment for line in self.tree.header)
+            spaced[0] = spaced[0].with_changes(leading_lines=[_BLANK, _BLANK] if has_header else [])
             self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
         else:
             self.editor.after[anchor] = spaced

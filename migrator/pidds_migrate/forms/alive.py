@@ -96,6 +96,10 @@ def _causes(keys: dict[Group, set[tuple[str, ...] | None]], failing: dict[Group,
         against = next(
             (other for other in failing if other is not group and (keys.get(other) != own or None in own)), None
         )
+        if group in failing and len(failing) == 1 and None in own and len(keys) == 1:
+            host = next(c for c in group.constructors)
+            causes[group] = Cause(host.call, "N224", {"call": ast.unparse(host.call)})
+            continue
         if group in failing:
             line = failing[group]
         elif against is not None:

@@ -47,8 +47,8 @@ class Reporter:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
-        for change in (change for change in plan.imports if change.removed):
-            done = "replaced by" if change.added else "removed for"
+        for change in plan.imports:
+            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
             yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))

@@ -1,0 +1,178 @@
+"""The API object: iDDS's methods, relayed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal, overload
+
+from pidds_runtime import _message
+from pidds_runtime._environment import server_of
+from pidds_runtime._failure import RelayError
+from pidds_runtime._journal import Journal
+from pidds_runtime._methods import READ_ONLY
+from pidds_runtime._options import DEFAULT_MAX_ANSWER, DEFAULT_RETRIES, Options, timeouts
+from pidds_runtime._reply import FAILED, Reply
+from pidds_runtime._surface import ClientMethods, ManagerMethods
+from pidds_runtime._transport import Transport
+
+
+class ApiObject:
+    """Relays what is called on it. Every name without a leading underscore is a method of iDDS.
+
+    Objects are independent of each other, may be used from several threads and after a fork, and can be
+    copied and pickled if their dumper and loader can; connections are not part of a copy.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._transport = Transport(options)
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        options = self._options
+        try:
+            body = _message.encode(name, args, kwargs, options)
+            return self._transport.send(name, body, name in READ_ONLY, Journal(options.verbose))
+        except RelayError as failure:
+            return Reply(FAILED, False, str(failure))
+        except Exception as error:  # the promise of the API: a call that fails is a reply
+            return Reply(FAILED, False, f"{name} failed: {type(error).__name__}: {error}")
+
+    def __getattr__(self, name: str) -> Callable[..., Reply]:
+        if name.startswith("_") or self._options.strict:
+            raise AttributeError(f"{type(self).__name__} has no method {name!r}")
+        return functools.partial(_relay, self, name)
+
+    def __reduce__(self) -> tuple[type[ApiObject], tuple[Options]]:
+        return type(self), (self._options,)
+
+    def __repr__(self) -> str:
+        host = "" if self._options.idds_host is None else f" of {server_of(self._options.idds_host)}"
+        return f"<{type(self).__name__}{host} through PanDA>"
+
+
+def _relay(api: ApiObject, name: str, /, *args: Any, **kwargs: Any) -> Reply:
+    return api._call(name, args, kwargs)
+
+
+class ClientApi(ClientMethods, ApiObject):
+    """The methods of `idds.client.client.Client`, relayed."""
+
+
+class ManagerApi(ManagerMethods, ApiObject):
+    """The methods of `idds.client.clientmanager.ClientManager`, relayed."""
+
+
+@overload
+def get_api(
+    dumper: Callable[..., str] | None = ...,
+    verbose: bool = ...,
+    idds_host: str | None = ...,
+    compress: bool = ...,
+    manager: Literal[False] = ...,
+    loader: Callable[..., Any] | None = ...,
+    json_outputs: bool = ...,
+    *,
+    timeout: float | tuple[float, float] | None = ...,
+    retries: int = ...,
+    max_answer: int = ...,
+    strict: bool = ...,
+    url: str | None = ...,
+) -> ClientApi: ...
+
+
+@overload
+def get_api(
+    dumper: Callable[..., str] | None = ...,
+    verbose: bool = ...,
+    idds_host: str | None = ...,
+    compress: bool = ...,
+    *,
+    manager: Literal[True],
+    loader: Callable[..., Any] | None = ...,
+    json_outputs: bool = ...,
+    timeout: float | tuple[float, float] | None = ...,
+    retries: int = ...,
+    max_answer: int = ...,
+    strict: bool = ...,
+    url: str | None = ...,
+) -> ManagerApi: ...
+
+
+@overload
+def get_api(
+    dumper: Callable[..., str] | None = ...,
+    verbose: bool = ...,
+    idds_host: str | None = ...,
+    compress: bool = ...,
+    manager: bool = ...,
+    loader: Callable[..., Any] | None = ...,
+    json_outputs: bool = ...,
+    *,
+    timeout: float | tuple[float, float] | None = ...,
+    retries: int = ...,
+    max_answer: int = ...,
+    strict: bool = ...,
+    url: str | None = ...,
+) -> ClientApi | ManagerApi: ...
+
+
+def get_api(
+    dumper: Callable[..., str] | None = None,
+    verbose: bool = False,
+    idds_host: str | None = None,
+    compress: bool = False,
+    manager: bool = False,
+    loader: Callable[..., Any] | None = None,
+    json_outputs: bool = False,
+    *,
+    timeout: float | tuple[float, float] | None = None,
+    retries: int = DEFAULT_RETRIES,
+    max_answer: int = DEFAULT_MAX_ANSWER,
+    strict: bool = False,
+    url: str | None = None,
+) -> ClientApi | ManagerApi:
+    """Return an object whose methods are those of iDDS, called through PanDA.
+
+    Each call returns a `Reply`; none raises, whatever the network does. The first seven parameters are
+    panda-client's.
+
+    Args:
+        dumper: writes arguments as JSON; `json.dumps` if None, which knows no iDDS objects.
+        verbose: whether to tell on stderr what is sent and how long it takes.
+        idds_host: URL of the iDDS server, if not the one that PanDA uses.
+        compress: whether to gzip the request.
+        manager: the methods of `ClientManager` rather than those of `Client`.
+        loader: reads the answer; `json.loads` if None, which gives enums as dictionaries.
+        json_outputs: whether iDDS answers in plain JSON; works for the manager only (panda-server 1.0.4).
+        timeout: seconds to wait for an answer, or a pair of seconds: to connect, and for an answer; 15 and
+        600 if
+            None.
+        retries: how often to repeat what provably never reached PanDA, and read-only methods that failed in
+            passing.
+        max_answer: largest answer to read, in bytes after decompression.
+        strict: whether a name that idds-client 2.6.21 does not have is an AttributeError instead of a call.
+        url: base URL of the PanDA server instead of the one in ``PANDA_URL_SSL``.
+
+    Raises:
+        ValueError: a setting that cannot work.
+    """
+    if idds_host is not None and "+" in idds_host:
+        raise ValueError("idds_host must not contain '+': the relay splits the command there")
+    if retries < 0 or max_answer < 1:
+        raise ValueError("retries must not be negative, and max_answer must be above zero")
+    options = Options(
+        dumper=dumper,
+        verbose=verbose,
+        idds_host=idds_host,
+        compress=compress,
+        manager=manager,
+        loader=loader,
+        json_outputs=json_outputs,
+        timeout=timeouts(timeout),
+        retries=retries,
+        max_answer=max_answer,
+        strict=strict,
+        url=url,
+    )
+    return ManagerApi(options) if manager else ClientApi(options)

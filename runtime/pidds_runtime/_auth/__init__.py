@@ -1,0 +1,45 @@
+"""Who the user is: a grid proxy, or an OIDC token."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from pidds_runtime._environment import Environment
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a request carries to show who sends it. Its repr holds no secret.
+
+    Attributes:
+        headers: HTTP headers of the request.
+        certificate: file with the client's certificate and key, None without one.
+        version: changes when the file's content does, so that a renewed proxy gets a connection of its own.
+        secret: what must not appear in any message; empty if nothing.
+    """
+
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    certificate: str | None = None
+    version: int = 0
+    secret: str = field(default="", repr=False)
+
+
+def credentials(environment: Environment) -> Credentials:
+    """Return what to send to PanDA, after a login if one is due and a person is there to do it.
+
+    Raises:
+        RelayError: there is nothing valid to send; its text says what to do.
+    """
+    if environment.oidc:
+        from pidds_runtime._auth import oidc
+
+        token = oidc.id_token(environment, os.environ)
+        headers = {"Authorization": f"Bearer {token}", "Origin": environment.vo}
+        return Credentials(headers=headers, secret=token)
+    if not environment.https:
+        return Credentials()
+    from pidds_runtime._auth import x509
+
+    proxy = x509.read_proxy(environment.proxy)
+    return Credentials(certificate=proxy.path, version=proxy.version)

@@ -1,0 +1,126 @@
+"""The server that gives tokens: where it is, the refresh grant (RFC 6749) and the device grant (RFC 8628)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from pidds_runtime._auth import web
+from pidds_runtime._environment import Environment, public_ca
+from pidds_runtime._failure import RelayError
+
+_DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+#: What panda-client 2.2.0 asks for; ``wlcg`` is for issuers of that token profile.
+_SCOPES = "openid profile email offline_access"
+_WLCG_SCOPES = " wlcg wlcg.groups"
+
+#: Bounds on what the issuer says, in seconds.
+_LONGEST_LOGIN = 900.0
+_DEFAULT_INTERVAL = 5.0
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """A token server as PanDA's configuration of the virtual organisation describes it.
+
+    Attributes:
+        token_endpoint: URL that gives tokens.
+        device_endpoint: URL that starts a login, empty where the issuer has none.
+        client: what PanDA is to the issuer (``client_id``, perhaps ``client_secret``).
+        audience: whom the token is for.
+        scopes: what it is to say.
+        verify: how the issuer's certificate is checked.
+    """
+
+    token_endpoint: str
+    device_endpoint: str
+    client: dict[str, str] = field(repr=False)
+    audience: str
+    scopes: str
+    verify: bool | str
+
+    def refresh(self, refresh_token: str) -> dict[str, Any]:
+        """Return a new token answer for a refresh token.
+
+        Raises:
+            RelayError: the issuer gives none.
+        """
+        form = {**self.client, "grant_type": "refresh_token", "refresh_token": refresh_token}
+        status, answer = web.post(self.token_endpoint, form, self.verify)
+        return _tokens(status, answer)
+
+    def log_in(self, vo: str) -> dict[str, Any]:
+        """Let a person log in with a browser: print the link on stderr and wait.
+
+        Raises:
+            RelayError: the person did not, or the issuer refused.
+        """
+        form = {"client_id": self.client["client_id"], "scope": self.scopes, "audience": self.audience}
+        status, start = web.post(self.device_endpoint, form, self.verify)
+        link = start.get("verification_uri_complete") or start.get("verification_uri")
+        if status != 200 or not link or "device_code" not in start:
+            raise RelayError(f"the login cannot start: {_refusal(status, start)}")
+        code = "" if start.get("verification_uri_complete") else f" and enter {start.get('user_code')}"
+        print(f"To log in to PanDA as a member of {vo}, open {link}{code}", file=sys.stderr, flush=True)
+        return self._wait(start)
+
+    def _wait(self, start: dict[str, Any]) -> dict[str, Any]:
+        form = {**self.client, "grant_type": _DEVICE_GRANT, "device_code": str(start["device_code"])}
+        interval = _number(start.get("interval"), _DEFAULT_INTERVAL)
+        deadline = time.monotonic() + min(_number(start.get("expires_in"), _LONGEST_LOGIN), _LONGEST_LOGIN)
+        while time.monotonic() < deadline:
+            time.sleep(interval)
+            status, answer = web.post(self.token_endpoint, form, self.verify)
+            if answer.get("error") == "slow_down":
+                interval += 5
+            elif answer.get("error") != "authorization_pending":
+                return _tokens(status, answer)
+        raise RelayError("nobody logged in in time")
+
+
+def discover(environment: Environment, variables: Mapping[str, str]) -> Issuer:
+    """Ask PanDA which issuer the virtual organisation has, and the issuer for its endpoints.
+
+    Raises:
+        RelayError: one of the two pages is not there or lacks what is needed.
+    """
+    url = urlsplit(environment.url)
+    page = f"{url.scheme}://{environment.server}/auth/{environment.vo}_auth_config.json"
+    config = web.get(page, environment.verify)
+    # The issuer is no grid host: public CAs sign its certificate.
+    public: bool | str = public_ca(variables) or True
+    try:
+        endpoints = web.get(str(config["oidc_config_url"]), public)
+        client = {"client_id": str(config["client_id"])}
+        if config.get("client_secret"):
+            client["client_secret"] = str(config["client_secret"])
+        return Issuer(
+            token_endpoint=str(endpoints["token_endpoint"]),
+            device_endpoint=str(endpoints.get("device_authorization_endpoint", "")),
+            client=client,
+            audience=str(config.get("audience", "")),
+            scopes=_SCOPES + (_WLCG_SCOPES if config.get("jwt_profile") == "wlcg" else ""),
+            verify=public,
+        )
+    except KeyError as missing:
+        raise RelayError(f"the login configuration of {environment.vo} lacks {missing}") from None
+
+
+def _tokens(status: int, answer: dict[str, Any]) -> dict[str, Any]:
+    if status != 200 or not isinstance(answer.get("id_token"), str):
+        raise RelayError(f"the issuer gave no ID token: {_refusal(status, answer)}")
+    return answer
+
+
+def _refusal(status: int, answer: dict[str, Any]) -> str:
+    """Return the issuer's reason without echoing a whole answer, which may hold a secret."""
+    return f"{answer.get('error_description') or answer.get('error') or 'no reason given'} (HTTP {status})"
+
+
+def _number(value: object, default: float) -> float:
+    return float(value) if isinstance(value, int | float) and value >= 0 else default

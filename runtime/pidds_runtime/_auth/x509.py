@@ -1,0 +1,59 @@
+"""The grid proxy: one PEM file with the client's certificate and key."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from pidds_runtime._auth import der
+from pidds_runtime._failure import RelayError
+
+_RENEW = "run voms-proxy-init, or set PANDA_AUTH=oidc"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that is there and not expired.
+
+    Attributes:
+        path: its file.
+        version: the file's time of change in nanoseconds.
+        subject: the distinguished name, as ``/DC=…/CN=…``; empty where the certificate cannot be read.
+        expires: the moment the first of its certificates expires; None where they cannot be read.
+    """
+
+    path: str
+    version: int
+    subject: str
+    expires: datetime | None
+
+
+def read_proxy(path: str) -> Proxy:
+    """Read a proxy file.
+
+    Raises:
+        RelayError: it is not there, holds no certificate and key, or has expired.
+    """
+    try:
+        version = Path(path).stat().st_mtime_ns
+        proxy = _parse(path, version)
+    except OSError as error:
+        raise RelayError(f"no grid proxy: {path}: {error.strerror}; {_RENEW}") from None
+    if proxy.expires is not None and proxy.expires <= datetime.now(timezone.utc):
+        raise RelayError(f"the grid proxy {path} expired on {proxy.expires:%Y-%m-%d %H:%M} UTC; {_RENEW}")
+    return proxy
+
+
+@functools.lru_cache(maxsize=8)
+def _parse(path: str, version: int) -> Proxy:
+    pem = Path(path).read_bytes()
+    if b"-----BEGIN CERTIFICATE-----" not in pem or b"PRIVATE KEY-----" not in pem:
+        raise RelayError(f"{path} is not a grid proxy: it must hold a certificate and its key; {_RENEW}")
+    try:
+        chain = der.certificates(pem)
+    except ValueError:
+        # The TLS library has the last word on a file that this reader does not understand.
+        return Proxy(path, version, "", None)
+    return Proxy(path, version, chain[0].subject, min(certificate.not_after for certificate in chain))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from pidds_runtime import _transport
+
+from .pki import Pki
+from .wire import Answer, Received, Wire, serving
+
+#: Whatever of the user's own environment would reach the clients.
+PREFIXES = (
+    "PANDA",
+    "OIDC_",
+    "X509_",
+    "IDDS",
+    "REQUESTS_",
+    "SSL_",
+    "HTTP",
+    "http",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_",
+)
+
+Serve = Callable[..., Wire]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment in which no variable of the user's is set, and the token file is the test's own."""
+    for name in [name for name in os.environ if name.startswith(PREFIXES)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PANDA_CONFIG_ROOT", str(tmp_path / "panda"))
+    monkeypatch.setenv("PANDA_BEHIND_REAL_LB", "1")
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transport, "_BACKOFF", 0.01)
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Start a server and make it PanDA."""
+    with ExitStack() as stack:
+
+        def start(answer: Callable[[Received], Answer] | Answer, tls: object = None) -> Wire:
+            wire = stack.enter_context(serving(answer, tls))  # type: ignore[arg-type]
+            monkeypatch.setenv("PANDA_URL", wire.url)
+            monkeypatch.setenv("PANDA_URL_SSL", wire.url)
+            return wire
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    return Pki(tmp_path_factory.mktemp("pki"))

@@ -1,0 +1,192 @@
+"""API objects: independent of each other, and usable wherever Python objects go."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import pickle
+import signal
+import threading
+import warnings
+
+import pytest
+from idds.common.utils import json_dumps, json_loads
+
+from pidds_runtime import ClientApi, ManagerApi, Reply, get_api
+
+from .conftest import Serve
+from .wire import OK, Received, http, kept
+
+
+def echo(request: Received) -> bytes:
+    """Answer with what was sent."""
+    return kept(json.dumps([True, request.fields()]).encode())
+
+
+def test_each_call_of_get_api_gives_an_object_of_its_own(serve: Serve) -> None:
+    serve(echo)
+    client, manager = get_api(), get_api(manager=True, idds_host="https://other/idds", compress=True)
+    assert client.ping().response == {"command_name": "ping"}
+    assert manager.ping().response == {"command_name": "ping+https://other/idds", "manager": "True"}
+    assert client.ping().response == {"command_name": "ping"}
+    assert isinstance(client, ClientApi)
+    assert isinstance(manager, ManagerApi)
+
+
+def test_json_outputs_is_sent_and_left_out_where_it_is_false(serve: Serve) -> None:
+    serve(echo)
+    assert get_api(json_outputs=True, compress=True).ping().response["json_outputs"] == "True"
+    assert "json_outputs" not in get_api(compress=True).ping().response
+
+
+def test_a_program_may_change_the_environment_between_calls(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = get_api()
+    monkeypatch.setenv("PANDA_URL_SSL", "http://127.0.0.1:1/server/panda")
+    assert not api.ping().ok
+    serve(echo)
+    assert api.ping().ok
+
+
+def test_the_url_of_an_object_goes_before_the_environment(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = serve(echo)
+    monkeypatch.setenv("PANDA_URL_SSL", "http://127.0.0.1:1/server/panda")
+    assert get_api(url=f"{wire.url}/").ping().ok
+
+
+def test_a_name_that_idds_does_not_have_is_forwarded_unless_asked_to_be_strict(serve: Serve) -> None:
+    serve(echo)
+    assert get_api().of_a_later_release(1, name="x").response == {
+        "command_name": "of_a_later_release",
+        "args": "[1]",
+        "kwargs": '{"name": "x"}',
+    }
+    with pytest.raises(AttributeError, match="ClientApi has no method 'of_a_later_release'"):
+        get_api(strict=True).of_a_later_release  # noqa: B018
+    assert get_api(strict=True).ping().ok
+
+
+def test_names_that_python_itself_asks_for_are_not_forwarded() -> None:
+    assert not hasattr(get_api(), "__len__")
+    assert not hasattr(get_api(), "_private")
+
+
+def test_every_method_of_the_manager_is_relayed_even_close_and_retry(serve: Serve) -> None:
+    serve(echo)
+    manager = get_api(manager=True)
+    assert manager.close(request_id=1).response["command_name"] == "close"
+    assert manager.retry(request_id=1).response["command_name"] == "retry"
+
+
+@pytest.mark.parametrize("of", [copy.copy, copy.deepcopy, lambda api: pickle.loads(pickle.dumps(api))])
+def test_a_copy_works_as_the_original_does(serve: Serve, of: object) -> None:
+    serve(echo)
+    original = get_api(json_dumps, idds_host="h", manager=True, loader=json_loads)
+    original.ping()
+    duplicate = of(original)  # type: ignore[operator]
+    assert type(duplicate) is ManagerApi
+    assert duplicate.get_status(1) == original.get_status(1)
+    assert duplicate.get_status(1).response["command_name"] == "get_status+h"
+
+
+def test_methods_and_replies_can_be_pickled(serve: Serve) -> None:
+    serve(echo)
+    method = pickle.loads(pickle.dumps(get_api().get_requests))
+    reply = method(request_id=1)
+    same = pickle.loads(pickle.dumps(reply))
+    assert same == reply
+    assert isinstance(same, Reply)
+    assert same.ok
+
+
+def test_threads_share_an_object(serve: Serve) -> None:
+    wire = serve(echo)
+    api = get_api(compress=True)
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        for turn in range(25):
+            reply = api.get_requests(request_id=number * 1000 + turn)
+            if reply[1][0] is not True or json.loads(reply.response["kwargs"]) != {"request_id": number * 1000 + turn}:
+                wrong.append(reply)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert wrong == []
+    assert len(wire.received) == 200
+    assert wire.connections == 8
+
+
+def test_each_thread_has_connections_of_its_own(serve: Serve) -> None:
+    wire = serve(echo)
+    api = get_api()
+    assert api.ping().ok
+    thread = threading.Thread(target=api.ping)
+    thread.start()
+    thread.join(10)
+    assert api.ping().ok
+    assert (len(wire.received), wire.connections) == (3, 2)
+
+
+def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:
+    wire = serve(echo)
+    api = get_api(timeout=10)
+    assert api.ping().ok
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # The server's threads are not used in the child; Python 3.12 warns all the same.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        os.write(writing, json.dumps([api.get_requests(request_id=turn).ok for turn in range(5)]).encode())
+        os._exit(0)
+    assert all(api.ping().ok for _ in range(5))
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        assert json.load(pipe) == [True] * 5
+    assert wire.connections == 2
+
+
+@pytest.mark.parametrize("compress", [True, False], ids=["gzip", "form"])
+@pytest.mark.parametrize("megabytes", [10, pytest.param(100, marks=pytest.mark.slow)], ids=["10 MB", "100 MB"])
+def test_large_bodies_arrive_whole_both_ways(serve: Serve, megabytes: int, compress: bool) -> None:
+    text = "0123456789" * (megabytes * 100_000)
+    sizes: list[int] = []
+
+    def answer(request: Received) -> bytes:
+        sizes.append(len(json.loads(request.fields()["args"])[0]))
+        return http("200 OK", "text/plain", json.dumps([True, text]).encode())
+
+    serve(answer)
+    reply = get_api(compress=compress).send_messages(text)
+    assert sizes == [len(text)]
+    assert reply.response == text
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"idds_host": "https://a+b"}, r"must not contain '\+'"),
+        ({"timeout": 0}, "above zero"),
+        ({"timeout": (1, -1)}, "above zero"),
+        ({"retries": -1}, "retries"),
+        ({"max_answer": 0}, "max_answer"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_at_once(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        get_api(**settings)  # type: ignore[call-overload]
+
+
+def test_a_good_call_gives_the_documented_tuple(serve: Serve) -> None:
+    serve(http("200 OK", "text/plain", OK))
+    ret = get_api().ping()
+    assert ret[0] == 0
+    assert ret[1][0]
+    assert ret[1][-1] == {"k": "v"}
+    assert repr(ret) == "(0, (True, {'k': 'v'}))"

@@ -1,0 +1,191 @@
+"""From a reply back to the value or the exception that the native client would have given."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from idds.common import exceptions as native
+
+from pidds_runtime import Reply, _recover, exceptions, unwrap, unwrap_pair
+
+NATIVE: dict[str, Any] = {
+    name: cls for name, cls in inspect.getmembers(native, inspect.isclass) if issubclass(cls, native.IDDSException)
+}
+
+
+def refused(text: str) -> tuple[int, list[Any]]:
+    return 0, [False, f"failed to execute command with {text}"]
+
+
+def test_a_success_is_its_response() -> None:
+    assert unwrap((0, (True, [1]))) == [1]
+    assert unwrap([0, [True, None]]) is None
+    assert unwrap(Reply(0, True, 5)) == Reply(0, True, 5).unwrap() == 5
+
+
+@pytest.mark.parametrize("details", [('{"msg": "request 1: not there"}',), ("one", "two"), ()])
+@pytest.mark.parametrize("name", NATIVE)
+def test_a_refusal_raises_the_class_that_its_first_words_name_and_prints_the_same(
+    name: str, details: tuple[str, ...]
+) -> None:
+    original = NATIVE[name](*details)
+    with pytest.raises(native.IDDSException) as caught:
+        unwrap(refused(str(original)))
+    assert type(caught.value) is NATIVE[name]
+    if details:
+        assert str(caught.value) == str(original)
+
+
+def test_the_outermost_words_count() -> None:
+    inner = native.NoObject("gone")
+    with pytest.raises(native.CoreException):
+        unwrap(refused(str(native.CoreException(str(inner)))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'str' object is not callable",
+        "No object exception.: with one space",
+        "No object  exception. without a colon",
+        "boom",
+    ],
+)
+def test_a_refusal_in_other_words_raises_the_base_class(text: str) -> None:
+    with pytest.raises(native.IDDSException, match=re.escape(text)) as caught:
+        unwrap(refused(text))
+    assert type(caught.value) is native.IDDSException
+
+
+def native_words(call: Any) -> str:
+    with pytest.raises(TypeError) as caught:
+        call()
+    return str(caught.value)
+
+
+def two(first: int, second: int) -> None:
+    del first, second
+
+
+def optional(first: int, second: int = 1) -> None:
+    del first, second
+
+
+def none() -> None:
+    return
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: two(1, bogus=1),  # type: ignore[call-arg]
+        lambda: two(1),  # type: ignore[call-arg]
+        lambda: two(),  # type: ignore[call-arg]
+        lambda: two(1, 2, 3),  # type: ignore[call-arg]
+        lambda: optional(1, 2, 3),  # type: ignore[call-arg]
+        lambda: none(1),  # type: ignore[call-arg]
+        lambda: two(1, 2, second=3),  # type: ignore[misc]
+    ],
+)
+def test_arguments_that_the_native_method_does_not_take_are_a_type_error(call: Any) -> None:
+    words = native_words(call)
+    with pytest.raises(TypeError) as caught:
+        unwrap(refused(words))
+    assert str(caught.value) == words
+
+
+def test_a_method_that_the_native_class_does_not_have_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no_such"):
+        unwrap((0, [False, "no_such is not a command of iDDS Client"]))
+
+
+@pytest.mark.parametrize(
+    ("ret", "words"),
+    [
+        ((255, "[Errno 111] Connection refused"), "Connection refused"),
+        ((255, b"<html>\xff</html>"), "<html>"),
+        ((255, ""), "no diagnostic"),
+        ((255, b""), "no diagnostic"),
+        ((255, (False, "why")), "why"),
+        ([255, [False, "why"]], "why"),
+        ((255, (True, {"k": "v"})), "k"),
+        ((0, "[false, 1]"), "not a reply"),
+        ((0, ["a+b", "%41", 1]), "not a reply"),
+        (None, "not a reply"),
+        ("", "not a reply"),
+    ],
+)
+def test_what_did_not_come_through_panda_raises_connection_exception(ret: Any, words: str) -> None:
+    with pytest.raises(native.ConnectionException) as caught:
+        unwrap(ret)
+    assert words in str(caught.value)
+    status, message = unwrap_pair(ret)
+    assert status is False
+    assert words in message
+
+
+def test_a_managers_response_is_returned_as_it_is() -> None:
+    assert unwrap_pair((0, [True, [1, 2]])) == [1, 2]
+    assert unwrap_pair((0, [True, None])) is None
+    assert unwrap_pair(Reply(0, True, (-1, "no id"))) == (-1, "no id")
+
+
+def test_a_managers_failure_is_the_native_pair() -> None:
+    assert unwrap_pair((0, [True, [False, "gone"]])) == (False, "gone")
+    assert unwrap_pair(refused("gone")) == (False, "gone")
+    assert unwrap_pair((255, "down")) == (False, "down")
+
+
+def test_the_table_of_first_words_is_that_of_the_installed_idds_common() -> None:
+    printed = {str(cls()).partition(":")[0]: name for name, cls in NATIVE.items()}
+    assert printed == exceptions.NAME_OF_FIRST_WORDS
+
+
+@pytest.mark.parametrize("name", NATIVE)
+def test_the_own_classes_are_those_of_idds_common(name: str) -> None:
+    own: Any = exceptions._own_classes()[name]
+    theirs = NATIVE[name]
+    assert own.__bases__[0].__name__ in (theirs.__bases__[0].__name__, "_Printing")
+    assert str(own("a", "b", key=1)) == str(theirs("a", "b", key=1))
+    assert str(own()) == str(theirs())
+    assert own.error_code == theirs().error_code
+    assert exceptions._own_classes().keys() == NATIVE.keys()
+
+
+def test_with_idds_common_the_exceptions_are_its_own() -> None:
+    assert exceptions.NoObject is native.NoObject
+    assert set(dir(exceptions)) == set(NATIVE)
+    with pytest.raises(AttributeError):
+        exceptions.NoSuch  # noqa: B018
+
+
+WITHOUT_IDDS = """
+import pickle, sys
+sys.modules["idds"] = None
+import pidds_runtime
+from pidds_runtime import exceptions
+try:
+    words = "failed to execute command with No object  exception.: {}\\nDetails: gone"
+    pidds_runtime.unwrap((0, [False, words]))
+except exceptions.DatabaseException as error:
+    assert type(error) is exceptions.NoObject, type(error)
+    same = pickle.loads(pickle.dumps(error))
+    assert type(same) is exceptions.NoObject and str(same) == str(error)
+    print(error)
+"""
+
+
+def test_without_idds_common_there_are_classes_of_the_same_names() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_IDDS], capture_output=True, text=True, check=True)
+    assert done.stdout == "No object  exception.: {}\nDetails: gone\n"
+
+
+def test_a_recovered_exception_can_be_pickled() -> None:
+    error = _recover.refusal(str(native.NoObject("gone")))
+    assert type(pickle.loads(pickle.dumps(error))) is native.NoObject

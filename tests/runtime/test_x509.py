@@ -1,0 +1,191 @@
+"""Client certificates over real TLS."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pidds_runtime import get_api
+from pidds_runtime._auth import der
+
+from .conftest import Serve
+from .pki import NOW, Pki
+from .wire import OK, Wire, free_port, http, kept
+
+GOOD = http("200 OK", "text/plain", OK)
+
+
+@pytest.fixture
+def trusting(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> Pki:
+    """An environment with the test CA's directory and Alice's proxy."""
+    monkeypatch.setenv("X509_CERT_DIR", str(pki.ca_directory))
+    monkeypatch.setenv("X509_USER_PROXY", str(pki.proxy("Alice Tester")))
+    return pki
+
+
+def test_the_proxy_is_presented_to_a_server_that_is_verified(serve: Serve, trusting: Pki) -> None:
+    wire = serve(GOOD, trusting.server(ask_for_client=True))
+    assert get_api().ping().ok
+    (request,) = wire.received
+    assert request.certificate is not None
+    assert (("commonName", "Alice Tester"),) in request.certificate["subject"]
+
+
+def test_connections_are_reused(serve: Serve, trusting: Pki) -> None:
+    wire = serve(kept(OK), trusting.server(ask_for_client=True))
+    api = get_api()
+    assert all(api.ping().ok for _ in range(5))
+    assert wire.connections == 1
+
+
+def test_a_renewed_proxy_is_used_at_once(serve: Serve, trusting: Pki) -> None:
+    wire = serve(kept(OK), trusting.server(ask_for_client=True))
+    api = get_api()
+    assert api.ping().ok
+    trusting.proxy("Alice Tester")
+    assert api.ping().ok
+    serials = [request.certificate and request.certificate["serialNumber"] for request in wire.received]
+    assert serials[0] != serials[1]
+
+
+def test_a_server_of_another_ca_is_not_trusted_and_the_ca_is_named(serve: Serve, trusting: Pki, tmp_path: Path) -> None:
+    wire = serve(GOOD, Pki(tmp_path, "Another CA").server())
+    diagnostic = get_api(retries=0).ping().diagnostic
+    assert re.search(
+        rf"the certificate of 127.0.0.1:{wire.port} is not accepted: .*issuer.*{trusting.ca_directory}",
+        diagnostic,
+    )
+    assert wire.received == []
+
+
+def test_the_proxy_file_is_no_ca(serve: Serve, pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = pki.proxy("Alice Tester")
+    proxy.write_bytes(proxy.read_bytes() + pki.ca_file.read_bytes())
+    monkeypatch.setenv("X509_USER_PROXY", str(proxy))
+    monkeypatch.setenv("X509_CERT_DIR", str(tmp_path))
+    wire = serve(GOOD, pki.server())
+    assert "is not accepted" in get_api().ping().diagnostic
+    assert wire.received == []
+
+
+def test_a_server_of_another_name_is_not_trusted(serve: Serve, trusting: Pki) -> None:
+    wire = serve(GOOD, trusting.server())
+    diagnostic = get_api(url=f"https://localhost:{wire.port}/server/panda").ping().diagnostic
+    assert re.search("the certificate of localhost.*is not accepted: .*[Hh]ostname mismatch", diagnostic)
+    assert wire.received == []
+
+
+def test_panda_verify_host_off_turns_verification_off(
+    serve: Serve, trusting: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PANDA_VERIFY_HOST", "off")
+    serve(GOOD, Pki(tmp_path, "Another CA").server())
+    assert get_api().ping().ok
+
+
+def test_an_expired_proxy_is_named_and_not_used(serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = serve(GOOD, trusting.server(ask_for_client=True))
+    expired = trusting.proxy("Late Bob", NOW - timedelta(hours=1))
+    monkeypatch.setenv("X509_USER_PROXY", str(expired))
+    diagnostic = get_api().ping().diagnostic
+    assert f"the grid proxy {expired} expired on {NOW - timedelta(hours=1):%Y-%m-%d %H:%M} UTC" in diagnostic
+    assert "voms-proxy-init" in diagnostic
+    assert wire.connections == 0
+
+
+def test_a_missing_proxy_is_named(serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = serve(GOOD, trusting.server())
+    monkeypatch.setenv("X509_USER_PROXY", "/no/such/proxy")
+    assert "no grid proxy: /no/such/proxy: No such file" in get_api().ping().diagnostic
+    assert wire.connections == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\n", b"\xff\x00"])
+def test_a_file_that_is_no_proxy_is_named(
+    serve: Serve, trusting: Pki, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(GOOD, trusting.server())
+    path = tmp_path / "proxy"
+    path.write_bytes(content)
+    monkeypatch.setenv("X509_USER_PROXY", str(path))
+    assert f"{path} is not a grid proxy" in get_api().ping().diagnostic
+
+
+def test_a_proxy_of_an_unknown_ca_is_a_failed_reply(
+    serve: Serve, trusting: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = serve(GOOD, trusting.server(ask_for_client=True))
+    monkeypatch.setenv("X509_USER_PROXY", str(Pki(tmp_path, "Another CA").proxy("Mallory")))
+    status, (ok, diagnostic) = get_api().ping()
+    assert (status, ok) == (255, False)
+    assert re.search("TLS|before its answer was complete", diagnostic)
+    assert wire.received == []
+
+
+def test_plain_http_needs_no_proxy(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(GOOD)
+    monkeypatch.setenv("X509_USER_PROXY", "/no/such/proxy")
+    assert get_api().ping().ok
+
+
+def test_a_server_that_speaks_no_tls_is_a_failed_reply(serve: Serve, trusting: Pki) -> None:
+    wire = serve(GOOD)
+    url = wire.url.replace("http:", "https:")
+    diagnostic = get_api(url=url, retries=0, timeout=(0.5, 60)).ping().diagnostic
+    assert diagnostic == f"no connection to 127.0.0.1:{wire.port} within 0.5 s"
+
+
+def test_a_submission_is_tried_again_if_the_connection_ended_in_the_handshake(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = serve(GOOD, trusting.server(ask_for_client=True))
+    healthy, attempts = Wire.serve, []
+
+    def end_the_first(self: Wire, connection: socket.socket) -> None:
+        attempts.append(connection)
+        if len(attempts) == 1:
+            connection.close()
+        else:
+            healthy(self, connection)
+
+    monkeypatch.setattr(Wire, "serve", end_the_first)
+    assert get_api().add_request().ok
+    assert (len(attempts), len(wire.received)) == (2, 1)
+
+
+def test_a_refused_tls_connection_names_the_server(trusting: Pki) -> None:
+    port = free_port()
+    diagnostic = get_api(url=f"https://127.0.0.1:{port}/x", retries=0).ping().diagnostic
+    assert diagnostic == f"127.0.0.1:{port}: [Errno 111] Connection refused"
+
+
+def test_a_ca_bundle_that_is_not_there_is_a_failed_reply(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(GOOD, trusting.server())
+    monkeypatch.setenv("X509_CERT_DIR", "/no/such/directory")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle")
+    status, (ok, diagnostic) = get_api().ping()
+    assert (status, ok) == (255, False)
+    assert "/no/such/bundle" in diagnostic
+
+
+def test_a_certificate_is_read_as_openssl_reads_it(pki: Pki) -> None:
+    expires = NOW + timedelta(days=20_000)
+    (certificate,) = der.certificates(pki.proxy("Ünal O'Neil", expires).read_bytes())
+    assert certificate.subject == "/DC=test/OU=Users/CN=Ünal O'Neil"
+    assert certificate.not_after == expires
+    decoded = ssl.PEM_cert_to_DER_cert(pki.ca_file.read_text())
+    (ca,) = der.certificates(ssl.DER_cert_to_PEM_cert(decoded).encode())
+    assert ca.not_after == NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize("body", ["", "AAAA", "MIIB", "not base64!"])
+def test_what_is_no_certificate_is_said_so(body: str) -> None:
+    with pytest.raises(ValueError, match="certificate"):
+        der.certificates(f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----".encode())

@@ -1,0 +1,121 @@
+"""A server process on loopback: start it, wait until it listens, end it by its process id, keep its log."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.02
+LOG_TAIL = 3000
+
+
+class ServerError(Exception):
+    """A server ended or stayed silent; the message has the end of its log."""
+
+
+def free_port() -> int:
+    """A port on loopback that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One server program.
+
+    Attributes:
+        name: what the log file is called.
+        port: where it listens, the same after a restart.
+        log: the file that its output is added to.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        port: int,
+        folder: Path,
+    ) -> None:
+        self.name = name
+        self.port = port
+        self.log = folder / f"{name}.log"
+        self._command = command
+        self._environment = environment
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, or None while it is not running."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def start(self) -> None:
+        """Start the process; `wait_ready` says when it listens."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                env=self._environment,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C in the terminal must leave ending it to the test run
+            )
+
+    def wait_ready(self) -> None:
+        """Wait until the port accepts connections.
+
+        Raises:
+            ServerError: the process ended, or `READY_SECONDS` have passed.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self.pid is None:
+                raise ServerError(f"{self.name} ended while starting:\n{self.log_tail()}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(POLL_SECONDS)
+        raise ServerError(f"{self.name} does not listen after {READY_SECONDS:.0f} s:\n{self.log_tail()}")
+
+    def stop(self) -> None:
+        """End the process, with force where it does not end by itself."""
+        self._signal(signal.SIGTERM)
+        self._wait()
+
+    def kill(self) -> None:
+        """End the process at once, as a crash would."""
+        self._signal(signal.SIGKILL)
+        self._wait()
+
+    def suspend(self) -> None:
+        """Halt the process: connections are accepted by the kernel and never answered."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a halted process go on."""
+        self._signal(signal.SIGCONT)
+
+    def log_tail(self) -> str:
+        """The end of the log."""
+        return self.log.read_text(errors="replace")[-LOG_TAIL:] if self.log.exists() else ""
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def _wait(self) -> None:
+        if not self._process:
+            return
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(STOP_SECONDS)
