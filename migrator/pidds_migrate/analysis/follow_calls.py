@@ -56,7 +56,10 @@ class Calls(Walker):
 
     def own_constructor(self, node: ast.Call, cls: ast.ClassDef) -> None:
         """Make an object of a class of the file: its arguments go to `__init__`."""
-        initialiser = self.resolver.method(cls, "__init__", is_exact=True)
+        through_parameter = isinstance(node.func, ast.Name) and any(
+            isinstance(binding, ast.arg) for binding in self.resolver.bindings(node.func)
+        )  # `cls` may be a subclass
+        initialiser = self.resolver.method(cls, "__init__", is_exact=not through_parameter)
         if initialiser is None:
             self.hand_over(node)
         else:

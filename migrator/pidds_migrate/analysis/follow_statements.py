@@ -59,6 +59,8 @@ class Statements(Walker):
                 held.group.blanks.append(value)
             elif held is not None:
                 held.group.causes.append(also_bound(target, ast.unparse(target)))
+            else:
+                self.escape(place, value)
             return
         if isinstance(base, Imported) and is_native(base.path):
             self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))

@@ -57,6 +57,8 @@ class Walker:
 
     def bind(self, binding: ast.AST, place: Place | None, value: ast.expr) -> None:
         """Bind a name to a value, which a place stands for if it may be a client."""
+        if place is not None and getattr(binding, "id", None) not in self.names:
+            self.escape(place, value)  # reads of the name are not looked at
         if place is not None:
             self.trail.place(binding).join(place)
         if place is not None or isinstance(value, ast.Constant):

@@ -67,6 +67,8 @@ class PlaceJudge:
             return True
         if isinstance(function, ast.Lambda):
             return False
+        if self.by_text.reach(function.name, None) is not None:
+            return True
         if any(_decorator_name(d) not in _TRANSPARENT_DECORATORS for d in function.decorator_list):
             return True
         is_method = self.resolver.class_of(function) is not None

@@ -114,7 +114,17 @@ def _needs_live_exception(resolver: Resolver, traits: Traits, handler: ast.Excep
     if any(reads_live_exception(part) for statement in handler.body for part in ast.walk(statement)):
         return True
     # Elsewhere in the file something looks at the live exception: the handler must not get there.
-    return traits.reads_live_exception and not all(is_quiet_statement(resolver, part) for part in handler.body)
+    quiet = all(is_quiet_statement(resolver, part) and _runs_nothing(traits, part) for part in handler.body)
+    return traits.reads_live_exception and not quiet
+
+
+def _runs_nothing(traits: Traits, statement: ast.stmt) -> bool:
+    """Whether a quiet statement reads no property, and shows nothing but constants: `__str__` is code, too."""
+    parts = list(ast.walk(statement))
+    shown = [argument for part in parts if isinstance(part, ast.Call) for argument in part.args]
+    active = any(isinstance(part, ast.Attribute) and part.attr in traits.active_attributes for part in parts)
+    constant = not any(isinstance(part, ast.Name) for argument in shown for part in ast.walk(argument))
+    return constant and not active and not traits.hooks_attributes
 
 
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
