@@ -52,6 +52,8 @@ class Statements(Walker):
         base = self.resolver.of(target.value)
         if isinstance(base, Instance | OwnClass):
             self.receiver(target.value)
+            if target.attr in ("__dict__", "__class__"):
+                self.trail.by_name.setdefault(base.node, target)
             held = self.attribute_place(base.node, target.attr) if target.attr in self.names else None
             if held is not None and place is not None:
                 held.join(place)
