@@ -126,9 +126,14 @@ class Calls(Walker):
         changes = self.resolver.is_builtin(node.func, "setattr", "delattr")
         if isinstance(asked, Instance | OwnClass):
             self.trail.by_name.setdefault(asked.node, node)
-        elif asked is None and changes:
+        elif asked is None and changes and not self.is_made_elsewhere(node.args[0]):
             for cls in (part for part in self.module.nodes if isinstance(part, ast.ClassDef)):
                 self.trail.by_name.setdefault(cls, node)
+
+    def is_made_elsewhere(self, node: ast.expr) -> bool:
+        """Whether a variable holds nothing but what calls return: an object of the file's classes would be known."""
+        bindings = self.resolver.bindings(node) if isinstance(node, ast.Name) else ()
+        return bool(bindings) and all(isinstance(self.module.value_of.get(b), ast.Call) for b in bindings)
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""

@@ -30,6 +30,9 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
                 _connect(edges, default, parameters_of[node.name])
             _connect_returns(edges, node)
             _connect_annotations(edges, node)
+        elif isinstance(node, ast.Lambda):
+            for default in [*node.args.defaults, *node.args.kw_defaults]:
+                _connect(edges, default, {p.arg for p in parameters(node.args)})
         elif isinstance(node, ast.ClassDef):
             for method in node.body:
                 if isinstance(method, FUNCTIONS) and method.name == "__init__":
