@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pidds_migrate.analysis.groups import ClientGroup
+from pidds_migrate.forms.kept import CODE as KEPT
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
@@ -43,7 +44,7 @@ class Reporter:
         shared = {"line": str(getattr(first.node, "lineno", "?")), "cause": first.code}
         for call in group.calls:
             if call.call not in explained:
-                yield self.at(call.call, "N221", **shared)
+                yield self.at(call.call, first.code if first.code == KEPT else "N221", **shared)
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
