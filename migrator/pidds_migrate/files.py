@@ -38,6 +38,9 @@ DEFAULT_EXCLUDE = (
 )
 """What version control, environments, package managers and build tools keep beside the code."""
 
+OF_CLIENT_PACKAGE = "part of idds.client itself"
+"""Why code of the client package is passed over even when it is named."""
+
 _SUFFIXES = (".py", ".pyi")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
@@ -83,7 +86,9 @@ class Unreachable:
 Selected = Chosen | Skipped | Unreachable
 
 
-def select(paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()) -> Iterator[Selected]:
+def select(
+    paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()
+) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
     A path that is no folder is taken whatever its name. A folder is walked in order of names; what its discovery
@@ -104,7 +109,7 @@ def select(paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = la
                 continue
             seen.add(real)
             if is_client_package(Path(real)):
-                yield Skipped(item.path, "part of idds.client itself")
+                yield Skipped(item.path, OF_CLIENT_PACKAGE)
             else:
                 yield item
 

@@ -4,7 +4,7 @@ pathspec is imported when the first pattern needs it: the default patterns are p
 named files.
 """
 
-# ruff: noqa: PTH118, PTH120, PTH123 - these run for every file of a tree, and strings are several times faster
+# ruff: noqa: PTH110, PTH118, PTH119, PTH120, PTH123 - these run for every file of a tree, and strings are several times faster
 
 from __future__ import annotations
 
@@ -13,13 +13,41 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 _PLAIN_FOLDER = re.compile(r"[\w.-]+/")
 _IGNORE_FILE = ".gitignore"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """One pattern; `excludes` is False where it takes back."""
+
+    regex: re.Pattern[str]
+    excludes: bool
+    folders_only: bool
+
+    def matches(self, path: str, *, is_folder: bool) -> bool:
+        """Whether the pattern matches the path itself: git asks it of each folder on the way down, too."""
+        if self.folders_only and not is_folder:
+            return False
+        found = self.regex.search(path)
+        # The one group of pathspec's expressions is the slash behind a folder that the path is in.
+        return found is not None and found.lastindex is None
+
+
+def _compiled(line: str) -> _Rule | None:
+    """The rule of one line; None where there is none in it, or one that git would not understand."""
+    from pathspec import GitIgnoreSpec
+
+    text = line.rstrip(" ")
+    text = line if text.endswith("\\") else text
+    try:
+        (pattern,) = GitIgnoreSpec.from_lines([text.removesuffix("/")]).patterns
+    except ValueError:
+        return None
+    if pattern.regex is None or pattern.include is None:
+        return None
+    return _Rule(pattern.regex, pattern.include, text.endswith("/"))
 
 
 @dataclass(frozen=True)
@@ -39,13 +67,8 @@ class Patterns:
         if self._plain is not None:
             return True if is_folder and os.path.basename(path) in self._plain else None
         relative = os.path.relpath(path, self.base).replace(os.sep, "/")
-        if not is_folder:
-            return self._spec.check_file(relative).include
-        found = self._spec.check_file(f"{relative}/")
-        if found.index is not None and self._texts[found.index].endswith("/**"):
-            # Git takes "logs/**" for what is in the folder, so that "!logs/keep.py" can take a file back.
-            return self._spec.check_file(relative).include
-        return found.include
+        matching = (rule for rule in reversed(self._rules) if rule.matches(relative, is_folder=is_folder))
+        return next((rule.excludes for rule in matching), None)
 
     def covers(self, folder: str) -> bool:
         """Whether the folder, or one that it is in, is passed over."""
@@ -62,14 +85,8 @@ class Patterns:
         return None
 
     @cached_property
-    def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec
-
-        return GitIgnoreSpec.from_lines(self.lines)
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return [line.rstrip() for line in self.lines]
+    def _rules(self) -> list[_Rule]:
+        return [rule for line in self.lines if (rule := _compiled(line)) is not None]
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 def _down_to(folder: str, base: str) -> Iterable[str]:
     """The folders below `base` on the way to `folder`, which is the last."""
-    below = []
+    below: list[str] = []
     for each in _upwards(folder):
         if each == base:
             return reversed(below)

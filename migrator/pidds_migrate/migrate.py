@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups
 from pidds_migrate.analysis.interest import interesting_names
-from pidds_migrate.forms.kept import Kept
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause
 from pidds_migrate.analysis.reaching import reaching_bindings
@@ -17,6 +16,7 @@ from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.alive import settings_conflicts
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import NameTakenError
+from pidds_migrate.forms.kept import Kept
 from pidds_migrate.forms.plan import Plan
 from pidds_migrate.forms.report import Reporter
 from pidds_migrate.forms.site import Lines
@@ -57,7 +57,9 @@ def _migrate_text(source: SourceText, tree: ast.Module, settings: Settings, supp
     while True:
         reading = _Reading(source.text, tree, settings, kept)
         plan = reading.plan()
-        asked = {found for found in reading.findings if found.family is Family.MIGRATED and suppressions.silences(found)}
+        asked = {
+            found for found in reading.findings if found.family is Family.MIGRATED and suppressions.silences(found)
+        }
         if asked <= kept:
             break
         kept |= asked  # what is left alone can change what is best for the rest

@@ -33,9 +33,9 @@ class Kept:
     def mark(self, groups: Iterable[ClientGroup]) -> None:
         """Give the groups concerned a cause to stay native."""
         for group in groups:
-            asked = [call.call for call in group.calls if self._place(call.call) in self._calls]
-            asked += [node for node in self._origins(group) if self._place(node) in self._objects]
-            group.causes += [Cause(node, CODE, {"line": str(node.lineno)}) for node in asked]
+            calls = [call.call for call in group.calls if self._place(call.call) in self._calls]
+            origins = [node for node in self._origins(group) if self._place(node) in self._objects]
+            group.causes += [Cause(node, CODE, {"line": str(node.lineno)}) for node in (*calls, *origins)]
 
     def is_at(self, finding: Finding) -> bool:
         """Whether the finding only repeats, to its author, what a comment asks for."""
