@@ -10,7 +10,7 @@ import click
 import pytest
 
 from pidds_migrate.cli import command
-from pidds_migrate.options import OPTIONS
+from pidds_migrate.options import OPTIONS, Option
 from pidds_migrate.outcome import Outcome, Settings, Unchanged
 from tests.migrator.conftest import NATIVE, Shell
 
@@ -85,7 +85,6 @@ class TestWhereItComesFrom:
     def test_patterns_are_relative_to_their_file_or_to_the_current_folder(self, shell: Shell, project: Path) -> None:
         configure(project / "sub", 'extend-exclude = ["/gen"]')
         native(project, "sub/gen/a.py", "sub/b.py", "sub/deep/gen/c.py", "gen/d.py")
-        assert shell("--check", "sub").out.split() [::5] is not None
         looked_at = shell("-v", "--check", "sub", "gen").out
         assert "sub/gen" not in looked_at.replace("sub/gen: skipped", "")
         assert "sub/deep/gen/c.py:2:1" in looked_at
@@ -143,7 +142,9 @@ class TestMistakes:
         assert result.exit_code == 2
         assert "tool.pidds-migrate must be a table" in result.err
 
-    @pytest.mark.parametrize("content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"])
+    @pytest.mark.parametrize(
+        "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"]
+    )
     def test_a_file_without_the_table_is_nobodys_mistake(self, shell: Shell, project: Path, content: str) -> None:
         (project / "pyproject.toml").write_text(content)
         assert shell(".").exit_code == 0
@@ -184,11 +185,11 @@ class TestShowSettings:
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=list(OPTIONS))
-def test_every_option_is_on_the_command_line_and_in_the_documentation(option: object) -> None:
+def test_every_option_is_on_the_command_line_and_in_the_documentation(option: Option) -> None:
     flags = {flag for parameter in command.params if isinstance(parameter, click.Option) for flag in parameter.opts}
     page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert option.flag in flags  # type: ignore[attr-defined]
-    assert f"| `{option.key}` | `{option.flag}" in page  # type: ignore[attr-defined]
+    assert option.flag in flags
+    assert f"| `{option.key}` | `{option.flag}" in page
 
 
 class TestStandardInput:
@@ -220,6 +221,10 @@ def test_no_toml_parser_is_imported_for_files_of_other_tools(project: Path) -> N
     (project / "pyproject.toml").write_text("[tool.ruff]\n")
     (project / ".gitignore").write_text("*.log\n")
     native(project, "x.py")
-    script = "import sys; from pidds_migrate.cli import command; command(['--show-settings', 'x.py'], standalone_mode=False); print(sorted({'tomllib', 'tomli', 'pathspec', 'libcst'} & set(sys.modules)))"
+    script = (
+        "import sys; from pidds_migrate.cli import command\n"
+        "command(['--show-settings', 'x.py'], standalone_mode=False)\n"
+        "print(sorted({'tomllib', 'tomli', 'pathspec', 'libcst'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("\n[]\n")

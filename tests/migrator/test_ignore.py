@@ -92,6 +92,11 @@ class TestGitIgnore:
 
 
 class TestExclude:
+    def test_the_documentation_lists_the_default(self) -> None:
+        page = (Path(__file__).parents[2] / "docs" / "file-discovery.md").read_text(encoding="utf-8")
+        listed = page.partition("The default is\n\n```text\n")[2].partition("```")[0]
+        assert tuple(listed.split()) == DEFAULT_EXCLUDE
+
     def test_patterns_replace_the_defaults(self, tmp_path: Path) -> None:
         tree(tmp_path, "build/a.py", "gen/b.py", "c.py")
         assert found(tmp_path, exclude=("gen/",)) == ["build/a.py", "c.py"]
