@@ -71,6 +71,22 @@ class _Part:
 def program(seed: int) -> Program:
     """The program of a seed."""
     draw = Draw(Random(seed))
+    while True:
+        found = _program(seed, draw)
+        if _is_valid(found.source):
+            return found
+
+
+def _is_valid(source: str) -> bool:
+    """Whether this Python parses the program: before 3.12 an f-string cannot hold its own quotes."""
+    try:
+        compile(source, "<generated>", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _program(seed: int, draw: Draw) -> Program:
     kinds = _kinds(draw)
     imports = {kind: client_import(draw, kind) for kind in kinds}
     where = host(draw, set(kinds))

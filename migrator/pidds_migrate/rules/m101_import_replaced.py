@@ -9,7 +9,7 @@ RULE = Rule(
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place
         ("replaced by"). Where another place of the file imports that already, the import only went
-        ("removed for").
+        ("removed for"); where something else still needs it, it stayed ("joined by").
     """,
     why="""
         The calls need the PanDA client now, and idds.common for what goes over the wire. Nothing
