@@ -6,7 +6,6 @@ have a ``pyproject.toml`` that says nothing of this tool.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -62,6 +61,8 @@ class Configuration:
 
     def lines(self) -> Iterator[str]:
         """The configuration as a table that a ``pyproject.toml`` can hold, with the sources as comments."""
+        import json
+
         yield f"[tool.{TABLE}]"
         for key, setting in self._settings.items():
             # A string, a list of strings and a truth value are the same in JSON and in TOML.
@@ -139,6 +140,8 @@ def _checked(path: Path, key: str, value: object) -> Value:
         raise ConfigurationError(f"{path}: [tool.{TABLE}] has no option {key}; its options are {', '.join(OPTIONS)}")
     read = option.read(value)
     if read is None:
+        import json
+
         shown = json.dumps(value, ensure_ascii=False, default=str)
         raise ConfigurationError(f"{path}: [tool.{TABLE}] {key} = {shown} is not allowed; write {option.allowed}")
     return read

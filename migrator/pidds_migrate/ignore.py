@@ -66,7 +66,7 @@ class Patterns:
         """Whether to pass over a path below the base; None where no pattern matches it."""
         if self._plain is not None:
             return True if is_folder and os.path.basename(path) in self._plain else None
-        relative = os.path.relpath(path, self.base).replace(os.sep, "/")
+        relative = path.removeprefix(self.base).lstrip(os.sep).replace(os.sep, "/")
         matching = (rule for rule in reversed(self._rules) if rule.matches(relative, is_folder=is_folder))
         return next((rule.excludes for rule in matching), None)
 

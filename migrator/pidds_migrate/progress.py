@@ -33,14 +33,16 @@ class Progress:
     def over(self, items: Sequence[T]) -> Iterator[T]:
         """The items one by one, with a bar from the moment on that patience ends."""
         start = self._clock()
-        for done, item in enumerate(items):
-            if self._bar is not None:
-                self._bar.update(1)
-            elif self._stream is not None and self._clock() - start > _PATIENCE_SECONDS:
-                self._bar = self._open.enter_context(self._new_bar(len(items), self._stream))
-                self._bar.update(done)
-            yield item
-        self.close()
+        try:
+            for done, item in enumerate(items):
+                if self._bar is not None:
+                    self._bar.update(1)
+                elif self._stream is not None and self._clock() - start > _PATIENCE_SECONDS:
+                    self._bar = self._open.enter_context(self._new_bar(len(items), self._stream))
+                    self._bar.update(done)
+                yield item
+        finally:
+            self.close()
 
     def erase(self) -> None:
         """Give the line back to what is written next; the bar comes again with the next item."""

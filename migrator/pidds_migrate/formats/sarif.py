@@ -49,7 +49,7 @@ class Sarif:
                 }
             },
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {_ROOT: {"uri": f"file://{_quoted(self._root)}/"}},
+            "originalUriBaseIds": {_ROOT: {"uri": f"{self._root.as_uri().rstrip('/')}/"}},
             "invocations": [
                 {"executionSuccessful": not report.interrupted and report.exit_code < 2, "exitCode": report.exit_code}
             ],
@@ -60,12 +60,9 @@ class Sarif:
     def _location(self, path: Path) -> dict[str, str]:
         full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps ".."
         if full.is_relative_to(self._root):
-            return {"uri": _quoted(full.relative_to(self._root)), "uriBaseId": _ROOT}
-        return {"uri": f"file://{_quoted(full)}"}
-
-
-def _quoted(path: Path) -> str:
-    return quote_from_bytes(os.fsencode(path.as_posix())).rstrip("/")
+            relative = full.relative_to(self._root).as_posix()
+            return {"uri": quote_from_bytes(os.fsencode(relative)), "uriBaseId": _ROOT}
+        return {"uri": full.as_uri()}
 
 
 def _result(told: Told, location: dict[str, str]) -> dict[str, Any]:
