@@ -13,7 +13,8 @@ import pytest
 from pidds_migrate.forms.helpers import helper_text
 from pidds_migrate.forms.plan import Helper
 from pidds_migrate.migrate import migrate
-from pidds_migrate.outcome import Rewritten, Settings, Target, Unchanged
+from pidds_migrate.outcome import Outcome, Rewritten, Settings, Target, Unchanged
+from tests.differential.campaign import campaign
 from tests.differential.compare import run_fixture
 from tests.fixture import ROOT, Fixture
 
@@ -88,14 +89,28 @@ def test_a_call_that_does_not_see_the_import_keeps_a_helper_in_the_file() -> Non
     assert "lab" not in source
 
 
-@pytest.mark.parametrize("target", Target)
-@pytest.mark.parametrize("name", ["client_conditions", "client_displays", "manager_everywhere"])
-def test_native_and_migrated_program_do_the_same(name: str, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=Target)
+def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Target:
+    """A target, with the module that the documentation gives for it."""
     shared = types.ModuleType("lab_helpers")
-    exec(module_of(target), vars(shared))
+    exec(module_of(request.param), vars(shared))
     monkeypatch.setitem(sys.modules, "lab_helpers", shared)
+    return Target(request.param)
+
+
+@pytest.mark.parametrize("name", ["client_conditions", "client_displays", "manager_everywhere"])
+def test_native_and_migrated_program_do_the_same(name: str, target: Target) -> None:
     fixture = Fixture(ROOT / "expressions" / name)
     outcome = migrate(fixture.native, Settings(target, helpers_module="lab_helpers"))
     assert isinstance(outcome, Rewritten)
     assert b"lab_helpers.idds_" in outcome.content
     run_fixture(fixture.native.decode(), outcome.content.decode(), target, seeds=range(2))
+
+
+def test_generated_programs_do_the_same(target: Target) -> None:
+    def with_module(source: bytes, settings: Settings) -> Outcome:
+        return migrate(source, replace(settings, helpers_module="lab_helpers"))
+
+    tally = campaign(with_module, range(50_000, 50_040), target)
+    assert not tally.failed, "\n\n".join([*tally.divergences, *tally.crashes][:3])
+    assert tally.schedules > 100

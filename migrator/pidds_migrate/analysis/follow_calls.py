@@ -21,7 +21,7 @@ class Calls(Walker):
         if isinstance(meaning, OwnFunction):
             if isinstance(node.func, ast.Attribute):
                 self.receiver(node.func.value)
-                self.other_self(node, node.func, meaning)
+                self.other_self(node.func, meaning)
             return self.own_call(node, meaning.node, skip_first=meaning.bound)
         if isinstance(meaning, OwnClass):
             self.own_constructor(node, meaning.node)
@@ -56,7 +56,10 @@ class Calls(Walker):
 
     def own_constructor(self, node: ast.Call, cls: ast.ClassDef) -> None:
         """Make an object of a class of the file: its arguments go to `__init__`."""
-        initialiser = self.resolver.method(cls, "__init__", is_exact=True)
+        through_parameter = isinstance(node.func, ast.Name) and any(
+            isinstance(binding, ast.arg) for binding in self.resolver.bindings(node.func)
+        )  # `cls` may be a subclass
+        initialiser = self.resolver.method(cls, "__init__", is_exact=not through_parameter)
         if initialiser is None:
             self.hand_over(node)
         else:
@@ -77,14 +80,6 @@ class Calls(Walker):
         return (
             self.trail.place((function, None)) if is_plain and not isinstance(function, ast.AsyncFunctionDef) else None
         )
-
-    def other_self(self, node: ast.Call, function: ast.Attribute, meaning: OwnFunction) -> None:
-        """Note a method called through its class: what it is given as self may be anything."""
-        owner = self.resolver.class_of(meaning.node)
-        through_class = isinstance(self.resolver.of(function.value), OwnClass) and not meaning.bound
-        is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))
-        if owner is not None and through_class and not is_static:
-            self.trail.other_self.setdefault(owner, node)
 
     def method_call(self, node: ast.Call, function: ast.Attribute) -> None:
         """A method called on whatever the receiver is: a call site where that is a client."""
@@ -117,13 +112,23 @@ class Calls(Walker):
         self.native_by_text(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
-            asked = self.resolver.of(node.args[0])
-            if isinstance(asked, Instance | OwnClass) and not isinstance(node.args[-1], ast.Constant):
-                self.trail.by_name.setdefault(asked.node, node)
+            self.asked_by_name(node)
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             place = self.value(argument)
             if not harmless:
                 self.escape(place, argument)
+
+    def asked_by_name(self, node: ast.Call) -> None:
+        """Note the classes whose attributes a call may reach by a name that only the running program knows."""
+        if any(isinstance(name, ast.Constant) for name in node.args[1:2]):
+            return
+        asked = self.resolver.of(node.args[0])
+        changes = self.resolver.is_builtin(node.func, "setattr", "delattr")
+        if isinstance(asked, Instance | OwnClass):
+            self.trail.by_name.setdefault(asked.node, node)
+        elif asked is None and changes:
+            for cls in (part for part in self.module.nodes if isinstance(part, ast.ClassDef)):
+                self.trail.by_name.setdefault(cls, node)
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""

@@ -52,6 +52,8 @@ class Statements(Walker):
         base = self.resolver.of(target.value)
         if isinstance(base, Instance | OwnClass):
             self.receiver(target.value)
+            if target.attr in ("__dict__", "__class__"):
+                self.trail.by_name.setdefault(base.node, target)
             held = self.attribute_place(base.node, target.attr) if target.attr in self.names else None
             if held is not None and place is not None:
                 held.join(place)
@@ -59,6 +61,8 @@ class Statements(Walker):
                 held.group.blanks.append(value)
             elif held is not None:
                 held.group.causes.append(also_bound(target, ast.unparse(target)))
+            else:
+                self.escape(place, value)
             return
         if isinstance(base, Imported) and is_native(base.path):
             self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))

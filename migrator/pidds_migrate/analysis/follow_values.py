@@ -41,12 +41,15 @@ class Values(Walker):
                 self.trail.called.add(meaning.node)
                 return self.trail.place((meaning.node, None)) if meaning.node.name in self.names else None
             self.trail.opened.setdefault(meaning.node, node)
+            self.other_self(node, meaning)
             return None
         if meaning is not None and self.mention(node, meaning):
             return None
         base = self.resolver.of(node.value)
         if isinstance(base, Instance | OwnClass):
             self.receiver(node.value)
+            if node.attr == "__dict__":
+                self.trail.by_name.setdefault(base.node, node)
             return self.own_attribute(node, base.node) if node.attr in self.names else None
         held = self.value(node.value)
         if held is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.escapes import escape_cause
-from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, Resolver
 from pidds_migrate.analysis.places import Place
 from pidds_migrate.analysis.scopes import Module, ScopeKind, parameters
 from pidds_migrate.analysis.trail import Trail, also_bound
@@ -57,6 +57,8 @@ class Walker:
 
     def bind(self, binding: ast.AST, place: Place | None, value: ast.expr) -> None:
         """Bind a name to a value, which a place stands for if it may be a client."""
+        if place is not None and getattr(binding, "id", None) not in self.names:
+            self.escape(place, value)  # reads of the name are not looked at
         if place is not None:
             self.trail.place(binding).join(place)
         if place is not None or isinstance(value, ast.Constant):
@@ -117,6 +119,14 @@ class Walker:
         """Visit the object of an attribute whose class is known: its constructor's arguments may hold clients."""
         if isinstance(node, ast.Call):
             self.value(node)
+
+    def other_self(self, function: ast.Attribute, meaning: OwnFunction) -> None:
+        """Note a method taken from its class: what it is given as self may be anything."""
+        owner = self.resolver.class_of(meaning.node)
+        through_class = isinstance(self.resolver.of(function.value), OwnClass) and not meaning.bound
+        is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))
+        if owner is not None and through_class and not is_static:
+            self.trail.other_self.setdefault(owner, function)
 
     def escape(self, place: Place | None, node: ast.AST) -> None:
         """Record that a client gets to where it cannot be followed."""

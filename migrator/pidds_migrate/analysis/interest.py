@@ -35,7 +35,11 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
                 if isinstance(method, FUNCTIONS) and method.name == "__init__":
                     parameters_of[node.name].update(p.arg for p in parameters(method.args))
         elif isinstance(node, ast.Assign):
-            _connect(edges, node.value, {name for target in node.targets for name in _tails(target)})
+            names = {name for target in node.targets for name in _tails(target)}
+            _connect(edges, node.value, names)
+            if isinstance(node.value, ast.Lambda):
+                for name in names:
+                    parameters_of[name].update(p.arg for p in parameters(node.value.args))
         elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
             _connect(edges, node.value, set(_tails(node.target)))
         elif isinstance(node, ast.Call):
@@ -99,6 +103,8 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         return node.elts
     if isinstance(node, ast.Starred | ast.Await):
         return [node.value]
+    if isinstance(node, ast.Lambda):
+        return [node.body]  # the value of a call of it
     return []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, Resolver
+from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, OwnFunction, Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module
 from pidds_migrate.analysis.strings import names_by_text
@@ -67,6 +67,8 @@ class PlaceJudge:
             return True
         if isinstance(function, ast.Lambda):
             return False
+        if self.by_text.reach(function.name, None) is not None:
+            return True
         if any(_decorator_name(d) not in _TRANSPARENT_DECORATORS for d in function.decorator_list):
             return True
         is_method = self.resolver.class_of(function) is not None
@@ -98,7 +100,12 @@ class PlaceJudge:
                 yield Cause(base, "N223", {"problem": problem})
         if cls in self.trail.other_self:
             call = self.trail.other_self[cls]
-            yield Cause(call, "N223", {"problem": f"{ast.unparse(call.func)} gets another object as self"})
+            yield Cause(call, "N223", {"problem": f"{ast.unparse(call)} may get another object as self"})
+        for decorator in cls.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(self.resolver.of(called), OwnFunction):
+                problem = f"{ast.unparse(decorator)} may put something else in the place of class {cls.name}"
+                yield Cause(decorator, "N223", {"problem": problem})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
         for statement in cls.body:

@@ -145,7 +145,8 @@ class _ScopeRun:
                 known[name] = frozenset((node,))
             if self.marks is not None and node in self.marks.sets:
                 known[_MARK] = frozenset((node,))
-            opens_scope = isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef))
+            # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
+            opens_scope = isinstance(node, (*FUNCTIONS, ast.Lambda, *(() if self.marks else (ast.ClassDef,))))
             for child in () if opens_scope else ast.iter_child_nodes(node):
                 for name, bindings in self.bindings_in(child).items():
                     known[name] = known.get(name, _NONE) | bindings
@@ -192,6 +193,8 @@ class _ScopeRun:
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         for outer in [*node.decorator_list, *node.bases, *node.keywords]:
             self.expression(outer)
+        if self.marks is not None:
+            self.environment = self.with_bindings_of(node.body)
         self.bind(node.name, node)
 
     def on_Import(self, node: ast.Import | ast.ImportFrom) -> None:

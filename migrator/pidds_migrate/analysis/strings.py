@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
 
-_BY_TEXT = {"getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"}
+_BY_TEXT = {
+    *("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"),
+    *("__getattribute__", "__setattr__", "__delattr__"),
+}
 _WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
 _DOTTED = re.compile(r"\w+(\.\w+)*")
 

@@ -40,8 +40,8 @@ class Trail:
     made: list[Place] = field(default_factory=list)
     patched: list[Cause] = field(default_factory=list)
     loose_api: ast.AST | None = None
-    by_name: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
-    other_self: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
+    by_name: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
+    other_self: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:
         """The place of a key, made when first asked for."""

@@ -10,7 +10,7 @@ import libcst as cst
 
 from pidds_migrate.analysis.scopes import Module
 from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
-from pidds_migrate.edit.code import Style, comment_lines
+from pidds_migrate.edit.code import Style, comment_lines, lines_of
 from pidds_migrate.edit.imports import changed_line, changed_small
 from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
@@ -92,6 +92,7 @@ class _Applier:
     def drop(self, statement: ast.Expr) -> None:
         line = self.located.lines[statement]
         if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self.editor.comments[line] += lines_of(line.trailing_whitespace)
             self.editor.edits[line] = lambda _node: []
         else:
             self.editor.edits[self.located.statements[statement]] = lambda _node: cst.Pass()
@@ -127,9 +128,9 @@ class _Applier:
         top = self.module.tree.body
         uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
         first_use = min(top.index(self.top_statement(call)) for call in uses)
-        imports = [position for position in range(first_use) if _is_import(top[position])]
-        position = imports[-1] if imports else first_use - 1
-        return self.located.lines[top[position]] if position >= 0 else None
+        before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]
+        imports = [statement for statement in before if _is_import(statement)]
+        return self.located.lines[(imports or before)[-1]] if before else None
 
     def top_statement(self, node: ast.AST) -> ast.stmt:
         while not isinstance(self.module.parents[node], ast.Module):

@@ -9,6 +9,8 @@ from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import CONSTRUCTORS
 from pidds_migrate.forms.plan import ApiObject
 
+_KEYWORDS = {"host": "idds_host", "timeout": "timeout"}
+
 
 def wrapped(style: Style, helper: str, call: cst.Call) -> cst.BaseExpression:
     """The call as the argument of a helper."""
@@ -20,15 +22,16 @@ def api_object(style: Style, wanted: ApiObject, call: cst.Call) -> cst.BaseExpre
     """The `get_api(…)` call that stands for a native constructor."""
     is_manager = wanted.constructor.kind is Kind.MANAGER
     arguments = [f"dumper={wanted.dumper}", f"loader={wanted.loader}"] if wanted.loader else [wanted.dumper]
-    kept = {"idds_host": wanted.host, "timeout": wanted.timeout}
-    arguments += [f"{name}=None" for name, value in kept.items() if value is not None]
+    kept = {"host": wanted.host, "timeout": wanted.timeout}
+    in_order = [name for name in _given(wanted, call) if kept.get(name) is not None]  # as the author evaluates them
+    arguments += [f"{_KEYWORDS[name]}=None" for name in in_order]
     arguments += ["compress=True"]
     arguments += ["manager=True"] if is_manager else []
     arguments += ["json_outputs=True"] if wanted.json_outputs else []
     made = style.expression(f"{wanted.get_api}({', '.join(arguments)})")
     assert isinstance(made, cst.Call)
     given = _given(wanted, call)
-    values = {"idds_host": given.get("host"), "timeout": given.get("timeout")}
+    values = {keyword: given.get(name) for name, keyword in _KEYWORDS.items()}
     args = [_with_value(arg, values) for arg in made.args]
     return with_same_parentheses(made.with_changes(args=args), call)
 

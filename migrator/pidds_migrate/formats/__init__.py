@@ -10,8 +10,6 @@ from typing import Protocol
 
 from pidds_migrate.outcome import Finding
 
-NAMES = ("text", "json", "sarif", "github")
-
 
 class Status(enum.Enum):
     """What became of a file."""

@@ -35,7 +35,7 @@ def settings_conflicts(
     everyone = [*keys, *present]
     makers = find_makers(module, resolver, trail, everyone)
     constructors = {constructor.call for group in everyone for constructor in group.constructors}
-    reads = {call.call.func for group in everyone for call in group.calls}
+    reads = {call.call for group in everyone for call in group.calls}
     runs = code_that_runs(module, resolver, everyone, makers)
     before = last_set(module, Marks(frozenset(constructors | runs), frozenset(reads)))
     failing = {
@@ -60,10 +60,12 @@ def _disturbed(module: Module, group: Group, before: dict[ast.AST, Bindings], *,
     """The line where another object's settings may be in force at one of the group's calls, if any."""
     own = {constructor.call for constructor in group.constructors}
     for call in group.calls:
-        if isinstance(call.call.func, ast.Attribute) and call.call.func.value in own:
-            continue  # made right here: nothing can come between
-        others = [node for node in before.get(call.call.func, ()) if node not in own]
-        if others or at_any_time or not before.get(call.call.func) or not _is_one_variable(module, group):
+        last = before.get(call.call, ())
+        made_here = isinstance(call.call.func, ast.Attribute) and call.call.func.value in own
+        if made_here and set(last) == {call.call.func.value}:  # type: ignore[attr-defined]
+            continue  # made right here, and its arguments make no other
+        others = [node for node in last if node not in own]
+        if others or at_any_time or not last or not _is_one_variable(module, group):
             return min((getattr(node, "lineno", 1) for node in others), default=call.call.lineno)
     return None
 

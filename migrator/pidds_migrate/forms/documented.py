@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.quiet import is_quiet, is_quiet_statement, is_quiet_target
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module, ScopeKind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
 from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
 
 _CATCH_ALL = ("Exception", "BaseException")
+_FIRST_METHODS = {"__init__", "__new__", "__enter__", "setUp", "setUpClass", "asyncSetUp"}
 _SHOWN_BY = {"format", "debug", "info", "warning", "warn", "error", "critical"}
 
 
@@ -48,6 +49,7 @@ def as_documented(
     handler = node.handlers[0]
     fits = (
         _is_on_own_lines(lines, node)
+        and not _may_be_unset(module, site)
         and _only_the_call_can_raise(resolver, traits, site, node)
         and _catches_all(resolver, handler)
         and not _needs_live_exception(resolver, traits, handler)
@@ -57,6 +59,28 @@ def as_documented(
         fits = fits and _is_manager_shape(resolver, site, node, handler)
     assert statement is not None
     return HandledCall(node, node.body.index(statement), handler) if fits else None
+
+
+def _may_be_unset(module: Module, site: Site) -> bool:
+    """Whether the variable of the client may not be there yet, or no longer: its handler would catch that, too."""
+    receiver = site.call.func.value if isinstance(site.call.func, ast.Attribute) else None
+    if isinstance(receiver, ast.Attribute):
+        return not any(_sets_early(module, node, receiver.attr) for node in module.nodes)
+    owner = site.scope.owner(receiver.id) if isinstance(receiver, ast.Name) else None
+    bindings = owner.bindings[receiver.id] if owner is not None and isinstance(receiver, ast.Name) else []
+    return any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings)
+
+
+def _sets_early(module: Module, node: ast.AST, attribute: str) -> bool:
+    """Whether a node sets the attribute in a class body or in what runs before the methods of an object do."""
+    if isinstance(node, FUNCTIONS):
+        return node.name == attribute  # a property
+    if isinstance(node, ast.Name) and node.id == attribute and isinstance(node.ctx, ast.Store):
+        return module.scope_of[node].kind is ScopeKind.CLASS
+    if not (isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Store)):
+        return False
+    function = next((around for around in module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
+    return function is None or function.name in _FIRST_METHODS
 
 
 def _is_manager_shape(resolver: Resolver, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
@@ -114,7 +138,17 @@ def _needs_live_exception(resolver: Resolver, traits: Traits, handler: ast.Excep
     if any(reads_live_exception(part) for statement in handler.body for part in ast.walk(statement)):
         return True
     # Elsewhere in the file something looks at the live exception: the handler must not get there.
-    return traits.reads_live_exception and not all(is_quiet_statement(resolver, part) for part in handler.body)
+    quiet = all(is_quiet_statement(resolver, part) and _runs_nothing(traits, part) for part in handler.body)
+    return traits.reads_live_exception and not quiet
+
+
+def _runs_nothing(traits: Traits, statement: ast.stmt) -> bool:
+    """Whether a quiet statement reads no property, and shows nothing but constants: `__str__` is code, too."""
+    parts = list(ast.walk(statement))
+    shown = [argument for part in parts if isinstance(part, ast.Call) for argument in part.args]
+    active = any(isinstance(part, ast.Attribute) and part.attr in traits.active_attributes for part in parts)
+    constant = not any(isinstance(part, ast.Name) for argument in shown for part in ast.walk(argument))
+    return constant and not active and not traits.hooks_attributes
 
 
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:

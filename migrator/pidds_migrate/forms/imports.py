@@ -94,7 +94,7 @@ class ImportPlanner:
         root = module_path.partition(".")[0]
         prefix = module_path
         without = [anchor for anchor in anchors if f"import {module_path}" not in self._visible_at(anchor)]
-        if self._is_taken(root, without):
+        if self._is_taken(root, without) or self._is_local(root, scope, anchors):
             prefix = _ALIASES.get(module_path, _HELPERS_ALIAS)
             if self._is_used_otherwise(prefix, module_path):
                 raise NameTakenError(root)
@@ -132,6 +132,11 @@ class ImportPlanner:
         # A new import inside a function makes the name local there, for reads that stand before it too.
         local = [anchor.scope for anchor in anchors if anchor.scope.kind is not ScopeKind.MODULE]
         return any(root not in function.bindings and function.mentions(root) for function in local)
+
+    def _is_local(self, root: str, scope: Scope, anchors: list[Anchor]) -> bool:
+        """Whether a function has an import of its own for the package, which may stand after the new code."""
+        owner = scope.owner(root)
+        return owner is not None and owner.kind is not ScopeKind.MODULE and all(a.scope is not owner for a in anchors)
 
     def _is_used_otherwise(self, name: str, module_path: str) -> bool:
         for inner in self.module.scope.walk():

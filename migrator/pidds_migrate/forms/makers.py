@@ -15,8 +15,13 @@ from pidds_migrate.analysis.trail import Trail
 
 _SUSPENSIONS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _ON_ENTRY = {"__enter__", "__exit__", "__aenter__", "__aexit__"}
+_SAYING_CLASS = {"__init__", "__class__", "cls", "type"}
 _TRANSPARENT = {"staticmethod", "classmethod", "property"}
-_BUILTINS = frozenset(dir(builtins))
+_QUIET_BUILTINS = frozenset(dir(builtins)) - {
+    *("all", "any", "dict", "enumerate", "eval", "exec", "filter", "iter", "list", "map"),
+    *("max", "min", "next", "set", "sorted", "sum", "tuple", "zip"),
+}
+"""Builtins that call nothing which a variable may hold."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Makers:
 
 def find_makers(module: Module, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
     """The makers of a file."""
-    functions = _functions(module, groups)
+    functions = _functions(module, resolver, groups)
     opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
     handed_on = any(isinstance(module.parents.get(use), ast.Call | ast.keyword) for use in opened)
     names = names_by_text(module, resolver)
@@ -44,7 +49,7 @@ def find_makers(module: Module, resolver: Resolver, trail: Trail, groups: list[G
         _runs_later(function) or _is_called_by_base(resolver, function) or names.reach(name, None)
         for name, function in functions.items()
     ) or any(_is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors)
-    operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - {"__call__"}
+    operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - _SAYING_CLASS - {"__call__"}
     lambdas = any(_is_nameless_maker(module, node, functions) for node in module.nodes)
     decorated = any(_is_decorated(function) for function in functions.values())
     return Makers(
@@ -73,7 +78,7 @@ def _is_decorated(function: ast.AST) -> bool:
     return any(ast.unparse(decorator) not in _TRANSPARENT for decorator in decorators)
 
 
-def _functions(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
+def _functions(module: Module, resolver: Resolver, groups: list[Group]) -> dict[str, ast.AST]:
     constructors = {constructor.call for group in groups for constructor in group.constructors}
     functions = [node for node in module.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(module, node)]
     uses = {function: _names_used(function, constructors) for function in functions}
@@ -84,9 +89,17 @@ def _functions(module: Module, groups: list[Group]) -> dict[str, ast.AST]:
         for function in functions:
             name = _running_name(module, function)
             if name not in found and any(used is None or used in found for used in uses[function]):
-                found[name] = function
+                found.update(dict.fromkeys([name, *_other_names(resolver, function)], function))
                 growing = True
     return found
+
+
+def _other_names(resolver: Resolver, function: ast.AST) -> set[str]:
+    """What else runs an `__init__`: related classes that inherit it, and ways to say "this class" or "my base"."""
+    owner = resolver.class_of(function)
+    if owner is None or getattr(function, "name", "") != "__init__":
+        return set()
+    return {relative.name for relative in resolver.family(owner)} | _SAYING_CLASS
 
 
 def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | None]:
@@ -95,7 +108,10 @@ def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | Non
 
 
 def _is_named_lambda(module: Module, node: ast.AST) -> bool:
-    return isinstance(node, ast.Lambda) and isinstance(module.parents[node], ast.Assign)
+    parent = module.parents.get(node)
+    if not isinstance(node, ast.Lambda) or not isinstance(parent, ast.Assign):
+        return False
+    return len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name | ast.Attribute)
 
 
 def _runs_later(function: ast.AST) -> bool:
@@ -120,7 +136,8 @@ def _is_in_loose_code(module: Module, node: ast.AST) -> bool:
 def _running_name(module: Module, function: ast.AST) -> str:
     parent = module.parents[function]
     if isinstance(parent, ast.Assign):
-        return getattr(parent.targets[0], "id", "<lambda>")
+        target = parent.targets[0]
+        return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
     assert isinstance(function, FUNCTIONS)
     if function.name == "__init__" and isinstance(parent, ast.ClassDef):
         return parent.name
@@ -142,12 +159,14 @@ def code_that_runs(module: Module, resolver: Resolver, groups: list[Group], make
     for node in module.nodes:
         if isinstance(node, ast.Call) and node not in call_sites:
             name = _name_used(node.func)
-            unknown = name not in _BUILTINS and not is_quiet_call(resolver, node)
+            unknown = name not in _QUIET_BUILTINS and not is_quiet_call(resolver, node)
             if name in makers.functions or (makers.by_unknown_calls and unknown):
                 found.add(node)
         elif isinstance(node, ast.Attribute) and node not in targets:
             if node.attr in makers.functions or node.attr in properties:
                 found.add(node)
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            found.update(d for d in node.decorator_list if _name_used(d) in makers.functions)
         elif isinstance(node, _SUSPENSIONS) or (isinstance(node, ast.withitem) and _ON_ENTRY & makers.functions.keys()):
             found.add(node)
     return found

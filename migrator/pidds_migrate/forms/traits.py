@@ -46,15 +46,20 @@ def read_traits(module: Module, *, typed_elsewhere: bool) -> Traits:
             _reads_context(node) or (reads_live_exception(node) and not _in_handler(module, node))
             for node in module.nodes
         ),
-        active_attributes=frozenset(
-            node.name
-            for node in module.nodes
-            if isinstance(node, FUNCTIONS) and any("property" in ast.unparse(d) for d in node.decorator_list)
-        ),
+        active_attributes=frozenset(name for node in module.nodes if (name := _property_name(node))),
         hooks_attributes=any(_hooks_attributes(node) for node in module.nodes),
         star_import=any(isinstance(node, ast.alias) and node.name == "*" for node in module.nodes),
         inspects_frames=any(isinstance(node, ast.Attribute) and node.attr in _FRAMES for node in module.nodes),
     )
+
+
+def _property_name(node: ast.AST) -> str:
+    """The name of the property that a node defines, if any."""
+    if isinstance(node, FUNCTIONS) and any("property" in ast.unparse(d) for d in node.decorator_list):
+        return node.name
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "property" in ast.unparse(node.value.func):
+        return getattr(node.targets[0], "id", "")
+    return ""
 
 
 def reads_live_exception(node: ast.AST) -> bool:
