@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +13,9 @@ from pidds_migrate import __version__
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
+    from pidds_migrate.arguments import Arguments
+    from pidds_migrate.configuration import Configurations
     from pidds_migrate.run import LoadMigrate, Migrate
-
-_STDIN = "-"
 
 
 def load_migrate() -> Migrate:
@@ -40,6 +40,14 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
     context.exit()
 
 
+def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    from pidds_migrate.options import is_module_name
+
+    if name and not is_module_name(name):
+        raise click.BadParameter(f"{name!r} is no dotted name of a module, such as package.module")
+    return name
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
@@ -47,12 +55,31 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
 @click.option(
     "--target",
     type=click.Choice(["pandaclient", "runtime"]),
-    default="pandaclient",
-    show_default=True,
-    help="The package that the migrated program calls iDDS through.",
+    help="The package that the migrated program calls iDDS through (default: pandaclient).",
 )
+@click.option(
+    "--helpers",
+    metavar="MODULE",
+    callback=_module_name,
+    help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
+)
+@click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
+@click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
+@click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
+@click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="What to call the program read from '-'.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How to tell the findings.",
+)
+@click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option("--statistics", is_flag=True, help="Count the findings by code at the end.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
+@click.option("--show-settings", is_flag=True, help="Print what holds for each PATH and where it is set, and stop.")
 @click.option(
     "--explain",
     metavar="CODE",
@@ -63,47 +90,70 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
 )
 @click.version_option(__version__, prog_name="pidds-migrate")
 @click.pass_context
-def command(
-    context: click.Context,
-    paths: tuple[str, ...],
-    check: bool,
-    diff: bool,
-    target: str,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+def command(context: click.Context, /, **options: Any) -> None:
     """Migrate programs from the native iDDS client to iDDS through PanDA.
 
     PATH is a Python file or a folder of them, rewritten in place; "-" reads a program from standard input and
-    writes it to standard output.
+    writes it to standard output. A folder gives its .py and .pyi files and its Python scripts.
+
+    --target, --helpers, --exclude, --extend-exclude and --gitignore can also be set in the table
+    [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
-    2 a file could not be read, parsed or written, or the arguments are wrong.
+    2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong.
     """
-    from pidds_migrate.outcome import Settings, Target
+    from pidds_migrate.arguments import Arguments
+    from pidds_migrate.configuration import ConfigurationError, Configurations
+
+    arguments = Arguments(**options)
+    problem = arguments.problem()
+    if problem:
+        raise click.UsageError(problem)
+    configurations = Configurations(arguments.configured())
+    try:
+        if arguments.show_settings:
+            _show_settings(arguments, configurations)
+        else:
+            sys.exit(_migrate(context.obj or load_migrate, arguments, configurations))
+    except ConfigurationError as error:
+        raise _ConfigurationMistake(str(error)) from error
+
+
+class _ConfigurationMistake(click.ClickException):
+    exit_code = 2
+
+
+def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
     from pidds_migrate.output import Streams
-    from pidds_migrate.report import ExitCode, Mode, Reporter, Verbosity
+
+    streams = Streams(sys.stdout, sys.stderr)
+    paths = [arguments.stdin_name or Path()] if arguments.reads_stdin else map(Path, arguments.paths)
+    for path in paths:
+        streams.line(f"# {path}")
+        for line in configurations.of(path).lines():
+            streams.line(line)
+
+
+def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
+    from pidds_migrate.report import ExitCode
+    from pidds_migrate.reporting import OutputFileError, mode_of, reporter_for
     from pidds_migrate.run import Run
 
-    if quiet and verbose:
-        raise click.UsageError("-q and -v exclude each other")
-    if _STDIN in paths and len(paths) > 1:
-        raise click.UsageError("'-' stands alone: its program goes to standard output")
-    mode = Mode.DIFF if diff else Mode.CHECK if check else Mode.WRITE
-    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    reporter = Reporter(Streams(sys.stdout, sys.stderr), mode, verbosity, to_stderr=_STDIN in paths)
-    load: LoadMigrate = context.obj or load_migrate
-    run = Run(load, Settings(Target(target)), mode, reporter)
     try:
-        if _STDIN in paths:
-            run.stdin(sys.stdin.buffer.read())
-        else:
-            run.paths(Path(path) for path in paths)
-    except KeyboardInterrupt:
-        reporter.interrupted()
-        sys.exit(ExitCode.INTERRUPTED)
-    reporter.summary()
-    sys.exit(reporter.exit_code)
+        with reporter_for(arguments) as reporter:
+            run = Run(load, configurations, mode_of(arguments), reporter)
+            try:
+                if arguments.reads_stdin:
+                    run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
+                else:
+                    run.paths(map(Path, arguments.paths))
+            except KeyboardInterrupt:
+                reporter.interrupted()
+                return ExitCode.INTERRUPTED
+            reporter.summary()
+            return reporter.exit_code
+    except OutputFileError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def main() -> None:

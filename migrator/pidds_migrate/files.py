@@ -3,40 +3,61 @@
 `os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
 """
 
-# ruff: noqa: PTH110, PTH112
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH123
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
 from pidds_migrate.outcome import Finding
 from pidds_migrate.store import unreadable
 
-# What version control, environments, package managers and build tools keep beside the code.
-SKIPPED_FOLDERS = frozenset(
-    {
-        ".eggs",
-        ".git",
-        ".hg",
-        ".ipynb_checkpoints",
-        ".mypy_cache",
-        ".nox",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".svn",
-        ".tox",
-        ".venv",
-        "__pycache__",
-        "build",
-        "dist",
-        "node_modules",
-        "site-packages",
-        "venv",
-    }
+DEFAULT_EXCLUDE = (
+    ".eggs/",
+    ".git/",
+    ".hg/",
+    ".ipynb_checkpoints/",
+    ".mypy_cache/",
+    ".nox/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+    ".svn/",
+    ".tox/",
+    ".venv/",
+    "__pycache__/",
+    "build/",
+    "dist/",
+    "node_modules/",
+    "site-packages/",
+    "venv/",
 )
+"""What version control, environments, package managers and build tools keep beside the code."""
+
+OF_CLIENT_PACKAGE = "part of idds.client itself"
+"""Why code of the client package is passed over even when it is named."""
+
+_SUFFIXES = (".py", ".pyi")
+# The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
+_SHEBANG_BYTES = 256
+_SHEBANG = re.compile(rb"#![^\n]*\bpython[0-9.]*\b")
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """How a folder is searched.
+
+    Attributes:
+        exclude: what to pass over; later patterns outweigh earlier ones.
+        gitignore: whether the ``.gitignore`` files are asked too.
+    """
+
+    exclude: tuple[Patterns, ...] = field(default_factory=lambda: (Patterns(os.getcwd(), DEFAULT_EXCLUDE),))  # noqa: PTH109
+    gitignore: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,15 +86,21 @@ class Unreachable:
 Selected = Chosen | Skipped | Unreachable
 
 
-def select(paths: Iterable[Path]) -> Iterator[Selected]:
+def select(
+    paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()
+) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
-    A path that is no folder is taken whatever its name. A folder is walked in order of names; folders of
-    `SKIPPED_FOLDERS`, virtual environments and links to folders are taken only when named themselves.
+    A path that is no folder is taken whatever its name. A folder is walked in order of names; what its discovery
+    leaves out, virtual environments and links to folders are taken only when named themselves.
+
+    Args:
+        paths: files and folders.
+        discovery_of: how to search each of the folders among them.
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _walk(path) if os.path.isdir(path) else [Chosen(path)]:
+        for item in _Walk(path, discovery_of(path)).items() if os.path.isdir(path) else [Chosen(path)]:
             if not isinstance(item, Chosen):
                 yield item
                 continue
@@ -82,7 +109,7 @@ def select(paths: Iterable[Path]) -> Iterator[Selected]:
                 continue
             seen.add(real)
             if is_client_package(Path(real)):
-                yield Skipped(item.path, "part of idds.client itself")
+                yield Skipped(item.path, OF_CLIENT_PACKAGE)
             else:
                 yield item
 
@@ -93,29 +120,73 @@ def is_client_package(path: Path) -> bool:
     return folder.parts[-2:] == ("idds", "client") and os.path.exists(folder / "clientmanager.py")
 
 
-def _walk(top: Path) -> Iterator[Selected]:
-    failures: list[OSError] = []
-    for folder, folders, names in os.walk(top, onerror=failures.append):
-        here = Path(folder)
-        kept = []
-        for name in sorted(folders):
-            reason = _skip_reason(here / name)
-            if reason:
-                yield Skipped(here / name, reason)
-            else:
-                kept.append(name)
-        folders[:] = kept
-        yield from (Chosen(here / name) for name in sorted(names) if name.endswith(".py"))
-    for failure in failures:
-        path = Path(failure.filename)
-        yield Unreachable(path, unreadable(path, failure).finding)
+class _Walk:
+    """One folder that was named, and what is below it."""
+
+    def __init__(self, top: Path, discovery: Discovery) -> None:
+        self._top, self._gitignore = top, discovery.gitignore
+        absolute = os.path.abspath(top)
+        self._exclude = [_within(patterns, absolute) for patterns in discovery.exclude]
+
+    def items(self) -> Iterator[Selected]:
+        failures: list[OSError] = []
+        above = {os.path.abspath(self._top): ignore_files_above(os.path.abspath(self._top))} if self._gitignore else {}
+        for folder, folders, names in os.walk(self._top, onerror=failures.append):
+            here, absolute = Path(folder), os.path.abspath(folder)
+            ignored = above.pop(absolute).entered(absolute) if self._gitignore else IgnoreFiles()
+            kept = []
+            for name in sorted(folders):
+                reason = self._why_not_folder(here / name, os.path.join(absolute, name), ignored)
+                if reason:
+                    yield Skipped(here / name, reason)
+                else:
+                    kept.append(name)
+                    above[os.path.join(absolute, name)] = ignored
+            folders[:] = kept
+            yield from self._files(here, absolute, sorted(names), ignored)
+        for failure in failures:
+            path = Path(failure.filename)
+            yield Unreachable(path, unreadable(path, failure).finding)
+
+    def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
+        for name in names:
+            full = os.path.join(absolute, name)
+            if not (name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(full))):
+                continue
+            reason = self._why_not(full, ignored, is_folder=False)
+            yield Skipped(here / name, reason) if reason else Chosen(here / name)
+
+    def _why_not_folder(self, folder: Path, absolute: str, ignored: IgnoreFiles) -> str | None:
+        reason = self._why_not(absolute, ignored, is_folder=True)
+        if reason:
+            return reason
+        if folder.is_symlink():
+            return "a link to a folder is followed only when named"
+        if os.path.exists(folder / "pyvenv.cfg"):
+            return "a virtual environment is looked at only when named"
+        return None
+
+    def _why_not(self, absolute: str, ignored: IgnoreFiles, *, is_folder: bool) -> str | None:
+        verdicts = (patterns.verdict(absolute, is_folder=is_folder) for patterns in reversed(self._exclude))
+        if next((verdict for verdict in verdicts if verdict is not None), False):
+            return "excluded; it is looked at only when named"
+        if ignored.ignores(absolute, is_folder=is_folder):
+            return "ignored by .gitignore; it is looked at only when named"
+        return None
 
 
-def _skip_reason(folder: Path) -> str | None:
-    if folder.name in SKIPPED_FOLDERS:
-        return f"a folder called {folder.name} is looked at only when named"
-    if folder.is_symlink():
-        return "a link to a folder is followed only when named"
-    if os.path.exists(folder / "pyvenv.cfg"):
-        return "a virtual environment is looked at only when named"
-    return None
+def _within(patterns: Patterns, top: str) -> Patterns:
+    """The patterns as they count below a folder that was named: they must not leave out all of it."""
+    is_below = top == patterns.base or top.startswith(os.path.join(patterns.base, ""))
+    return patterns if is_below and not patterns.covers(top) else patterns.rebased(top)
+
+
+def _is_python_script(path: str) -> bool:
+    """Whether a file's first line asks for Python; a pipe is not opened, for that could block."""
+    if not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as stream:
+            return _SHEBANG.match(stream.read(_SHEBANG_BYTES)) is not None
+    except OSError:
+        return False

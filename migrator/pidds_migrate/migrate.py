@@ -16,10 +16,12 @@ from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.alive import settings_conflicts
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import NameTakenError
+from pidds_migrate.forms.kept import Kept
 from pidds_migrate.forms.plan import Plan
 from pidds_migrate.forms.report import Reporter
 from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
+from pidds_migrate.suppress import Suppressions, read_suppressions
 from pidds_migrate.syntax import parse
 from pidds_migrate.text import SourceText, TextError, decode
 
@@ -38,28 +40,41 @@ def migrate(source: bytes, settings: Settings) -> Outcome:
         decoded = decode(source)
     except TextError as error:
         return Unreadable(error.finding)
+    suppressions = read_suppressions(decoded.text)
+    if suppressions.skips_file:
+        return Unchanged()
     tree = parse(decoded.text)
     if isinstance(tree, Finding):
         return Unreadable(tree)
     try:
-        return _migrate_text(decoded, tree, settings)
+        return _migrate_text(decoded, tree, settings, suppressions)
     except RecursionError:
         return Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
 
 
-def _migrate_text(source: SourceText, tree: ast.Module, settings: Settings) -> Outcome:
-    reading = _Reading(source.text, tree, settings)
-    plan = reading.plan()
+def _migrate_text(source: SourceText, tree: ast.Module, settings: Settings, suppressions: Suppressions) -> Outcome:
+    kept: frozenset[Finding] = frozenset()
+    while True:
+        reading = _Reading(source.text, tree, settings, kept)
+        plan = reading.plan()
+        asked = {
+            found for found in reading.findings if found.family is Family.MIGRATED and suppressions.silences(found)
+        }
+        if asked <= kept:
+            break
+        kept |= asked  # what is left alone can change what is best for the rest
     new = reading.edit(plan) if plan.objects or plan.imports else None
+    findings = [found for found in reading.findings if not (reading.kept.is_at(found) or suppressions.silences(found))]
+    findings += suppressions.unused()
     if new is None:
-        return Unchanged(_sorted(reading.findings))
-    return Rewritten(source.encode(new), _sorted(reading.findings))
+        return Unchanged(_sorted(findings))
+    return Rewritten(source.encode(new), _sorted(findings))
 
 
 class _Reading:
     """One file on its way through the steps."""
 
-    def __init__(self, text: str, tree: ast.Module, settings: Settings) -> None:
+    def __init__(self, text: str, tree: ast.Module, settings: Settings, kept: frozenset[Finding]) -> None:
         self.text, self.settings = text, settings
         self.findings: list[Finding] = []
         self.module: Module = read_module(tree)
@@ -67,11 +82,13 @@ class _Reading:
         self.resolver = Resolver(self.module, reaching_bindings(self.module, names))
         self.trail: Trail = follow(self.module, self.resolver, names)
         self.lines = Lines(text)
+        self.kept = Kept(kept, self.module, self.lines)
         self.reporter = Reporter(self.module, self.resolver, self.trail, self.lines, settings)
 
     def plan(self) -> Plan:
         """Decide what moves."""
         groups = client_groups(self.module, self.resolver, self.trail, self.settings)
+        self.kept.mark(groups)
         movable = [group for group in groups if not group.causes]
         if self.settings.target is Target.PANDACLIENT:
             conflicts = settings_conflicts(self.module, self.resolver, self.trail, movable)
@@ -89,7 +106,7 @@ class _Reading:
             plan, movable = Plan(), []
         self.explain_native(groups)
         migrated = {api.constructor.call for api in plan.objects}
-        plan.imports = chooser.imports.changes(migrated) if movable else []
+        plan.imports = self.kept.spared(chooser.imports.changes(migrated) if movable else [])
         self.findings += self.reporter.rewritten(plan, chooser)
         self.findings += self.reporter.advice(movable, chooser)
         return plan
@@ -114,7 +131,7 @@ class _Reading:
 
     def explain_native(self, groups: Iterable[ClientGroup]) -> None:
         for group in groups:
-            if group.causes:
+            if group.causes and not self.kept.is_whole(group):
                 self.findings += self.reporter.native(group)
         self.findings += map(self.reporter.cause, [*self.trail.findings, *self.trail.patched])
 

@@ -31,10 +31,13 @@ class Settings:
         target: the package that the migrated program calls iDDS through.
         typed_handlers_elsewhere: some other file of the project names a specific iDDS exception, so the exact
             exception class matters in this file too.
+        helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
+            where each file defines its own or, under the runtime target, takes those of the runtime.
     """
 
     target: Target = Target.PANDACLIENT
     typed_handlers_elsewhere: bool = False
+    helpers_module: str | None = None
 
 
 @dataclass(frozen=True, order=True)

@@ -15,6 +15,11 @@ def may_use_client(data: bytes) -> bool:
     return b"idds" in data and b"client" in data
 
 
+def is_of_interest(data: bytes) -> bool:
+    """Whether the core has anything to say of the file: of a client, or of a comment ``# pidds: ...``."""
+    return may_use_client(data) or b"pidds:" in data
+
+
 def names_specific_exception(data: bytes) -> bool:
     """Whether the file seems to name a class of ``idds.common.exceptions`` other than ``IDDSException``.
 

@@ -9,13 +9,18 @@ goes to standard error.
 from __future__ import annotations
 
 import enum
-import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from pidds_migrate.formats import FileReport, Format, RunReport, Status, Told, printable
+from pidds_migrate.formats.text import Text
 from pidds_migrate.outcome import Family, Finding
 from pidds_migrate.output import Streams
+from pidds_migrate.progress import Progress
+
+T = TypeVar("T")
 
 # A call site gets exactly one of these.
 _CALL_CODES = frozenset({"M103", "M104", "M105", "M107"})
@@ -24,9 +29,9 @@ _CALL_CODES = frozenset({"M103", "M104", "M105", "M107"})
 class Mode(enum.Enum):
     """What becomes of a migrated file."""
 
-    WRITE = enum.auto()
-    CHECK = enum.auto()
-    DIFF = enum.auto()
+    WRITE = "write"
+    CHECK = "check"
+    DIFF = "diff"
 
 
 class Verbosity(enum.Enum):
@@ -47,7 +52,18 @@ class ExitCode(enum.IntEnum):
 
 
 class Reporter:
-    """Tells what happened to each file, and sums it up."""
+    """Tells what happened to each file, and sums it up.
+
+    Args:
+        streams: standard output and standard error.
+        mode: what becomes of a migrated file.
+        verbosity: how much to say.
+        form: the format of the findings; text without colours where none is given.
+        findings: where the findings go, if neither to standard output nor, with `to_stderr`, to standard error.
+        to_stderr: standard output carries a program.
+        statistics: whether to count the findings by code at the end.
+        progress: shows how far the run has come.
+    """
 
     def __init__(
         self,
@@ -55,88 +71,116 @@ class Reporter:
         mode: Mode = Mode.WRITE,
         verbosity: Verbosity = Verbosity.NORMAL,
         *,
+        form: Format | None = None,
+        findings: Streams | None = None,
         to_stderr: bool = False,
+        statistics: bool = False,
+        progress: Progress | None = None,
     ) -> None:
         self._streams = streams
         self._mode = mode
         self._verbosity = verbosity
-        self._to_stderr = to_stderr or mode is Mode.DIFF
-        self._files: Counter[str] = Counter()
-        self._families: Counter[Family] = Counter()
-        self._calls = 0
+        self._form = form or Text(verbose=verbosity is Verbosity.VERBOSE)
+        self._findings_to = findings or streams
+        self._to_stderr = findings is None and (to_stderr or mode is Mode.DIFF)
+        self._statistics = statistics
+        self._bar = progress or Progress(None)
+        self._files: Counter[Status] = Counter()
+        self._codes: Counter[str] = Counter()
 
     @property
     def exit_code(self) -> ExitCode:
         """The verdict on everything reported so far."""
-        if self._families[Family.UNREADABLE] or self._streams.lost:
+        if self._family(Family.UNREADABLE) or self._streams.lost or self._findings_to.lost:
             return ExitCode.FAILED
-        would_change = self._files["rewritten"] and self._mode is not Mode.WRITE
-        return ExitCode.LEFT_TO_DO if would_change or self._families[Family.NATIVE] else ExitCode.DONE
+        would_change = self._files[Status.REWRITTEN] and self._mode is not Mode.WRITE
+        return ExitCode.LEFT_TO_DO if would_change or self._family(Family.NATIVE) else ExitCode.DONE
 
     def rewritten(self, path: Path, findings: Iterable[Finding]) -> None:
         """A file was migrated, or would be without ``--check`` and ``--diff``."""
-        self._files["rewritten"] += 1
-        self._calls += self._findings(path, findings)
+        self._file(path, Status.REWRITTEN, findings)
 
     def unchanged(self, path: Path, findings: Iterable[Finding] = ()) -> None:
         """A file was looked at and stays as it is."""
-        self._files["unchanged"] += 1
-        self._findings(path, findings)
-        self._verbose(path, "unchanged")
+        self._file(path, Status.UNCHANGED, findings)
 
     def failed(self, path: Path, finding: Finding) -> None:
         """A file or folder could not be read, understood or written."""
-        self._files["failed"] += 1
-        self._findings(path, [finding])
+        self._file(path, Status.FAILED, [finding])
 
     def skipped(self, path: Path, reason: str) -> None:
         """A file or folder was passed over on purpose."""
-        self._verbose(path, f"skipped, {reason}")
+        self._file(path, Status.SKIPPED, (), reason)
 
     def diff(self, diff: bytes) -> None:
         """The unified diff of a file that would be rewritten."""
+        self._bar.erase()
         self._streams.program(diff)
 
     def program(self, source: bytes) -> None:
         """The program that was read from standard input, migrated or as it was."""
         self._streams.program(source)
 
+    def progress(self, items: Sequence[T]) -> Iterator[T]:
+        """The items one by one, while a bar shows how far the run has come."""
+        return self._bar.over(items)
+
     def interrupted(self) -> None:
         """The user stopped the run; what was written so far is whole."""
+        self._bar.close()
+        self._say(self._form.end(self._run_report(ExitCode.INTERRUPTED)))
         self._streams.error(f"Interrupted. {self._summary()}")
 
     def summary(self) -> None:
-        """The last line."""
+        """The end of the findings, and the last line."""
+        self._say(self._form.end(self._run_report(self.exit_code)))
+        if self._statistics:
+            self._count_codes()
         if self._verbosity is not Verbosity.QUIET:
             self._streams.error(self._summary())
 
-    def _findings(self, path: Path, findings: Iterable[Finding]) -> int:
-        calls = 0
-        for finding in sorted(findings):
-            self._families[finding.family] += 1
-            calls += finding.code in _CALL_CODES
-            if self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE):
-                place = f"{_shown(path)}:{finding.line}:{finding.column}"
-                self._say(f"{place}: {finding.code} {message(finding)}")
-        return calls
+    def _file(self, path: Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
+        findings = sorted(findings)
+        self._files[status] += 1
+        self._codes.update(finding.code for finding in findings)
+        told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
+        if told or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
+            self._say(self._form.file(FileReport(path, status, told, reason)))
 
-    def _verbose(self, path: Path, words: str) -> None:
-        if self._verbosity is Verbosity.VERBOSE:
-            self._say(f"{_shown(path)}: {words}")
+    def _is_wanted(self, finding: Finding) -> bool:
+        return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
 
-    def _say(self, line: str) -> None:
-        (self._streams.error if self._to_stderr else self._streams.line)(line)
+    def _say(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._bar.erase()
+            (self._findings_to.error if self._to_stderr else self._findings_to.line)(line)
+
+    def _family(self, family: Family) -> int:
+        return sum(number for code, number in self._codes.items() if code.startswith(family.value))
+
+    def _run_report(self, exit_code: ExitCode) -> RunReport:
+        return RunReport(
+            self._mode.value, int(exit_code), exit_code is ExitCode.INTERRUPTED, dict(self._files), dict(self._codes)
+        )
+
+    def _count_codes(self) -> None:
+        from pidds_migrate import rules
+
+        width = len(str(max(self._codes.values(), default=0)))
+        for code, number in sorted(self._codes.items()):
+            self._streams.error(f"{number:>{width}} {code} {rules.load(code).name}")
 
     def _summary(self) -> str:
         would = "" if self._mode is Mode.WRITE else "would be "
+        calls = sum(number for code, number in self._codes.items() if code in _CALL_CODES)
         parts = [
-            _count(self._files["rewritten"], "file", f"{would}rewritten"),
-            _count(self._calls, "call", f"{would}migrated"),
-            _count(self._families[Family.NATIVE], "place", "left native"),
-            _count(self._files["failed"], "file", "could not be read, parsed or written"),
+            _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
+            _count(calls, "call", f"{would}migrated"),
+            _count(self._family(Family.NATIVE), "place", "left native"),
+            _count(self._files[Status.FAILED], "file", "could not be read, parsed or written"),
         ]
         said = ", ".join(part for part in parts if part)
-        looked_at = self._files.total()
+        looked_at = self._files.total() - self._files[Status.SKIPPED]
         return f"{said or 'Nothing to migrate'} ({looked_at} {_plural(looked_at, 'file')} looked at)."
 
 
@@ -144,7 +188,7 @@ def message(finding: Finding) -> str:
     """A finding's words, on one line whatever its details hold."""
     from pidds_migrate import rules
 
-    return _printable(rules.load(finding.code).message.format_map(finding.details))
+    return printable(rules.load(finding.code).message.format_map(finding.details))
 
 
 def _count(number: int, noun: str, verb: str) -> str:
@@ -153,12 +197,3 @@ def _count(number: int, noun: str, verb: str) -> str:
 
 def _plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
-
-
-def _shown(path: Path) -> str:
-    return _printable(os.fspath(path))
-
-
-def _printable(text: str) -> str:
-    # A file name or an argument may hold line breaks and terminal escapes.
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from pidds_migrate import prefilter, store
-from pidds_migrate.files import Chosen, Skipped, select
+from pidds_migrate.configuration import Configurations
+from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
 
@@ -16,6 +17,7 @@ Migrate = Callable[[bytes, Settings], Outcome]
 LoadMigrate = Callable[[], Migrate]
 
 STDIN = Path("<stdin>")
+"""What a program from standard input is called where nobody names it."""
 
 
 class Run:
@@ -24,20 +26,26 @@ class Run:
     Args:
         load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
             than all the rest of a run over files without iDDS code.
-        settings: how to migrate.
+        configurations: what holds for each file.
         mode: what becomes of a migrated file.
         reporter: told about everything.
     """
 
-    def __init__(self, load_migrate: LoadMigrate, settings: Settings, mode: Mode, reporter: Reporter) -> None:
+    def __init__(
+        self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
+    ) -> None:
         self._load_migrate = load_migrate
-        self._settings = settings
+        self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
 
     def paths(self, paths: Iterable[Path]) -> None:
-        """Migrate files, and the Python files in folders."""
-        candidates: dict[Path, bytes] = {}
+        """Migrate files, and the Python files in folders.
+
+        Raises:
+            ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
+        """
+        candidates: list[tuple[Path, bytes, Settings]] = []
         # All files are read before the first is migrated: one file's handlers decide on the form of another.
         typed: set[Path] = set()
         for path in self._chosen(paths):
@@ -48,23 +56,34 @@ class Run:
                 continue
             if prefilter.names_specific_exception(source):
                 typed.add(path)
-            if prefilter.may_use_client(source):
-                candidates[path] = source
+            if prefilter.is_of_interest(source):
+                candidates.append((path, source, self._configurations.of(path).settings))
             else:
                 self._reporter.unchanged(path)
-        for path, source in candidates.items():
-            elsewhere = self._settings.typed_handlers_elsewhere or bool(typed - {path})
-            self._migrate_file(path, source, replace(self._settings, typed_handlers_elsewhere=elsewhere))
+        for path, source, settings in self._reporter.progress(candidates):
+            elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
+            self._migrate_file(path, source, replace(settings, typed_handlers_elsewhere=elsewhere))
 
-    def stdin(self, source: bytes) -> None:
-        """Migrate one program; where that fails give it back as it was, for a filter must not lose its input."""
-        outcome = self._outcome(source, self._settings) if prefilter.may_use_client(source) else Unchanged()
-        self._report(STDIN, source, outcome)
+    def stdin(self, source: bytes, name: Path | None = None) -> None:
+        """Migrate one program; where that fails give it back as it was, for a filter must not lose its input.
+
+        Args:
+            source: the program.
+            name: the file that it is in, or will be; need not exist.
+        """
+        settings = self._configurations.of(name or Path.cwd()).settings
+        outcome: Outcome = Unchanged()
+        if name is not None and is_client_package(Path(os.path.realpath(name))):
+            self._reporter.skipped(name, OF_CLIENT_PACKAGE)
+        else:
+            if prefilter.is_of_interest(source):
+                outcome = self._outcome(source, settings)
+            self._report(name or STDIN, source, outcome)
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
 
     def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
-        for item in select(paths):
+        for item in select(paths, lambda path: self._configurations.of(path).discovery):
             if isinstance(item, Chosen):
                 yield item.path
             elif isinstance(item, Skipped):
@@ -104,5 +123,7 @@ class Run:
 
 
 def _described(error: Exception) -> str:
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -299,7 +299,10 @@ class TestProcess:
 
     def test_a_file_without_idds_code_costs_no_parser(self, project: Path) -> None:
         write(project, a=b"import idds.common.utils\n")
-        heavy = "{'libcst', 'difflib', 'tempfile', 'pidds_migrate.migrate', 'pidds_migrate.rules'}"
+        heavy = (
+            "{'libcst', 'difflib', 'tempfile', 'pathspec', 'tomllib', 'pidds_migrate.migrate', 'pidds_migrate.rules',"
+            " 'pidds_migrate.formats.json', 'pidds_migrate.formats.sarif', 'pidds_migrate.formats.github'}"
+        )
         script = (
             "import sys; from pidds_migrate.cli import command; command(['--check', 'a.py'], standalone_mode=False)"
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate import prefilter, store
-from pidds_migrate.files import SKIPPED_FOLDERS, Chosen, Skipped, Unreachable, select
+from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Skipped, Unreachable, select
 
 
 def tree(top: Path, *names: str) -> Path:
@@ -37,13 +37,13 @@ def refusal(path: Path) -> tuple[str, str]:
 class TestSelection:
     def test_a_folder_gives_its_python_files_in_order(self, tmp_path: Path) -> None:
         tree(tmp_path, "b.py", "a.py", "c.pyi", "d.txt", "sub/e.py", "sub.py")
-        assert chosen(tmp_path) == [tmp_path / name for name in ("a.py", "b.py", "sub.py", "sub/e.py")]
+        assert chosen(tmp_path) == [tmp_path / name for name in ("a.py", "b.py", "c.pyi", "sub.py", "sub/e.py")]
 
     def test_a_named_file_is_taken_whatever_its_name(self, tmp_path: Path) -> None:
         tree(tmp_path, "submit")
         assert chosen(tmp_path / "submit") == [tmp_path / "submit"]
 
-    @pytest.mark.parametrize("name", sorted(SKIPPED_FOLDERS))
+    @pytest.mark.parametrize("name", [name.removesuffix("/") for name in DEFAULT_EXCLUDE])
     def test_tool_folders_are_taken_only_when_named(self, tmp_path: Path, name: str) -> None:
         tree(tmp_path, f"{name}/a.py")
         assert chosen(tmp_path) == []

@@ -13,7 +13,7 @@ from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
-from pidds_migrate.forms.helpers import HELPER_BUILTINS, RUNTIME_NAMES, helper_text
+from pidds_migrate.forms.helpers import HELPER_BUILTINS, helper_text, imported_helper
 from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
 from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
@@ -132,9 +132,9 @@ class Chooser:
 
     def _helper(self, group: ClientGroup, site: Site) -> str:
         helper = Helper.RESULT if site.raises else Helper.PAIR
-        if self.settings.target is Target.RUNTIME and self.imports.sees(site.scope, group):
-            anchors = self.imports.anchors_of(group)
-            return self.imports.spell("pidds_runtime", RUNTIME_NAMES[helper], site.scope, anchors)
+        imported = imported_helper(helper, self.settings)
+        if imported is not None and self.imports.sees(site.scope, group):
+            return self.imports.spell(*imported, site.scope, self.imports.anchors_of(group))
         if not self._is_defined(helper):
             taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
             if taken or self.module.scope.mentions(helper.value):

@@ -6,7 +6,7 @@ They import what they need when they run: the file may be imported where idds-co
 from __future__ import annotations
 
 from pidds_migrate.forms.plan import Helper
-from pidds_migrate.outcome import Target
+from pidds_migrate.outcome import Settings, Target
 
 _RESULT_PANDACLIENT = '''\
 def _idds_result(ret):
@@ -62,8 +62,15 @@ _TEXTS = {
 HELPER_BUILTINS = ("isinstance", "issubclass", "type", "vars", "str", "list", "len", "int", "tuple")
 """The builtins that the helpers use: a file that has names of its own for them cannot define the helpers."""
 
-RUNTIME_NAMES = {Helper.RESULT: "unwrap", Helper.PAIR: "unwrap_pair"}
-"""What the helpers are called in `pidds_runtime`."""
+_RUNTIME = "pidds_runtime"
+_RUNTIME_NAMES = {Helper.RESULT: "unwrap", Helper.PAIR: "unwrap_pair"}
+
+
+def imported_helper(helper: Helper, settings: Settings) -> tuple[str, str] | None:
+    """The module that a helper is imported from and its name there; None where each file defines its own."""
+    if settings.helpers_module is not None:
+        return settings.helpers_module, helper.value.removeprefix("_")
+    return (_RUNTIME, _RUNTIME_NAMES[helper]) if settings.target is Target.RUNTIME else None
 
 
 def helper_text(helper: Helper, target: Target) -> str:

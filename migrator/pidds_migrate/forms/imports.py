@@ -26,6 +26,7 @@ _ALIASES = {
     "pandaclient.idds_api": "idds_api",
     "pidds_runtime": "idds_runtime",
 }
+_HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
 
 Statement = ast.Import | ast.ImportFrom
 
@@ -94,7 +95,7 @@ class ImportPlanner:
         prefix = module_path
         without = [anchor for anchor in anchors if f"import {module_path}" not in self._visible_at(anchor)]
         if self._is_taken(root, without) or self._is_local(root, scope, anchors):
-            prefix = _ALIASES[module_path]
+            prefix = _ALIASES.get(module_path, _HELPERS_ALIAS)
             if self._is_used_otherwise(prefix, module_path):
                 raise NameTakenError(root)
         statement = f"import {module_path}" if prefix == module_path else f"import {module_path} as {prefix}"

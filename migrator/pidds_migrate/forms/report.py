@@ -13,6 +13,7 @@ from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.names import INSTEAD
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import API_MODULES
+from pidds_migrate.forms.kept import CODE as KEPT
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
 from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Finding, Settings, Target
@@ -40,10 +41,12 @@ class Reporter:
         yield from map(self.cause, group.causes)
         explained = {cause.node for cause in group.causes}
         first = min(group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
-        shared = {"line": str(getattr(first.node, "lineno", "?")), "cause": first.code}
+        line = {"line": str(getattr(first.node, "lineno", "?"))}
         for call in group.calls:
-            if call.call not in explained:
-                yield self.at(call.call, "N221", **shared)
+            if call.call not in explained and first.code == KEPT:
+                yield self.at(call.call, KEPT, **line)
+            elif call.call not in explained:
+                yield self.at(call.call, "N221", **line, cause=first.code)
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""

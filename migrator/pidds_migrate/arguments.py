@@ -1,0 +1,67 @@
+"""The command line as data, and what contradicts itself in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pidds_migrate.options import OPTIONS, Value
+
+STDIN = "-"
+_PROGRAM_SUFFIXES = (".py", ".pyi")
+_DOCUMENTS = ("json", "sarif")
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What the user asked for; options of the configuration are None or empty where they are not given."""
+
+    paths: tuple[str, ...]
+    check: bool
+    diff: bool
+    target: str | None
+    helpers: str | None
+    exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
+    gitignore: bool | None
+    stdin_filename: str | None
+    form: str
+    output_file: str | None
+    statistics: bool
+    quiet: bool
+    verbose: bool
+    show_settings: bool
+
+    @property
+    def reads_stdin(self) -> bool:
+        """Whether the program comes from standard input."""
+        return STDIN in self.paths
+
+    @property
+    def stdin_name(self) -> Path | None:
+        """What the user calls the program from standard input."""
+        return Path(self.stdin_filename) if self.stdin_filename else None
+
+    @property
+    def gives_program(self) -> bool:
+        """Whether standard output holds a program or a diff."""
+        return self.diff or self.reads_stdin
+
+    def configured(self) -> dict[str, Value]:
+        """The options of the configuration that are given here."""
+        values = {key: getattr(self, key.replace("-", "_")) for key in OPTIONS}
+        return {key: value for key, value in values.items() if value is not None and value != ()}
+
+    def problem(self) -> str | None:
+        """What is wrong with the arguments taken together."""
+        if self.quiet and self.verbose:
+            return "-q and -v exclude each other"
+        if self.reads_stdin and len(self.paths) > 1:
+            return "'-' stands alone: its program goes to standard output"
+        if self.stdin_filename and not self.reads_stdin:
+            return "--stdin-filename names the program read from '-'"
+        if self.output_file and (self.output_file in self.paths or self.output_file.endswith(_PROGRAM_SUFFIXES)):
+            return f"--output-file {self.output_file} would overwrite a program"
+        if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
+            return f"standard output holds a program here: give --output-file for --format {self.form}"
+        return None

@@ -1,0 +1,77 @@
+"""How a run is told: one module a format, each turning what happened into lines and writing nothing itself."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pidds_migrate.outcome import Finding
+
+
+class Status(enum.Enum):
+    """What became of a file."""
+
+    REWRITTEN = "rewritten"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding and its words, which are on one line."""
+
+    finding: Finding
+    message: str
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What there is to say of one file or folder.
+
+    Attributes:
+        told: the findings, in the order of their places.
+        reason: why it was skipped.
+    """
+
+    path: Path
+    status: Status
+    told: tuple[Told, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What there is to say at the end.
+
+    Attributes:
+        mode: ``write``, ``check`` or ``diff``.
+        exit_code: of the command.
+        interrupted: whether the user stopped the run before its end.
+        files: how many files had each status.
+        codes: how many findings had each code, also those that were not told one by one.
+    """
+
+    mode: str
+    exit_code: int
+    interrupted: bool
+    files: Mapping[Status, int]
+    codes: Mapping[str, int]
+
+
+class Format(Protocol):
+    """Turns reports into lines."""
+
+    def file(self, report: FileReport) -> Iterable[str]:
+        """What can be said right after a file."""
+
+    def end(self, report: RunReport) -> Iterable[str]:
+        """What has to wait for the end of the run."""
+
+
+def printable(text: str) -> str:
+    """The text on one line: a file name or an argument may hold line breaks and terminal escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

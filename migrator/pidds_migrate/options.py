@@ -1,0 +1,71 @@
+"""The options that a project can set in its ``pyproject.toml``, each with what it may be."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pidds_migrate.files import DEFAULT_EXCLUDE
+from pidds_migrate.outcome import Target
+
+Value = str | bool | tuple[str, ...]
+
+_TARGETS = tuple(target.value for target in Target)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option.
+
+    Attributes:
+        key: its name in ``[tool.pidds-migrate]``.
+        flag: its name on the command line.
+        default: what it is where nobody sets it.
+        allowed: what it may be, in words.
+        read: the value of what TOML gives; None where that is not allowed.
+    """
+
+    key: str
+    flag: str
+    default: Value
+    allowed: str
+    read: Callable[[object], Value | None]
+
+
+def _target(value: object) -> Value | None:
+    return value if isinstance(value, str) and value in _TARGETS else None
+
+
+def _module(value: object) -> Value | None:
+    return value if isinstance(value, str) and (not value or is_module_name(value)) else None
+
+
+def _patterns(value: object) -> Value | None:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return None
+    return tuple(value)
+
+
+def _truth(value: object) -> Value | None:
+    return value if isinstance(value, bool) else None
+
+
+def is_module_name(text: str) -> bool:
+    """Whether the text can stand behind ``import``."""
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in text.split("."))
+
+
+_PATTERNS = "a list of strings, each a pattern as in .gitignore"
+
+OPTIONS: dict[str, Option] = {
+    option.key: option
+    for option in (
+        Option("target", "--target", _TARGETS[0], " or ".join(f'"{target}"' for target in _TARGETS), _target),
+        Option("helpers", "--helpers", "", 'the dotted name of a module, such as "package.module"', _module),
+        Option("exclude", "--exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
+        Option("extend-exclude", "--extend-exclude", (), _PATTERNS, _patterns),
+        Option("gitignore", "--gitignore", True, "true or false", _truth),
+    )
+}
+"""All options, in the order in which they are shown."""

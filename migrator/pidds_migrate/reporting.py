@@ -1,0 +1,90 @@
+"""Put the reporter together that the arguments ask for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from pidds_migrate.arguments import Arguments
+from pidds_migrate.formats import Format
+from pidds_migrate.output import Streams
+from pidds_migrate.progress import Progress
+from pidds_migrate.report import Mode, Reporter, Verbosity
+
+
+class OutputFileError(Exception):
+    """The output file cannot be written."""
+
+
+def mode_of(arguments: Arguments) -> Mode:
+    """What becomes of a migrated file."""
+    if arguments.diff:
+        return Mode.DIFF
+    return Mode.CHECK if arguments.check else Mode.WRITE
+
+
+@contextmanager
+def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
+    """The reporter of one run.
+
+    Raises:
+        OutputFileError: the output file cannot be written.
+    """
+    with ExitStack() as stack:
+        findings = None
+        if arguments.output_file is not None:
+            findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
+        yield Reporter(
+            Streams(sys.stdout, sys.stderr),
+            mode_of(arguments),
+            _verbosity(arguments),
+            form=_format(arguments),
+            findings=findings,
+            to_stderr=arguments.gives_program,
+            statistics=arguments.statistics,
+            progress=Progress(None if arguments.quiet else sys.stderr),
+        )
+
+
+def _opened(name: str) -> TextIO:
+    try:
+        return Path(name).open("w", encoding="utf-8")
+    except OSError as error:
+        raise OutputFileError(f"--output-file {name} cannot be written: {error.strerror}") from error
+
+
+def _verbosity(arguments: Arguments) -> Verbosity:
+    if arguments.quiet:
+        return Verbosity.QUIET
+    return Verbosity.VERBOSE if arguments.verbose else Verbosity.NORMAL
+
+
+def _format(arguments: Arguments) -> Format:
+    # One of them is needed, and two of them take longer to import than a small tree takes to scan.
+    match arguments.form:
+        case "json":
+            from pidds_migrate.formats.json import Json
+
+            return Json()
+        case "sarif":
+            from pidds_migrate.formats.sarif import Sarif
+
+            return Sarif(Path.cwd())
+        case "github":
+            from pidds_migrate.formats.github import GitHub
+
+            return GitHub(Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))
+    from pidds_migrate.formats.text import Text
+
+    colour = arguments.output_file is None and shows_colour(sys.stderr if arguments.gives_program else sys.stdout)
+    return Text(colour=colour, verbose=arguments.verbose)
+
+
+def shows_colour(stream: TextIO | None) -> bool:
+    """Whether to colour what goes to a stream: a terminal that can, of a user who wants it (https://no-color.org)."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and stream is not None and stream.isatty()
