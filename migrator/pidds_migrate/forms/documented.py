@@ -111,7 +111,14 @@ def _only_the_call_can_raise(resolver: Resolver, traits: Traits, site: Site, nod
         and all(is_quiet_target(target) and is_surely_quiet(resolver, traits, target) for target in targets)
         and all(is_quiet_statement(resolver, other) for other in node.body if other is not statement)
         and all(is_surely_quiet(resolver, traits, part) for part in around)
+        and not any(_reads_into(part, targets) for part in around)
     )
+
+
+def _reads_into(part: ast.expr, targets: list[ast.expr]) -> bool:
+    """Whether an attribute of the response is read: plain JSON has none."""
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    return isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id in names
 
 
 def _expressions(statement: ast.stmt) -> list[ast.expr]:
