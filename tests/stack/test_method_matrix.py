@@ -18,7 +18,7 @@ from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed,
 from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
 from tests.stack.matrix.observe import Observation, Observer
 from tests.stack.matrix.routes import NATIVE, RELAYED, Route
-from tests.stack.programs import Program
+from tests.stack.dialogue import Program
 from tests.stack.stack import INSIDE, Stack
 
 pytestmark = pytest.mark.stack
