@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from pidds_migrate.analysis.follow import Trail, follow
+from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups
 from pidds_migrate.analysis.interest import interesting_names
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause
 from pidds_migrate.analysis.reaching import reaching_bindings
 from pidds_migrate.analysis.scopes import Module, read_module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.alive import settings_conflicts
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import NameTakenError

@@ -48,4 +48,5 @@ def refusal(diagnostic: str) -> Exception:
     if name is None:
         return exceptions.find("IDDSException")(native)
     # Both classes print "<first words>: {}\nDetails: <argument>": with the same argument they print the same.
-    return exceptions.find(name)(rest.removeprefix(" {}\nDetails: ").strip())
+    _, has_details, details = rest.partition("\nDetails:")
+    return exceptions.find(name)(*([details.removeprefix(" ")] if has_details else []))

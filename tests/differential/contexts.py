@@ -198,6 +198,10 @@ _PAIRS = (
     Context("$r = $call\nprint($r + (1,))"),
     Context("print($plain == (False, 0), {type($plain): 1})"),
     Context("$r = $call\nprint(hash($r) is None)"),
+    Context("$r = $call\n$r += (1,)\nprint($r)"),
+    Context("$r = $call\n$r[1] = 'changed'"),
+    Context("$r = $call\nprint(box.all($r))"),
+    Context("$r = $call\nprint($r.__class__.__name__)"),
     Context("match $call:\n    case (False, $t):\n        print('failed', $t)\n    case (True, $t):\n        print('fine', $t)\n    case $t:\n        print('other', $t)"),
 )  # fmt: skip
 
@@ -221,7 +225,7 @@ SUPPORT = {
     "ticks": "async def ticks():\n    for tick in range(2):\n        yield tick",
     "opened": "@contextlib.contextmanager\ndef opened(value):\n    print('open')\n    try:\n        yield value\n    finally:\n        print('close')",
     "entered": "@contextlib.asynccontextmanager\nasync def entered(value):\n    print('enter')\n    yield value\n    print('exit')",
-    "box": "class Box:\n    value = None\n\nbox = Box()",
+    "box": "class Box:\n    value = None\n    def all(self, answer):\n        return type(answer)\n\nbox = Box()",
     "table": "table = {}",
     "logger": "logger = logging.getLogger('program')",
 }  # fmt: skip

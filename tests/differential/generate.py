@@ -10,7 +10,7 @@ from random import Random
 from tests.differential.contexts import SUPPORT, Needs
 from tests.differential.draw import Draw, Expansion, Kind, Lines
 from tests.differential.handlers import try_statement
-from tests.differential.holders import HOLDERS, Holder
+from tests.differential.holders import HIDDEN_MAKERS, HOLDERS, Holder
 from tests.differential.imports import (
     ClientImport,
     ExceptionNames,
@@ -23,9 +23,14 @@ from tests.differential.imports import (
 from tests.differential.methods import NATIVE_ONLY
 from tests.differential.site import Site, Statements
 
-_STANDARD_MODULES = ("asyncio", "contextlib", "functools", "logging", "os", "sys", "traceback")
+_STANDARD_MODULES = (
+    *("asyncio", "contextlib", "dataclasses", "functools", "logging"),
+    *("os", "sys", "threading", "traceback"),
+)
 _OBJECT_NAMES = ("client", "cl", "c", "cm", "idds_client", "api", "manager")
 _REPORT = "def report():\n    print(sys.exc_info()[0] is not None)"
+_REPORTS = f"{_REPORT}\n\nreports = [report]"
+_REPORTER = "class Reporter:\n    def __init__(self):\n        print(sys.exc_info()[0] is not None)"
 _DATA = (
     "data = {\n"
     "    'requester': 'panda',\n"
@@ -72,6 +77,8 @@ def program(seed: int) -> Program:
     names = exception_names(draw)
     parts = [_part(draw, kind, imports[kind]) for kind in kinds]
     reason = "two kinds of object" if len(set(kinds)) > 1 else ""
+    if any(part.holder.may_stay_native for part in parts):
+        reason = "an object that is hard to follow"
     body: Lines = []
     for part in parts:
         body += ["", *_part_lines(draw, part, names, where)]
@@ -79,7 +86,7 @@ def program(seed: int) -> Program:
         reason = "a use that no relay serves"
         body = [*body, "", *_native_only(draw, kinds[0], imports[kinds[0]], where)]
     if len(set(kinds)) > 1 and draw.chance(0.3):
-        body += ["", *_interleaved(draw, imports, where, names)]
+        body += ["", *draw.pick((_interleaved, _hidden_second_object))(draw, imports, where, names)]
     header = _header(draw, body, parts, where, names)
     source = "\n".join([*header, *body]) + "\n"
     return Program(seed, source, reason, tuple(part.holder.name for part in parts))
@@ -142,6 +149,26 @@ def _interleaved(draw: Draw, imports: dict[Kind, ClientImport], where: Host, nam
     return lines
 
 
+def _hidden_second_object(draw: Draw, imports: dict[Kind, ClientImport], where: Host, names: ExceptionNames) -> Lines:
+    """An object of the other kind, made by code whose run cannot be seen at the place where it runs."""
+    first, second = draw.random.sample(sorted(imports, key=str), 2)
+
+    def construct(kind: Kind) -> str:
+        return constructor(draw, kind, imports[kind].name, where)
+
+    fill = Expansion(
+        draw,
+        {
+            "ctor": lambda: construct(first),
+            "other": lambda: construct(second),
+            "call": lambda: Site(draw, first, fill.text("$c"), names).call(),
+            "second": lambda: Site(draw, second, fill.text("$d"), names).call(),
+            "chained": lambda: Site(draw, second, construct(second), names).call(),
+        },
+    )
+    return [*imports[first].lines, *imports[second].lines, *fill.lines(draw.pick(HIDDEN_MAKERS))]
+
+
 def _header(draw: Draw, body: Lines, parts: list[_Part], where: Host, names: ExceptionNames) -> Lines:
     """Docstring, imports and definitions, only those that the body needs."""
     text = "\n".join(body)
@@ -167,4 +194,4 @@ def _header(draw: Draw, body: Lines, parts: list[_Part], where: Host, names: Exc
 
 
 def _definitions() -> dict[str, str]:
-    return {**SUPPORT, "report": _REPORT}
+    return {**SUPPORT, "report": _REPORT, "reports": _REPORTS, "Reporter": _REPORTER}

@@ -49,6 +49,8 @@ _ACTIONS = (
     ("logger.error('failed')", 1),
     ("show('failed', request_id)", 1),
     ("report()", 1),
+    ("reports[0]()", 1),
+    ("Reporter()", 1),
     ("raise", 2),
     ("print('failed')\nraise", 2),
     ("raise RuntimeError('failed')", 2),
@@ -76,6 +78,10 @@ _BOUND_ACTIONS = (
     ("kept = $e\nprint(isinstance(kept, Exception))", 1),
     ("logging.exception('failed: %s' % $e)", 1),
     ("$r = (False, str($e))\nprint($r)", 1),
+    ("print('connection' if 'onnection exc' in str($e) else 'other')", 1),
+    ("print(str($e).startswith('Bad request'))", 1),
+    ("kept = $e\nprint(type(kept).__name__)", 1),
+    ("print(getattr($e, 'error_code', None))", 1),
 )
 _RETURNING_ACTIONS = (("return None", 2), ("return -1, 'failed'", 2), ("print('failed')\nreturn", 1))
 _BOUND_RETURNING_ACTIONS = (("return False, str($e)", 2), ("return {'error': str($e)}", 1))

@@ -21,6 +21,7 @@ class Holder:
         object: the expression that the statements reach it by.
         weight: how often it is drawn.
         asynchronous: the statements stand in an `async def`.
+        may_stay_native: what it does with the object may be too much to follow.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Holder:
     object: str = "$c"
     weight: int = 2
     asynchronous: bool = False
+    may_stay_native: bool = False
 
 
 HOLDERS = (
@@ -86,4 +88,28 @@ HOLDERS = (
     Holder("async local", "async def $main():\n    $imports\n    $c = $ctor\n    $body\n\nprint(asyncio.run($main()))", asynchronous=True),
     Holder("async with a global", "$c = $ctor\n\nasync def $main():\n    $body\n\nprint(asyncio.run($main()))", asynchronous=True),
     Holder("deleted in the end", "$c = $ctor\n$top\ndel $c", weight=1),
+    Holder("passed on by the constructor of a receiver", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n    def work(self):\n        $body\n\n$e = $ctor\nprint($e.ping())\nprint($Worker($e).work())", "self.$c"),
+    Holder("attribute of a new receiver", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n\n$e = $ctor\nprint($e.ping())\nprint($Worker($e).$c.ping())\n$top", "$e", 1),
+    Holder("alternative constructor", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n    @classmethod\n    def connected(cls):\n        return cls($ctor)\n    def work(self):\n        $body\n\nprint($Worker.connected().work())", "self.$c", may_stay_native=True),
+    Holder("factory method, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def api(self):\n        return $ctor\n    def work(self):\n        $body\n\nclass $Other($Worker):\n    def api(self):\n        return FakeRucio$n()\n\nprint($Worker().work())\nprint($Other().api().ping())\ntry:\n    $Other().work()\nexcept AttributeError:\n    print('not of rucio')", "self.api()", 1, may_stay_native=True),
+    Holder("property, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    @property\n    def api(self):\n        return $ctor\n    def work(self):\n        return self.api.ping()\n\nclass $Other($Worker):\n    api = FakeRucio$n()\n\nprint($Worker().work(), $Other().work())", weight=1, may_stay_native=True),
+    Holder("mixin", "class $Mixin:\n    def work(self):\n        $body\n\nclass $Base:\n    def __init__(self):\n        self.$c = $ctor\n    def ask(self):\n        return self.$c.ping()\n\nclass $Worker($Mixin, $Base):\n    pass\n\n$w = $Worker()\nprint($w.work(), $w.ask())", "self.$c", 1, may_stay_native=True),
+    Holder("field of a dataclass", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\n@dataclasses.dataclass\nclass $Worker:\n    $c: object = $ctor\n    def work(self):\n        return self.$c.ping()\n\nprint($Worker().work(), $Worker(FakeRucio$n()).work())", weight=1, may_stay_native=True),
+    Holder("attribute set by name", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def __init__(self):\n        self.$c = $ctor\n    def work(self):\n        return self.$c.ping()\n\n$w = $Worker()\nprint($w.work(), getattr($w, '$c').ping())\nsetattr($w, '$c', FakeRucio$n())\nprint($w.work())", weight=1, may_stay_native=True),
+    Holder("global reached by name", "$c = $ctor\nprint($c.ping(), globals()['$c'].ping())\n$top", weight=1, may_stay_native=True),
+    Holder("used before it is connected", "$c = None\n\ndef $connect():\n    global $c\n    $c = $ctor\n\ndef $f():\n    $body\n\ntry:\n    print($f())\nexcept AttributeError:\n    print('not connected')\n$connect()\nprint($f())"),
+    Holder("all in one statement", "if __name__ == '__main__':\n    $imports\n    $c = $ctor\n    $top", weight=2),
+)  # fmt: skip
+
+# Two objects, `$c` made by `$ctor` and `$d` by `$other`; what makes the second runs while the first is alive. `$call` and
+# `$second` are calls on them, `$chained` a call on a new second object.
+HIDDEN_MAKERS = (
+    "$f = lambda: $chained\n$c = $ctor\nprint($f())\nprint($call)",
+    "$table = {'ask': lambda: $chained}\n$c = $ctor\nprint($table['ask']())\nprint($call)",
+    "def $steps():\n    $d = $other\n    for $i in range(2):\n        print($second)\n        yield $i\n\ndef $ask():\n    $c = $ctor\n    print($call)\n\nfor $j in $steps():\n    $ask()",
+    "def $steps():\n    $d = $other\n    yield $second\n\ndef $ask($it):\n    $c = $ctor\n    next($it)\n    print($call)\n\n$ask($steps())",
+    "async def $one():\n    $d = $other\n    await asyncio.sleep(0)\n    print($second)\n\nasync def $two():\n    $c = $ctor\n    await asyncio.sleep(0)\n    print($call)\n\nasync def $both():\n    await asyncio.gather($one(), $two())\n\nasyncio.run($both())",
+    "class $Thread(threading.Thread):\n    def run(self):\n        $d = $other\n        print($second)\n\n$c = $ctor\n$t = $Thread()\n$t.start()\n$t.join()\nprint($call)",
+    "class $Asker:\n    def ask(self):\n        $d = $other\n        print($second)\n\n$c = $ctor\ngetattr($Asker(), 'ask')()\nprint($call)",
+    "$asks = []\n\n@$asks.append\ndef $ask():\n    $d = $other\n    print($second)\n\n$c = $ctor\nfor $f in $asks:\n    $f()\nprint($call)",
 )  # fmt: skip

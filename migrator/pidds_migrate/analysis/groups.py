@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.judge_calls import CallJudge
 from pidds_migrate.analysis.judge_places import PlaceJudge
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
 from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.outcome import Settings
 
@@ -61,6 +61,7 @@ def _judge(group: Group, places: PlaceJudge, calls: CallJudge) -> ClientGroup:
     if kind is not None:
         for call in group.calls:
             causes += calls.method(kind, call)
+        causes += calls.json_outputs(kind, group)
     if not causes and not group.calls:
         causes += places.unused(group)
     return ClientGroup(group, kind, list(dict.fromkeys(causes)))

@@ -29,6 +29,7 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
             for default in [*node.args.defaults, *node.args.kw_defaults]:
                 _connect(edges, default, parameters_of[node.name])
             _connect_returns(edges, node)
+            _connect_annotations(edges, node)
         elif isinstance(node, ast.ClassDef):
             for method in node.body:
                 if isinstance(method, FUNCTIONS) and method.name == "__init__":
@@ -41,7 +42,8 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
             calls.extend((name, node) for name in _tails(node.func))
     for name, call in calls:
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
-            _connect(edges, argument, parameters_of[name])
+            # A name that no function of the file has may stand for a class: `cls(…)`, an alias.
+            _connect(edges, argument, parameters_of[name if name in parameters_of else "__init__"])
     return _closure(seeds, edges)
 
 
@@ -56,6 +58,14 @@ def _connect_returns(edges: defaultdict[str, set[str]], function: ast.FunctionDe
     for inner in ast.walk(function):
         if isinstance(inner, ast.Return):
             _connect(edges, inner.value, {function.name})
+
+
+def _connect_annotations(edges: defaultdict[str, set[str]], function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """A parameter said to be a client may be one, though no call in the file shows it."""
+    for parameter in parameters(function.args):
+        for part in ast.walk(parameter.annotation) if parameter.annotation is not None else ():
+            if isinstance(part, ast.Name):
+                edges[part.id].add(parameter.arg)
 
 
 def _connect(edges: defaultdict[str, set[str]], source: ast.expr | None, targets: set[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.analysis.arguments import constructor_problem, signature_problem
 from pidds_migrate.analysis.meaning import Imported, Resolver
-from pidds_migrate.analysis.places import Cause, Constructor, MethodCall
+from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
 from pidds_migrate.analysis.scopes import Module, ScopeKind
 from pidds_migrate.facts.methods import METHODS, Kind, Relay
 from pidds_migrate.outcome import Settings, Target
@@ -56,9 +56,19 @@ class CallJudge:
             details = {"call": ast.unparse(call.call.func), "problem": problem}
             yield Cause(call.call, "N205", details)
         elif method.relay is Relay.JSON_OUTPUTS:
-            yield from self._json_outputs(call)
+            yield from self._json_outputs_later(call)
         elif method.relay is not Relay.YES:
             yield Cause(call.call, _RELAY_CODES[method.relay], {"method": call.method})
+
+    def json_outputs(self, kind: Kind, group: Group) -> Iterator[Cause]:
+        """Why JSON outputs cannot be a setting of all objects of a group: only some of them ask for it."""
+        asked = [call for call in group.calls if self._relay(kind, call) is Relay.JSON_OUTPUTS]
+        if asked and len(asked) != len(group.constructors):
+            yield Cause(asked[0].call, "N203", {"method": asked[0].method})
+
+    def _relay(self, kind: Kind, call: MethodCall) -> Relay | None:
+        method = METHODS[kind].get(call.method)
+        return method.relay if method is not None else None
 
     def _is_shown_as_source(self, call: ast.Call) -> bool:
         """Whether an f-string prints the call's text before its value, as `f"{c.ping()=}"` does."""
@@ -73,7 +83,7 @@ class CallJudge:
                 )
         return False
 
-    def _json_outputs(self, call: MethodCall) -> Iterator[Cause]:
+    def _json_outputs_later(self, call: MethodCall) -> Iterator[Cause]:
         """`setup_json_outputs()` right after the constructor is a setting of the API object, where it is sent."""
         statement = self.module.parents[call.call]
         directly_after = self._constructor_before(statement, call)

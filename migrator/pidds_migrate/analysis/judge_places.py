@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module
 from pidds_migrate.analysis.strings import names_by_text
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 
 _TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "property", "lru_cache", "cache", "cached_property"}
+_HARMLESS_BASES = {
+    "abc.ABC",
+    "enum.Enum",
+    "logging.Handler",
+    "threading.Thread",
+    "typing.Protocol",
+    "unittest.IsolatedAsyncioTestCase",
+    "unittest.TestCase",
+    "unittest2.TestCase",
+}
 _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
 
 
@@ -87,6 +96,9 @@ class PlaceJudge:
             if not self._is_harmless_base(base):
                 problem = f"class {cls.name} inherits from {ast.unparse(base)}, which cannot be seen"
                 yield Cause(base, "N223", {"problem": problem})
+        if cls in self.trail.other_self:
+            call = self.trail.other_self[cls]
+            yield Cause(call, "N223", {"problem": f"{ast.unparse(call.func)} gets another object as self"})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
         for statement in cls.body:
@@ -111,11 +123,10 @@ class PlaceJudge:
                 yield Cause(found, "N207", {"call": ast.unparse(found)})
 
     def _is_harmless_base(self, base: ast.expr) -> bool:
-        """Whether a base class is one of the file's own or of the standard library, which uses no iDDS client."""
+        """Whether a base class is one of the file's own, or known to leave the attributes of its subclasses alone."""
         meaning = self.resolver.of(base)
         if isinstance(meaning, Imported):
-            root = meaning.path.partition(".")[0]
-            return root in sys.stdlib_module_names or root in ("unittest2",)
+            return meaning.path in _HARMLESS_BASES
         if isinstance(base, ast.Name):
             return isinstance(meaning, OwnClass) or not self.resolver.bindings(base)
         return isinstance(meaning, OwnClass)

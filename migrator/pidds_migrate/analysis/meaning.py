@@ -92,9 +92,20 @@ class Resolver:
         if isinstance(node, ast.Constant):
             return Literal()
         if isinstance(node, ast.Call):
+            if self.is_builtin(node.func, "super") and not node.args:
+                return self._of_super(node)
             called = self.of(node.func)
             return Instance(called.node, exact=True) if isinstance(called, OwnClass) else None
         return None
+
+    def _of_super(self, node: ast.Call) -> Instance | None:
+        """The base class that `super()` stands for, where inheritance leaves no choice."""
+        function = next((around for around in self.module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
+        owner = self.class_of(function) if function is not None else None
+        if owner is None or any(len(relative.bases) > 1 for relative in self.family(owner)):
+            return None
+        base = self.of(owner.bases[0]) if owner.bases else None
+        return Instance(base.node, exact=True) if isinstance(base, OwnClass) else None
 
     def _of_name(self, node: ast.Name) -> Meaning | None:
         bindings = self.bindings(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
@@ -117,6 +117,7 @@ class _Applier:
         spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
         anchor = self.last_import_before_use()
         if anchor is None:
+            spaced[0] = helpers[0].with_changes(leading_lines=_blanks_below(self.tree.header))
             self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
         else:
             self.editor.after[anchor] = spaced
@@ -135,6 +136,12 @@ class _Applier:
             node = self.module.parents[node]
         assert isinstance(node, ast.stmt)
         return node
+
+
+def _blanks_below(header: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """The blank lines that make two below the comments at the top of a file; none where there are no comments."""
+    above = next((count for count, line in enumerate(reversed(header)) if line.comment is not None), 2)
+    return [_BLANK] * max(0, 2 - above)
 
 
 def _is_import(node: ast.stmt) -> bool:

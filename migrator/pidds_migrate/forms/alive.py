@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.reaching import Bindings, Marks, last_set
 from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.makers import code_that_runs, find_makers
 from pidds_migrate.forms.settings import wanted_settings
 
@@ -96,6 +96,10 @@ def _causes(keys: dict[Group, set[tuple[str, ...] | None]], failing: dict[Group,
         against = next(
             (other for other in failing if other is not group and (keys.get(other) != own or None in own)), None
         )
+        if group in failing and len(failing) == 1 and None in own and len(keys) == 1:
+            host = next(c for c in group.constructors)
+            causes[group] = Cause(host.call, "N224", {"call": ast.unparse(host.call)})
+            continue
         if group in failing:
             line = failing[group]
         elif against is not None:

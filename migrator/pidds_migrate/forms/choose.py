@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.arguments import bind_constructor
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Constructor
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, Scope
+from pidds_migrate.analysis.scopes import Module, Scope
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
-from pidds_migrate.forms.helpers import HELPER_BUILTINS, RUNTIME_NAMES
+from pidds_migrate.forms.helpers import HELPER_BUILTINS, RUNTIME_NAMES, helper_text
 from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
 from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
@@ -143,8 +143,15 @@ class Chooser:
         return helper.value
 
     def _is_defined(self, helper: Helper) -> bool:
-        """Whether an earlier run has defined the helper already."""
-        return any(isinstance(node, FUNCTIONS) and node.name == helper.value for node in self.module.tree.body)
+        """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
+        (own,) = ast.parse(helper_text(helper, self.settings.target)).body
+        assert isinstance(own, ast.FunctionDef)
+        return any(
+            isinstance(node, ast.FunctionDef)
+            and node.name == own.name
+            and ast.get_docstring(node) == ast.get_docstring(own)
+            for node in self.module.tree.body
+        )
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use."""

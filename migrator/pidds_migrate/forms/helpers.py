@@ -21,7 +21,7 @@ def _idds_result(ret):
     for error in vars(exceptions).values():
         if isinstance(error, type) and issubclass(error, exceptions.IDDSException):
             if message.startswith(error()._message):
-                raise error(message.partition("\\nDetails: ")[-1])
+                raise error(*message.split("\\nDetails: ", 1)[1:])
     raise exceptions.IDDSException(message)
 '''
 

@@ -92,7 +92,8 @@ class ImportPlanner:
             return ready
         root = module_path.partition(".")[0]
         prefix = module_path
-        if self._is_taken(root, scope, anchors):
+        without = [anchor for anchor in anchors if f"import {module_path}" not in self._visible_at(anchor)]
+        if self._is_taken(root, without):
             prefix = _ALIASES[module_path]
             if self._is_used_otherwise(prefix, module_path):
                 raise NameTakenError(root)
@@ -120,7 +121,7 @@ class ImportPlanner:
                 return spelled
         return None
 
-    def _is_taken(self, root: str, scope: Scope, anchors: list[Anchor]) -> bool:
+    def _is_taken(self, root: str, anchors: list[Anchor]) -> bool:
         """Whether the package's name means something else, or would start to."""
         for inner in self.module.scope.walk():
             for binding in inner.bindings.get(root, []):

@@ -6,12 +6,12 @@ import ast
 import builtins
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.meaning import OwnClass, Resolver
 from pidds_migrate.analysis.places import Group
 from pidds_migrate.analysis.quiet import is_quiet_call
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.analysis.strings import names_by_text
+from pidds_migrate.analysis.trail import Trail
 
 _SUSPENSIONS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _ON_ENTRY = {"__enter__", "__exit__", "__aenter__", "__aexit__"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.follow import Trail
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.names import INSTEAD
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import API_MODULES
@@ -47,8 +47,8 @@ class Reporter:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
-        for change in plan.imports:
-            done = "removed for" if not change.added else "replaced by" if change.removed else "joined by"
+        for change in (change for change in plan.imports if change.removed):
+            done = "replaced by" if change.added else "removed for"
             yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))

@@ -7,16 +7,17 @@ RULE = Rule(
     name="visible-elsewhere",
     message="{name} may be used from other files: they get an API object now",
     what="""
-        A function returns the client object. Its calls in this file moved with it; other files, which
-        may call it too, were not looked at.
+        A function returns the client object, or a variable at the top of a file with functions or
+        classes holds it. What this file does with it moved; other files may use the name too, and
+        were not looked at together with this one.
     """,
     why="""
         A call on an API object returns a status code and a pair, where the native one returned the
-        response or raised. Other files that call the function would take the one for the other.
+        response or raised. Other files that use the name would take the one for the other.
     """,
     remedy="""
-        Search the project for the name. Where another file uses it, migrate that use by hand. A name
-        that starts with an underscore is taken to be private, and not reported.
+        Search the project for the name. Where another file uses it, migrate that use by hand.
+        Names that start with an underscore count as private and are not reported.
     """,
     example=Example(
         """\

@@ -5,13 +5,15 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N207",
     name="dynamic-dispatch",
-    message="{call} chooses what is used of the client while the program runs",
+    message="{call} may reach the client by name while the program runs",
     what="""
-        getattr, hasattr, setattr, delattr, vars or dir is used on the client.
+        getattr, hasattr, setattr, delattr, vars or dir is used on the client; or exec, eval, globals,
+        locals or a string beside getattr may name its variable; or its class is named in a string
+        that a call is given (mock.patch, import_module).
     """,
     why="""
-        Which method is called cannot be known from the file, nor therefore what it returns and
-        whether it may be relayed. hasattr is always true on an API object of PanDA.
+        What is called then cannot be known from the file, nor therefore what it returns and whether it
+        may be relayed. hasattr is always true on an API object of PanDA.
     """,
     remedy="""
         Write the calls out, for example as a dictionary from names to functions that call the

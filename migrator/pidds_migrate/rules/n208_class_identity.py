@@ -7,8 +7,8 @@ RULE = Rule(
     name="class-identity",
     message="the class of the client matters here: {what}",
     what="""
-        The client's class or identity is asked for (isinstance, issubclass, type, id), or a class
-        derives from it.
+        The client's class or identity is asked for (isinstance, issubclass, type, id), a class derives
+        from it, or the program replaces one of its methods.
     """,
     why="""
         An API object is no Client and no ClientManager: isinstance would turn false, and a subclass

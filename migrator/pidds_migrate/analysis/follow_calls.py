@@ -1,0 +1,137 @@
+"""Follow clients through calls: constructors, functions of the file, methods, and code that is not seen."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.analysis.follow_walker import Walker
+from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction
+from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
+from pidds_migrate.analysis.scopes import Function
+from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+
+
+class Calls(Walker):
+    """What calls do with clients."""
+
+    def value_Call(self, node: ast.Call) -> Place | None:
+        meaning = self.resolver.of(node.func)
+        if isinstance(meaning, Imported):
+            return self.imported_call(node, meaning)
+        if isinstance(meaning, OwnFunction):
+            if isinstance(node.func, ast.Attribute):
+                self.receiver(node.func.value)
+                self.other_self(node, node.func, meaning)
+            return self.own_call(node, meaning.node, skip_first=meaning.bound)
+        if isinstance(meaning, OwnClass):
+            self.own_constructor(node, meaning.node)
+            return None
+        if isinstance(meaning, Ambiguous):
+            self.ambiguous_call(node, meaning)
+        elif isinstance(node.func, ast.Attribute):
+            self.method_call(node, node.func)
+        else:
+            called = self.value(node.func)
+            if called is not None:
+                called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+        self.hand_over(node)
+        return None
+
+    def imported_call(self, node: ast.Call, meaning: Imported) -> Place | None:
+        """A call of something imported: a constructor, an API object, or code that is not seen."""
+        self.hand_over(node)
+        kind = CLASSES.get(meaning.path)
+        if kind is None and meaning.path not in GET_API:
+            package, _, name = meaning.path.rpartition(".")
+            if is_native(meaning.path):
+                self.trail.findings.append(Cause(node, "N218", {"name": name, "module": package}))
+            return None
+        place = Place()
+        self.trail.made.append(place)
+        scope = self.module.scope_of[node]
+        place.group.constructors.append(Constructor(node, kind, scope, meaning.aliases))
+        if meaning.through_assignment:
+            place.group.causes.append(Cause(node, "N220", {"name": ast.unparse(node.func)}))
+        return place
+
+    def own_constructor(self, node: ast.Call, cls: ast.ClassDef) -> None:
+        """Make an object of a class of the file: its arguments go to `__init__`."""
+        initialiser = self.resolver.method(cls, "__init__", is_exact=True)
+        if initialiser is None:
+            self.hand_over(node)
+        else:
+            self.own_call(node, initialiser, skip_first=True)
+
+    def own_call(self, node: ast.Call, function: Function | ast.Lambda, *, skip_first: bool) -> Place | None:
+        """Follow the arguments of a call into the parameters of a function of the file."""
+        self.trail.called.add(function)
+        positional = [*function.args.posonlyargs, *function.args.args][1 if skip_first else 0 :]
+        by_name = {p.arg: p for p in [*function.args.args, *function.args.kwonlyargs]}
+        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+            self.trail.opened.setdefault(function, node)
+        for position, argument in enumerate(node.args):
+            self.pass_argument(positional[position] if position < len(positional) else None, argument)
+        for keyword in node.keywords:
+            self.pass_argument(by_name.get(keyword.arg or ""), keyword.value)
+        is_plain = isinstance(function, ast.Lambda) or function.name in self.names
+        return (
+            self.trail.place((function, None)) if is_plain and not isinstance(function, ast.AsyncFunctionDef) else None
+        )
+
+    def other_self(self, node: ast.Call, function: ast.Attribute, meaning: OwnFunction) -> None:
+        """Note a method called through its class: what it is given as self may be anything."""
+        owner = self.resolver.class_of(meaning.node)
+        through_class = isinstance(self.resolver.of(function.value), OwnClass) and not meaning.bound
+        is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))
+        if owner is not None and through_class and not is_static:
+            self.trail.other_self.setdefault(owner, node)
+
+    def method_call(self, node: ast.Call, function: ast.Attribute) -> None:
+        """A method called on whatever the receiver is: a call site where that is a client."""
+        base = self.resolver.of(function.value)
+        if isinstance(base, Instance | OwnClass):
+            self.receiver(function.value)
+        if isinstance(base, Instance | OwnClass) and function.attr in self.names:
+            # Not a method of the class: perhaps a client held in an attribute, called like a function.
+            held = self.attribute_place(base.node, function.attr)
+            held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+        place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
+        if place is not None:
+            scope = self.module.scope_of[node]
+            place.group.calls.append(MethodCall(node, function.attr, scope))
+        elif not isinstance(base, Instance | OwnClass):
+            self.trail.attributes[function.attr].append(function)
+
+    def ambiguous_call(self, node: ast.Call, meaning: Ambiguous) -> None:
+        """A call of a name that is a native class on some paths only."""
+        for binding, option in zip(meaning.bindings, meaning.options, strict=True):
+            if isinstance(option, Imported) and option.path in CLASSES:
+                others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]
+                line = str(getattr(others[0] if others else binding, "lineno", "?"))
+                details = {"name": ast.unparse(node.func), "line": line}
+                self.trail.findings.append(Cause(node, "N212", details))
+                return
+
+    def hand_over(self, node: ast.Call) -> None:
+        """Visit the arguments of a call that is not followed."""
+        self.native_by_text(node)
+        harmless = self.resolver.is_builtin(node.func, "bool")
+        if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
+            asked = self.resolver.of(node.args[0])
+            if isinstance(asked, Instance | OwnClass) and not isinstance(node.args[-1], ast.Constant):
+                self.trail.by_name.setdefault(asked.node, node)
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            place = self.value(argument)
+            if not harmless:
+                self.escape(place, argument)
+
+    def native_by_text(self, node: ast.Call) -> None:
+        """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
+                self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
+
+
+def is_native(path: str) -> bool:
+    """Whether a dotted path lies in the package of the native clients."""
+    return path.startswith(f"{PACKAGE}.")

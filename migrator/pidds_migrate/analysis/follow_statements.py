@@ -1,0 +1,156 @@
+"""Follow clients through statements: what is bound, returned, inherited and imported."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.analysis.follow_calls import is_native
+from pidds_migrate.analysis.follow_walker import Walker
+from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass
+from pidds_migrate.analysis.places import Cause, Place
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function
+from pidds_migrate.analysis.trail import also_bound
+from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+
+
+class Statements(Walker):
+    """What statements do with clients."""
+
+    def on_Expr(self, node: ast.Expr) -> None:
+        self.value(node.value)
+
+    def on_Assign(self, node: ast.Assign) -> None:
+        self.assign(node.targets, node.value)
+
+    def on_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.annotation(node.annotation)
+        if node.value is not None:
+            self.assign([node.target], node.value)
+
+    def assign(self, targets: list[ast.expr], value: ast.expr) -> None:
+        """Bind targets to a value; displays on both sides are taken element by element."""
+        if isinstance(value, ast.Tuple | ast.List) and all(_unpacks(target, value) for target in targets):
+            for position, element in enumerate(value.elts):
+                self.assign([target.elts[position] for target in targets], element)  # type: ignore[attr-defined]
+            return
+        place = self.value(value)
+        for target in targets:
+            self.store(target, place, value)
+
+    def store(self, target: ast.expr, place: Place | None, value: ast.expr) -> None:
+        """Bind a target to a value, which a place stands for if it may be a client."""
+        if isinstance(target, ast.Name):
+            self.bind(target, place, value)
+        elif isinstance(target, ast.Attribute):
+            self.store_attribute(target, place, value)
+        else:
+            self.statement(target)
+            self.escape(place, value)
+
+    def store_attribute(self, target: ast.Attribute, place: Place | None, value: ast.expr) -> None:
+        """Bind an attribute to a value."""
+        base = self.resolver.of(target.value)
+        if isinstance(base, Instance | OwnClass):
+            self.receiver(target.value)
+            held = self.attribute_place(base.node, target.attr) if target.attr in self.names else None
+            if held is not None and place is not None:
+                held.join(place)
+            elif held is not None and isinstance(value, ast.Constant):
+                held.group.blanks.append(value)
+            elif held is not None:
+                held.group.causes.append(also_bound(target, ast.unparse(target)))
+            return
+        if isinstance(base, Imported) and is_native(base.path):
+            self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))
+        held = self.value(target.value)
+        if held is not None:
+            held.group.causes.append(Cause(target, "N206", {"attribute": target.attr}))
+        self.trail.attributes[target.attr].append(target)
+        self.escape(place, value)
+
+    def on_AugAssign(self, node: ast.AugAssign) -> None:
+        self.escape(self.value(node.value), node.value)
+        if not isinstance(node.target, ast.Name):
+            self.store(node.target, None, node.value)
+
+    def on_Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.trail.bound.add(target)
+            else:
+                self.statement(target)
+
+    def on_Return(self, node: ast.Return) -> None:
+        function = self.function_around(node)
+        place = self.value(node.value) if node.value is not None else None
+        if function is None or isinstance(function, ast.AsyncFunctionDef):
+            self.escape(place, node.value or node)
+            return
+        if place is not None:
+            self.trail.place((function, None)).join(place)
+        elif function.name not in self.names:
+            return
+        elif node.value is None or isinstance(node.value, ast.Constant):
+            self.trail.place((function, None)).group.blanks.append(node)
+        else:
+            cause = also_bound(node, f"what {function.name}() returns")
+            self.trail.place((function, None)).group.causes.append(cause)
+
+    def function_around(self, node: ast.AST) -> Function | None:
+        """The function that a statement belongs to."""
+        return next((around for around in self.module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
+
+    def on_If(self, node: ast.If | ast.While) -> None:
+        self.test(node.test)
+        self.block(node.body)
+        self.block(node.orelse)
+
+    on_While = on_If
+
+    def on_Assert(self, node: ast.Assert) -> None:
+        self.test(node.test)
+        if node.msg is not None:
+            self.escape(self.value(node.msg), node.msg)
+
+    def on_FunctionDef(self, node: Function) -> None:
+        for decorator in node.decorator_list:
+            self.escape(self.value(decorator), decorator)
+        self.signature(node.args)
+        if node.returns is not None:
+            self.annotation(node.returns)
+        self.block(node.body)
+
+    on_AsyncFunctionDef = on_FunctionDef
+
+    def on_ClassDef(self, node: ast.ClassDef) -> None:
+        for base in node.bases:
+            meaning = self.resolver.of(base)
+            if isinstance(meaning, Imported) and meaning.path in CLASSES:
+                what = f"class {node.name}({ast.unparse(base)})"
+                self.trail.findings.append(Cause(base, "N208", {"what": what}))
+            elif not isinstance(meaning, OwnClass):
+                self.escape(self.value(base), base)
+        for keyword in node.keywords:
+            self.escape(self.value(keyword.value), keyword.value)
+        for decorator in node.decorator_list:
+            self.escape(self.value(decorator), decorator)
+        self.block(node.body)
+
+    def on_ImportFrom(self, node: ast.ImportFrom) -> None:
+        package = node.module or ""
+        for alias in node.names:
+            if alias.name == "*" and (package == PACKAGE or package.startswith(f"{PACKAGE}.")):
+                self.trail.findings.append(Cause(node, "N217", {"module": package}))
+            elif alias.name == "*" and f"{package}.get_api" in GET_API:
+                self.trail.loose_api = node
+
+    def on_Import(self, node: ast.Import) -> None:
+        """An import binds names; what they are used for is seen at their uses."""
+
+
+def _unpacks(target: ast.expr, value: ast.Tuple | ast.List) -> bool:
+    return (
+        isinstance(target, ast.Tuple | ast.List)
+        and len(target.elts) == len(value.elts)
+        and not any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts])
+    )

@@ -1,0 +1,147 @@
+"""Follow clients through expressions: names, attributes, and whatever may have one of them as its value."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.analysis.follow_walker import Walker
+from pidds_migrate.analysis.meaning import Imported, Instance, Meaning, OwnClass, OwnFunction
+from pidds_migrate.analysis.places import Cause, Place
+from pidds_migrate.analysis.scopes import FUNCTIONS
+from pidds_migrate.analysis.trail import also_bound
+from pidds_migrate.facts.methods import METHODS
+from pidds_migrate.facts.names import CLASSES, GET_API
+
+
+class Values(Walker):
+    """What expressions do with clients."""
+
+    def value_Name(self, node: ast.Name) -> Place | None:
+        if not isinstance(node.ctx, ast.Load):
+            return None  # a loop's or a pattern's target: bound to something that is not followed
+        meaning = self.resolver.of(node)
+        if meaning is not None and self.mention(node, meaning):
+            return None
+        if node.id not in self.names:
+            return None
+        place = None
+        for binding in self.resolver.bindings(node):
+            if place is None:
+                place = self.trail.place(binding)
+            place.join(self.trail.place(binding))
+        return place
+
+    def value_Attribute(self, node: ast.Attribute) -> Place | None:
+        meaning = self.resolver.of(node)
+        if isinstance(meaning, OwnFunction):
+            self.receiver(node.value)
+            if isinstance(meaning.node, ast.Lambda):
+                return None
+            if any(isinstance(d, ast.Name) and d.id == "property" for d in meaning.node.decorator_list):
+                self.trail.called.add(meaning.node)
+                return self.trail.place((meaning.node, None)) if meaning.node.name in self.names else None
+            self.trail.opened.setdefault(meaning.node, node)
+            return None
+        if meaning is not None and self.mention(node, meaning):
+            return None
+        base = self.resolver.of(node.value)
+        if isinstance(base, Instance | OwnClass):
+            self.receiver(node.value)
+            return self.own_attribute(node, base.node) if node.attr in self.names else None
+        held = self.value(node.value)
+        if held is not None:
+            is_method = any(node.attr in methods for methods in METHODS.values())
+            cause = Cause(node, *(("N211", {"method": node.attr}) if is_method else ("N206", {"attribute": node.attr})))
+            held.group.causes.append(cause)
+        self.trail.attributes[node.attr].append(node)
+        return None
+
+    def own_attribute(self, node: ast.Attribute, owner: ast.ClassDef) -> Place:
+        """The place of an attribute of a class of the file."""
+        place = self.attribute_place(owner, node.attr)
+        if isinstance(node.ctx, ast.Store):
+            place.group.causes.append(also_bound(node, ast.unparse(node)))
+        return place
+
+    def mention(self, node: ast.expr, meaning: Meaning) -> bool:
+        """Note something other than an object, used as a value; whether it was that."""
+        if isinstance(meaning, Imported):
+            if meaning.path in CLASSES:
+                self.trail.findings.append(Cause(node, "N220", {"name": ast.unparse(node)}))
+            elif f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
+                self.trail.loose_api = node
+            return True
+        if isinstance(meaning, OwnFunction):
+            self.trail.opened.setdefault(meaning.node, node)
+            return True
+        if isinstance(meaning, OwnClass):
+            for statement in meaning.node.body:
+                if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
+                    self.trail.opened.setdefault(statement, node)
+            return True
+        return isinstance(meaning, Instance)
+
+    def value_IfExp(self, node: ast.IfExp) -> Place | None:
+        self.test(node.test)
+        return self.either([node.body, node.orelse])
+
+    def value_BoolOp(self, node: ast.BoolOp) -> Place | None:
+        return self.either(node.values)
+
+    def either(self, options: list[ast.expr]) -> Place | None:
+        """The place of an expression whose value is one of several."""
+        places = [(option, self.value(option)) for option in options]
+        found = next((place for _, place in places if place is not None), None)
+        if found is not None:
+            for option, place in places:
+                if place is not None:
+                    found.join(place)
+                elif isinstance(option, ast.Constant):
+                    found.group.blanks.append(option)
+                else:
+                    found.group.causes.append(also_bound(option, ast.unparse(option)))
+        return found
+
+    def value_NamedExpr(self, node: ast.NamedExpr) -> Place | None:
+        place = self.value(node.value)
+        self.bind(node.target, place, node.value)
+        return place
+
+    def value_Lambda(self, node: ast.Lambda) -> None:
+        self.signature(node.args)
+        place = self.value(node.body)
+        if place is None:
+            return
+        if self.resolver.is_named_lambda(node):
+            self.trail.place((node, None)).join(place)
+        else:
+            self.escape(place, node.body)
+
+    def value_ListComp(self, node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.comprehension):
+                self.escape(self.value(child.iter), child.iter)
+                self.statement(child.target)
+                for condition in child.ifs:
+                    self.test(condition)
+            elif isinstance(child, ast.expr):
+                self.escape(self.value(child), child)
+
+    value_SetComp = value_DictComp = value_GeneratorExp = value_ListComp
+
+    def value_Compare(self, node: ast.Compare) -> None:
+        with_none = isinstance(node.ops[0], ast.Is | ast.IsNot) and _is_none(node.comparators[0])
+        place = self.value(node.left)
+        if not (with_none and len(node.ops) == 1):
+            self.escape(place, node.left)
+            for operand in node.comparators:
+                self.escape(self.value(operand), operand)
+
+    def value_UnaryOp(self, node: ast.UnaryOp) -> None:
+        place = self.value(node.operand)
+        if not isinstance(node.op, ast.Not):
+            self.escape(place, node.operand)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

@@ -1,0 +1,124 @@
+"""Walk a module from statement to statement and from expression to value: what all the steps of following share."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.analysis.escapes import escape_cause
+from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.places import Place
+from pidds_migrate.analysis.scopes import Module, ScopeKind, parameters
+from pidds_migrate.analysis.trail import Trail, also_bound
+from pidds_migrate.facts.names import CLASSES
+
+
+class Walker:
+    """Visits each node once; subclasses say what statements (`on_…`) and expressions (`value_…`) do with clients."""
+
+    def __init__(self, module: Module, resolver: Resolver, names: set[str]) -> None:
+        self.module, self.resolver, self.names = module, resolver, names
+        self.trail = Trail()
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        """Visit the statements of a block."""
+        for statement in statements:
+            self.statement(statement)
+
+    def statement(self, node: ast.AST) -> None:
+        """Visit a statement; expressions in it that nobody expects let a client get away."""
+        visitor = getattr(self, f"on_{type(node).__name__}", None)
+        if visitor is not None:
+            visitor(node)
+            return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.escape(self.value(child), child)
+            else:
+                self.statement(child)
+
+    def value(self, node: ast.expr) -> Place | None:
+        """Visit an expression; the place of its value where that may be a client."""
+        visitor = getattr(self, f"value_{type(node).__name__}", None)
+        if visitor is not None:
+            found: Place | None = visitor(node)
+            return found
+        self.statement(node)
+        return None
+
+    def test(self, node: ast.expr) -> None:
+        """Visit a condition: looking at whether a client is there does it no harm."""
+        if isinstance(node, ast.BoolOp):
+            for operand in node.values:
+                self.test(operand)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            self.test(node.operand)
+        else:
+            self.value(node)
+
+    def bind(self, binding: ast.AST, place: Place | None, value: ast.expr) -> None:
+        """Bind a name to a value, which a place stands for if it may be a client."""
+        if place is not None:
+            self.trail.place(binding).join(place)
+        if place is not None or isinstance(value, ast.Constant):
+            self.trail.bound.add(binding)
+        if isinstance(value, ast.Constant) and getattr(binding, "id", None) in self.names:
+            self.trail.place(binding).group.blanks.append(value)
+        owner = self.module.scope_of[binding]
+        if isinstance(binding, ast.Name) and owner.kind is ScopeKind.CLASS and binding.id in self.names:
+            self.attribute_place(owner.node, binding.id).join(self.trail.place(binding))
+
+    def signature(self, arguments: ast.arguments) -> None:
+        """Visit the annotations and defaults of a function's parameters."""
+        for parameter in parameters(arguments):
+            if parameter.annotation is not None and self.annotation(parameter.annotation):
+                self.trail.annotated_parameters.append(parameter)
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = [*zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)]
+        keyword_only = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        for parameter, default in [*defaults, *((p, d) for p, d in keyword_only if d is not None)]:
+            self.pass_argument(parameter, default)
+
+    def pass_argument(self, parameter: ast.arg | None, argument: ast.expr) -> None:
+        """Bind a parameter of a function of the file to an argument."""
+        place = self.value(argument)
+        if parameter is None or (place is not None and parameter.arg not in self.names):
+            self.escape(place, argument)
+        elif place is not None:
+            self.trail.place(parameter).join(place)
+        elif parameter.arg not in self.names:
+            return
+        elif isinstance(argument, ast.Constant):
+            self.trail.place(parameter).group.blanks.append(argument)
+        else:
+            cause = also_bound(argument, parameter.arg)
+            self.trail.place(parameter).group.causes.append(cause)
+
+    def annotation(self, node: ast.expr) -> bool:
+        """Note native classes named in an annotation; whether there are any."""
+        found = [
+            part
+            for part in ast.walk(node)
+            if isinstance(part, ast.Name | ast.Attribute)
+            and isinstance(meaning := self.resolver.of(part), Imported)
+            and meaning.path in CLASSES
+        ]
+        self.trail.annotations += found
+        return bool(found)
+
+    def attribute_place(self, owner: ast.AST, attribute: str) -> Place:
+        """The place of an attribute, shared by all classes of the file that inheritance connects."""
+        assert isinstance(owner, ast.ClassDef)
+        place = self.trail.place((owner, attribute))
+        for relative in self.resolver.family(owner):
+            place.join(self.trail.place((relative, attribute)))
+        return place
+
+    def receiver(self, node: ast.expr) -> None:
+        """Visit the object of an attribute whose class is known: its constructor's arguments may hold clients."""
+        if isinstance(node, ast.Call):
+            self.value(node)
+
+    def escape(self, place: Place | None, node: ast.AST) -> None:
+        """Record that a client gets to where it cannot be followed."""
+        if place is not None:
+            place.group.causes.append(escape_cause(self.module, self.resolver, node))

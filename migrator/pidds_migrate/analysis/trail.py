@@ -1,0 +1,57 @@
+"""What following the clients finds."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from pidds_migrate.analysis.places import Cause, Place, PlaceKey
+
+
+@dataclass(eq=False)
+class Trail:
+    """What following the clients has found.
+
+    Attributes:
+        places: every place that something of interest was seen in.
+        bound: bindings whose value is known to be a client or a constant.
+        called: functions of the file with a call that was followed.
+        opened: functions that something else than a followed call can reach, with the node that lets it.
+        attributes: attributes read or written on objects that cannot be followed, by name.
+        findings: places that no group explains (star imports, sub-clients, a class used as a value).
+        annotations: names of native classes in annotations.
+        annotated_parameters: parameters whose annotation names a native class.
+        made: the places of objects that constructors make.
+        patched: where the program changes or looks up the native client itself (tests do).
+        loose_api: where `get_api` is used in a way that is not followed.
+        other_self: classes of the file with a method that is called with an object of another kind as self.
+        by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
+    """
+
+    places: dict[PlaceKey, Place] = field(default_factory=dict)
+    bound: set[ast.AST] = field(default_factory=set)
+    called: set[ast.AST] = field(default_factory=set)
+    opened: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    attributes: defaultdict[str, list[ast.Attribute]] = field(default_factory=lambda: defaultdict(list))
+    findings: list[Cause] = field(default_factory=list)
+    annotations: list[ast.expr] = field(default_factory=list)
+    annotated_parameters: list[ast.arg] = field(default_factory=list)
+    made: list[Place] = field(default_factory=list)
+    patched: list[Cause] = field(default_factory=list)
+    loose_api: ast.AST | None = None
+    by_name: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
+    other_self: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
+
+    def place(self, key: PlaceKey) -> Place:
+        """The place of a key, made when first asked for."""
+        place = self.places.get(key)
+        if place is None:
+            place = self.places[key] = Place()
+            place.group.keys.append(key)
+        return place
+
+
+def also_bound(node: ast.AST, name: str) -> Cause:
+    """The cause that a place gets something that is no client."""
+    return Cause(node, "N212", {"name": name, "line": str(getattr(node, "lineno", "?"))})

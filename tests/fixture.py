@@ -1,0 +1,111 @@
+"""The fixtures on disk: a native file, what each target makes of it, and what the tool says about it.
+
+A fixture is a folder `tests/fixtures/<group>/<case>`:
+
+- `native.py`, the file before;
+- `pandaclient.py` and `runtime.py`, the file after, for each target; absent where it stays as it is;
+- `findings.txt`, one `line:column CODE` a line under a heading for each target; absent where there are none;
+- `not-run.txt`, why the file cannot be executed; absent where it can;
+- `other.py`, another file of the same project; usually absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pidds_migrate.migrate import migrate
+from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
+from pidds_migrate.prefilter import names_specific_exception
+
+ROOT = Path(__file__).parent / "fixtures"
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One folder of `tests/fixtures`."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The group and the case."""
+        return self.folder.relative_to(ROOT).as_posix()
+
+    @property
+    def native(self) -> bytes:
+        """The file before."""
+        return (self.folder / "native.py").read_bytes()
+
+    def output_path(self, target: Target) -> Path:
+        """Where the file after is kept."""
+        return self.folder / f"{target.value}.py"
+
+    def output(self, target: Target) -> bytes:
+        """The file after, which is the native one where nothing is to change."""
+        path = self.output_path(target)
+        return path.read_bytes() if path.exists() else self.native
+
+    @property
+    def findings_path(self) -> Path:
+        """Where the findings are kept."""
+        return self.folder / "findings.txt"
+
+    def findings(self, target: Target) -> list[str]:
+        """The expected findings."""
+        return _read(self.findings_path).get(target.value, [])
+
+    @property
+    def not_run(self) -> str | None:
+        """Why the programs cannot be executed; None where they can."""
+        path = self.folder / "not-run.txt"
+        return path.read_text().strip() if path.exists() else None
+
+    def migrated(self, target: Target) -> Outcome:
+        """What the tool makes of the native file."""
+        return self.migrate(self.native, target)
+
+    def migrate(self, source: bytes, target: Target) -> Outcome:
+        """What the tool makes of a file that stands beside this fixture's `other.py`."""
+        other = self.folder / "other.py"
+        typed = other.exists() and names_specific_exception(other.read_bytes())
+        return migrate(source, Settings(target, typed_handlers_elsewhere=typed))
+
+
+def fixtures() -> list[Fixture]:
+    """All fixtures, by name."""
+    return [Fixture(path.parent) for path in sorted(ROOT.glob("*/*/native.py"))]
+
+
+def content(outcome: Outcome, source: bytes) -> bytes:
+    """The file after a migration with this outcome."""
+    return outcome.content if isinstance(outcome, Rewritten) else source
+
+
+def places(findings: Iterable[Finding]) -> list[str]:
+    """The findings as a fixture keeps them: where and which."""
+    return [f"{finding.line}:{finding.column} {finding.code}" for finding in findings]
+
+
+def findings_text(found: dict[Target, list[str]]) -> str:
+    """The content of `findings.txt`; targets that agree share a heading."""
+    sections: dict[tuple[str, ...], list[str]] = {}
+    for target, lines in found.items():
+        sections.setdefault(tuple(lines), []).append(target.value)
+    return "\n".join(
+        "".join(f"{line}\n" for line in [f"{', '.join(names)}:", *lines]) for lines, names in sections.items() if lines
+    )
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    """The sections of a `findings.txt` by target."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in path.read_text().splitlines() if path.exists() else ():
+        if line.endswith(":"):
+            lines = []
+            found |= dict.fromkeys(line.removesuffix(":").split(", "), lines)
+        elif line:
+            lines.append(line)
+    return found

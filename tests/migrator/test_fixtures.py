@@ -1,0 +1,84 @@
+"""Each fixture's native file becomes what stands beside it, is explained as it says, and does the same."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+
+import pytest
+
+import pidds_runtime
+from pidds_migrate import rules
+from pidds_migrate.outcome import Family, Rewritten, Target, Unchanged
+from pidds_migrate.report import message
+from tests.differential.campaign import DOCUMENTED_FORM_CODE
+from tests.differential.compare import run_fixture
+from tests.fixture import Fixture, content, fixtures, places
+
+FIXTURES = fixtures()
+CASES = [
+    pytest.param(fixture, target, id=f"{fixture.name}-{target.value}") for fixture in FIXTURES for target in Target
+]
+SEEDS = range(2)
+
+
+def rewritten() -> Iterator[object]:
+    """The cases with a program to execute: all that change, but for those with a reason not to."""
+    for fixture in FIXTURES:
+        for target in Target:
+            if fixture.output_path(target).exists():
+                marks = [pytest.mark.skip(reason=fixture.not_run)] if fixture.not_run else []
+                yield pytest.param(fixture, target, id=f"{fixture.name}-{target.value}", marks=marks)
+
+
+@pytest.mark.parametrize(("fixture", "target"), CASES)
+def test_the_output_is_the_expected_one(fixture: Fixture, target: Target) -> None:
+    outcome = fixture.migrated(target)
+    assert content(outcome, fixture.native) == fixture.output(target)
+    # What stays as it is must not be written, nor be counted as rewritten.
+    assert isinstance(outcome, Rewritten) == fixture.output_path(target).exists()
+
+
+@pytest.mark.parametrize(("fixture", "target"), CASES)
+def test_the_findings_are_the_expected_ones(fixture: Fixture, target: Target) -> None:
+    outcome = fixture.migrated(target)
+    assert places(outcome.findings) == fixture.findings(target)
+    assert all(message(finding) for finding in outcome.findings)
+
+
+@pytest.mark.parametrize(("fixture", "target"), CASES)
+def test_what_was_rewritten_compiles_and_a_second_run_changes_nothing(fixture: Fixture, target: Target) -> None:
+    if not fixture.output_path(target).exists():
+        assert fixture.migrate(fixture.native, target) == fixture.migrated(target)
+        return
+    output = fixture.output(target)
+    compile(output, "<output>", "exec", dont_inherit=True)
+    again = fixture.migrate(output, target)
+    assert isinstance(again, Unchanged)
+    assert not [finding for finding in again.findings if finding.family is Family.MIGRATED]
+
+
+@pytest.mark.parametrize(("fixture", "target"), rewritten())
+def test_native_and_migrated_program_do_the_same(fixture: Fixture, target: Target) -> None:
+    if target is Target.RUNTIME and not hasattr(pidds_runtime, "get_api"):
+        pytest.skip("the bundled runtime is not in this checkout")
+    findings = fixture.migrated(target).findings
+    run_fixture(
+        importlib.util.decode_source(fixture.native),
+        importlib.util.decode_source(fixture.output(target)),
+        target,
+        documented_lines=[finding.line for finding in findings if finding.code == DOCUMENTED_FORM_CODE],
+        seeds=SEEDS,
+    )
+
+
+@pytest.mark.parametrize("code", [code for code in rules.all_codes() if not code.startswith("E")])
+def test_every_code_about_a_program_has_a_fixture(code: str) -> None:
+    assert any(
+        line.endswith(f" {code}") for fixture in FIXTURES for target in Target for line in fixture.findings(target)
+    )
+
+
+def test_only_what_is_rewritten_needs_a_reason_not_to_run() -> None:
+    idle = [f.name for f in FIXTURES if f.not_run and not any(f.output_path(target).exists() for target in Target)]
+    assert not idle
