@@ -19,7 +19,8 @@ class Condition(enum.Enum):
     """What the program meets."""
 
     NORMAL = "both servers up"
-    STRANGER = "a user who is not allowed"
+    STRANGER = "a user whom iDDS does not allow"
+    OTHER_USER = "a user who does not own the requests"
     IDDS_DOWN = "iDDS down"
     RELAY_DOWN = "relay down"
     KILLED = "killed in the middle of a call"
@@ -28,7 +29,7 @@ class Condition(enum.Enum):
     @property
     def user(self) -> str:
         """Whose certificate the program presents."""
-        return "stranger" if self is Condition.STRANGER else "alice"
+        return {Condition.STRANGER: "stranger", Condition.OTHER_USER: "bob"}.get(self, "alice")
 
 
 @contextmanager

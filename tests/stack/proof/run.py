@@ -23,7 +23,11 @@ from tests.stack.stack import INSIDE, Stack
 RUN_SECONDS = 120.0
 CLOSED_IDDS = "https://127.0.0.1:1/idds"
 # Besides what differs between any two calls: the time in names, and in the ids that are made of it.
-CHANGING_IN_PROGRAMS = (*CHANGING, (re.compile(r"\b1[6-9]\d{8}(\.\d+)?\b"), "<seconds>"))
+CHANGING_IN_PROGRAMS = (
+    *CHANGING,
+    (re.compile(r"\d{4}(_\d\d){5}_\d+"), "<time>"),
+    (re.compile(r"\b1[6-9]\d{8}(\.\d+)?\b"), "<seconds>"),
+)
 _RAISED = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
 
 
