@@ -9,8 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-import pidds_runtime
 from idds.common.utils import json_dumps, json_loads
+
+import pidds_runtime
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

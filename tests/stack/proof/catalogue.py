@@ -43,9 +43,7 @@ def packages(installation: Installation) -> Path:
 PROGRAMS = (
     Program("submit_and_poll", {"success": "chain", "bad argument": "nothing"}),
     Program("abort_requests", {"success": "1 2", "unknown id": "999 1", "bad argument": "abc 2"}),
-    Program(
-        "hyperparameter_loop", {"success": "1001 1", "unknown id": "999 999", "bad argument": "abc abc"}
-    ),
+    Program("hyperparameter_loop", {"success": "1001 1", "unknown id": "999 999", "bad argument": "abc abc"}),
     Program("search_by_name", {"success": "seeded steps", "unknown id": "nobody seeded", "bad argument": "%"}),
     Program("exchange_messages", {"success": "1 1001 7", "unknown id": "999 999 7", "bad argument": "1 1001 0"}),
     Program("list_contents", {"success": "1", "unknown id": "999", "bad argument": "1 abc"}),

@@ -19,10 +19,9 @@ _WORDS = "|".join(
     for kind in vars(idds.common.exceptions).values()
     if isinstance(kind, type) and issubclass(kind, idds.common.exceptions.IDDSException)
 )
+_STARTS = rf"(?:{_WORDS}): \{{\}}|\[Errno|Failed to connect|Empty reply|Server disconnected|127\.0\.0\.1:"
 _FAILURE = re.compile(
-    rf"""(?:\[False,\s*)?['"]?(?:failed\ to\ execute\ command\ with\ )?
-    (?:(?:{_WORDS}):\ \{{\}}|\[Errno|Failed\ to\ connect|Empty\ reply|Server\ disconnected|127\.0\.0\.1:)[^\n]*(?:\nDetails:[^\n]*)?""",
-    re.VERBOSE,
+    rf"""(?:\[False, )?['"]?(?:failed to execute command with )?(?:{_STARTS})[^\n]*(?:\nDetails:[^\n]*)?"""
 )
 
 
