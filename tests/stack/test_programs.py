@@ -33,7 +33,7 @@ MEETING_A_FAILURE = [
     pytest.param(condition, program, id=f"{program.name}-{condition.value}")
     for condition, programs in {
         Condition.OTHER_USER: PROGRAMS,
-        Condition.IDDS_DOWN: (*PROGRAMS, *REAL),
+        Condition.IDDS_DOWN: PROGRAMS,
         Condition.RELAY_DOWN: (*PROGRAMS, *REAL),
         Condition.SLOW: [program for program in PROGRAMS if program.name in KILLED],
         Condition.KILLED: [program for program in PROGRAMS if program.name in KILLED],

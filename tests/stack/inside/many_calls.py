@@ -1,34 +1,29 @@
-"""Runs in a client's virtualenv: ``many_calls.py COUNT EVERY``, pings over one API object of pidds_runtime.
+"""Runs in a client's virtualenv: pings over one API object of pidds_runtime, for as long as it is asked.
 
-Prints a JSON list of samples, one after each EVERY calls: ``{"failed", "resident", "descriptors"}``.
+A line in: ``{"calls"}``. A line out, with what the process holds then: ``{"failed", "kilobytes", "descriptors"}``.
 """
 
 import gc
-import json
 import os
-import sys
 from pathlib import Path
 
+import lines
 from idds.common.utils import json_dumps, json_loads
 
 import pidds_runtime
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
-
-def sample(failed: int) -> dict[str, int]:
-    """What the process holds now: kilobytes of memory, open files."""
-    gc.collect()
-    resident = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE // 1024
-    return {"failed": failed, "resident": resident, "descriptors": len(list(Path("/proc/self/fd").iterdir()))}
-
-
-count, every = map(int, sys.argv[1:])
 api = pidds_runtime.get_api(dumper=json_dumps, loader=json_loads)
-failed = 0
-samples = []
-for number in range(1, count + 1):
-    failed += not api.ping().ok
-    if number % every == 0:
-        samples.append(sample(failed))
-print(json.dumps(samples))
+
+
+def answer(line: dict[str, int]) -> dict[str, int]:
+    """Make the calls, one after the other."""
+    failed = sum(not api.ping().ok for _ in range(line["calls"]))
+    gc.collect()
+    resident = int(Path("/proc/self/statm").read_text().split()[1])
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    return {"failed": failed, "kilobytes": resident * PAGE // 1024, "descriptors": descriptors}
+
+
+lines.serve(answer)
