@@ -28,11 +28,12 @@ def write_idds(folder: Path, database_url: str, idds_url: str) -> IddsConfigurat
         (folder / name).mkdir(parents=True, exist_ok=True)
     schema = f"schema = {IDDS_SCHEMA}" if database_url.startswith("postgresql") else ""
     main = folder / "idds.cfg"
-    # WARNING: iDDS 2.6.21 adds a handler to its log at every request, and writes a line once for each.
+    # ERROR: iDDS 2.6.21 adds a handler to its log at every request and writes a line once for each, and
+    # get_workflow_item warns at every add_request: the thousandth would take 100 ms.
     main.write_text(
         textwrap.dedent(f"""\
         [common]
-        loglevel = WARNING
+        loglevel = ERROR
         logdir = {folder}/log
         [database]
         default = {database_url}

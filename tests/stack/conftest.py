@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.stack.database import DatabaseEngine, Postgres, Sqlite, postgres_binaries
+from tests.stack.dialogue import Program
 from tests.stack.install import Installation, install
 from tests.stack.matrix.routes import Route
-from tests.stack.programs import Program
 from tests.stack.stack import Stack
 
 STACK_KEY = pytest.StashKey[Stack]()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.stack.dialogue import Program
 from tests.stack.install import CLIENTS, REPOSITORY, SERVER, Installation
 from tests.stack.matrix import table
 from tests.stack.matrix.cases import CASES, Api, Case, Expectation
@@ -18,7 +19,6 @@ from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed,
 from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
 from tests.stack.matrix.observe import Observation, Observer
 from tests.stack.matrix.routes import NATIVE, RELAYED, Route
-from tests.stack.programs import Program
 from tests.stack.stack import INSIDE, Stack
 
 pytestmark = pytest.mark.stack
@@ -82,6 +82,8 @@ def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, compa
     assert cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("running_stack", ["sqlite"], indirect=True)  # no database has a part in it
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
 @pytest.mark.parametrize("api", Api, ids=lambda api: api.value)
 def test_every_relayed_method_tells_a_lost_connection_as_its_class_does(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.stack.dialogue import Program
 from tests.stack.matrix.cases import REQUEST, call
 from tests.stack.matrix.routes import NATIVE, PANDA_CLIENT_2_0_1, PANDA_CLIENT_2_2_0, Route
-from tests.stack.programs import Program
 from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.stack

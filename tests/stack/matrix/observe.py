@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.stack.database import Rows
+from tests.stack.dialogue import Program
 from tests.stack.matrix.cases import Case
-from tests.stack.programs import Program
 from tests.stack.stack import Stack
 
 # What differs from run to run and says nothing: times, random ids, ports.

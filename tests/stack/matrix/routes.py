@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.stack.dialogue import Program
 from tests.stack.install import CLIENTS, REPOSITORY, Environment, Installation
-from tests.stack.programs import Program
 from tests.stack.stack import INSIDE, Stack
 
 

@@ -1,0 +1,143 @@
+"""Run a program by one route and write down all that a user or the server's database could tell of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.stack.database import Rows
+from tests.stack.dialogue import Program as Dialogue
+from tests.stack.install import Installation
+from tests.stack.matrix.observe import CHANGING
+from tests.stack.pki import SUBJECTS
+from tests.stack.proof.catalogue import Program, packages
+from tests.stack.proof.conditions import Condition, before_run, during_run
+from tests.stack.proof.routes import NATIVE, ProgramRoute
+from tests.stack.stack import INSIDE, Stack
+
+RUN_SECONDS = 120.0
+CLOSED_IDDS = "https://127.0.0.1:1/idds"
+# Besides what differs between any two calls: the time in names, and in the ids that are made of it.
+CHANGING_IN_PROGRAMS = (
+    *CHANGING,
+    (re.compile(r"\d{4}(_\d\d){5}_\d+"), "<time>"),
+    (re.compile(r"\b1[6-9]\d{8}(\.\d+)?\b"), "<seconds>"),
+)
+_RAISED = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a program did.
+
+    Attributes:
+        status: the exit status.
+        stdout: what it printed.
+        raised: the dotted class of the exception that ended it, or an empty string.
+        files: what it wrote, by name.
+        rows: the server's rows afterwards.
+        stderr: for the reader of a failure; logs and tracebacks differ by nature and are not compared.
+    """
+
+    status: int
+    stdout: str
+    raised: str
+    files: dict[str, str]
+    rows: Rows = field(repr=False)
+    stderr: str = field(repr=False)
+
+
+class Runner:
+    """Runs programs, each on freshly seeded rows and in an empty folder."""
+
+    def __init__(self, stack: Stack, installation: Installation, seeder: Dialogue, folder: Path) -> None:
+        self._stack = stack
+        self._installation = installation
+        self._seeder = seeder
+        self._home = folder / "home"
+        # As JSON has them, for that is how a workflow carries its user's proxy into the database.
+        self._proxies = {name: json.dumps(stack.pki.proxy(name).read_text())[1:-1] for name in SUBJECTS}
+
+    def run(self, program: Program, arguments: str, route: ProgramRoute, condition: Condition) -> Run:
+        """Run one program once."""
+        text = route.text(program.source(self._installation))
+        self._stack.database.reset()
+        self._seeder.ask({"folder": str(self._stack.folder / "seed")})
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.mkdir(parents=True)
+        script = self._home.with_name("program.py")
+        script.write_bytes(text)
+        before_run(condition, self._stack)
+        process = subprocess.Popen(
+            [self._installation.python(route.environment), script, *arguments.split()],
+            cwd=self._home,
+            env=self._environment(route, condition),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            during_run(condition, self._stack, lambda: process.poll() is None)
+            stdout, stderr = process.communicate(timeout=RUN_SECONDS)
+        finally:
+            process.kill()
+            self._stack.idds.resume()
+        return self._observed(process.returncode, stdout.decode(), stderr.decode())
+
+    def _environment(self, route: ProgramRoute, condition: Condition) -> dict[str, str]:
+        path = [str(INSIDE / "site"), str(INSIDE), *([str(route.source)] if route.source else [])]
+        environment = self._stack.client_environment(self._home, condition.user) | {
+            "PYTHONPATH": ":".join(path),
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONWARNINGS": "ignore",
+            "IDDS_CLIENT_MODE": "1",
+            "STACK_PACKAGES": str(packages(self._installation)),
+        }
+        if route is NATIVE:
+            environment["STACK_NATIVE"] = "1"
+            if condition is Condition.RELAY_DOWN:  # natively, that is an iDDS out of reach
+                environment["IDDS_HOST"] = CLOSED_IDDS
+        return environment
+
+    def _observed(self, status: int, stdout: str, stderr: str) -> Run:
+        files = {
+            str(path.relative_to(self._home)): path.read_bytes().decode(errors="replace")
+            for path in sorted(self._home.rglob("*"))
+            if path.is_file()
+        }
+        last = stderr.rstrip() if "Traceback (most recent call last)" in stderr else ""
+        return Run(
+            status,
+            self._steady(stdout),
+            _exception_class(last) if status else "",
+            self._steady(files),
+            self._steady(self._stack.database.rows()),
+            self._steady(stderr),
+        )
+
+    def _steady(self, value: Any) -> Any:
+        if isinstance(value, str):
+            text = value
+            for name, proxy in self._proxies.items():
+                text = text.replace(proxy, f"<proxy of {name}>")
+            text = text.replace(str(self._home), "<home>").replace(str(self._stack.folder), "<stack>")
+            for pattern, word in CHANGING_IN_PROGRAMS:
+                text = pattern.sub(word, text)
+            return text
+        if isinstance(value, dict):
+            return {key: self._steady(item) for key, item in value.items()}
+        return [self._steady(item) for item in value] if isinstance(value, list) else value
+
+
+def _exception_class(stderr: str) -> str:
+    """The class in the last traceback; its message may go over several lines."""
+    lines = stderr.rpartition("Traceback (most recent call last)")[2].splitlines()[1:]
+    heads = (line for line in lines if line and not line.startswith(" "))
+    found = _RAISED.match(next(heads, ""))
+    return found[1] if found else ""
