@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import weakref
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -83,5 +82,3 @@ class _Kept:
         self.key = key
         self.session = session
         self.used = 0.0
-        # What a thread has kept goes with the thread: its connections are closed then, not left to warn.
-        weakref.finalize(self, session.close)

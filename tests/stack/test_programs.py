@@ -16,7 +16,7 @@ from tests.stack.proof.routes import MIGRATED, NATIVE
 from tests.stack.proof.run import Run, Runner
 from tests.stack.stack import INSIDE, Stack
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.programs]
 
 PAGE = REPOSITORY / "docs" / "differences.md"
 # One of each kind: a pair unpacked, a class, a handler of each sort, no handler. Each run ends both servers.
