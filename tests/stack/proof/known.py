@@ -41,7 +41,8 @@ IN_ONE_PROGRAM = {
 EVERYTHING = {
     Condition.STRANGER: (
         "iDDS lets the PanDA server act for others, and asks its own list of users only about the PanDA server. Such "
-        "a user is refused natively and let in by the relay; whose a request is, is checked when it is aborted, not when a hyperparameter is updated."
+        "a user is refused natively and let in by the relay; whose a request is, is checked "
+        "when it is aborted, not when a hyperparameter is updated."
     ),
 }
 
