@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import pidds_runtime
 from pidds_migrate import rules
 from pidds_migrate.outcome import Family, Rewritten, Target, Unchanged
 from pidds_migrate.report import message
@@ -60,8 +59,6 @@ def test_what_was_rewritten_compiles_and_a_second_run_changes_nothing(fixture: F
 
 @pytest.mark.parametrize(("fixture", "target"), rewritten())
 def test_native_and_migrated_program_do_the_same(fixture: Fixture, target: Target) -> None:
-    if target is Target.RUNTIME and not hasattr(pidds_runtime, "get_api"):
-        pytest.skip("the bundled runtime is not in this checkout")
     findings = fixture.migrated(target).findings
     run_fixture(
         importlib.util.decode_source(fixture.native),
