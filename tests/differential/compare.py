@@ -134,6 +134,7 @@ class _ProgramLog(logging.Handler):
 
 
 def _normalised_text(text: str) -> str:
+    text = re.sub(r"\bThread-\d+", "Thread", text)  # Python counts threads over all programs of the process
     text = re.sub(r"(?s)Traceback \(most recent call last\):.*", "<traceback>", text)
     return without_diagnostics(text)
 
