@@ -26,7 +26,7 @@ _TYPE_ERROR = re.compile(
     r"|sequence item \d+: expected str instance, "
     r"|not a valid non-string sequence or mapping object"
     r"|(string|list|tuple) indices must be integers"
-    r"|'[\w.]+' object (is not (iterable|subscriptable|callable|a mapping)|cannot be interpreted as )"
+    r"|'[\w.]+' object (is not (iterable|subscriptable|callable|a mapping)|cannot be interpreted as |does not support )"
     r"|Object of type \w+ is not JSON serializable|keys must be str, int, "
 )
 _ATTRIBUTE_ERROR = re.compile(r"'[\w.]+' object has no attribute '")
