@@ -77,6 +77,9 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     help="How to tell the findings.",
 )
 @click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option(
+    "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
+)
 @click.option("--statistics", is_flag=True, help="Count the findings by code at the end.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
