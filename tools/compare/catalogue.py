@@ -93,6 +93,12 @@ PIDDS = Tool(
     suppressed="# pidds: ignore",
     unused=(("pidds-migrate", "--check"), "A309"),
     left=(_CLIENT.format("cl.upload('f')"), ("pidds-migrate",), "N201"),
+    page=("pidds-migrate", "--check", "--report", "page.html"),
+    across=(
+        ("lab.py", "from idds.client.client import Client\n\n\ndef connect():\n    return Client()\n"),
+        ("user.py", "from lab import connect\n\nprint(connect().ping())\n"),
+        ("_idds_result", ""),
+    ),
     completion=(("pidds-migrate",), "_PIDDS_MIGRATE_COMPLETE"),
     hooks="this repository",
 )
@@ -189,7 +195,7 @@ FIXIT = Tool(
     settings=("fixit", "debug"),
     configured=(("fixit", "fix", "--automatic"), 'disable = ["fixit.rules:NoInheritFromObject"]', "[tool.fixit]"),
     suppressed="# lint-ignore: NoInheritFromObject",
-    left=("class a:\n    pass\n", ("fixit", "--rules", "fixit.rules:UseClsInClassmethod,fixit.style", "lint"), "a.py@"),
+    left=("try:\n    f()\nexcept A or B:\n    pass\n", ("fixit", "lint"), "AvoidOrInExcept"),
     completion=(("fixit",), "_FIXIT_COMPLETE"),
     language_server=("fixit", "lsp", "--help"),
     parallel=("fixit", "fix", "--automatic"),

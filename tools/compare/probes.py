@@ -138,7 +138,7 @@ def gitignore(lab: Lab) -> str:
 def configuration(lab: Lab) -> str:
     """Reads settings from `pyproject.toml`"""
     if not lab.tool.configured:
-        return _absent(lab, "pyproject", "config")
+        return _absent(lab, "pyproject")
     call, table, header = lab.tool.configured
     lab.put("a.py", lab.native)
     lab.put("pyproject.toml", f"{header}\n{table}\n")
@@ -347,7 +347,7 @@ def _format(lab: Lab, name: str, is_it: Callable[[str], bool]) -> str:
 
 def _absent(lab: Lab, *words: str) -> str:
     """No, as nothing in the tool's help speaks of it."""
-    usage = "".join(lab.run(call).text for call in lab.tool.usage).lower()
+    usage = "".join(lab.run(call).text for call in lab.tool.usage).lower().replace("github.com", "")
     named = [word for word in words if word in usage]
     if named or not usage:
         raise Surprise(f"its help names {named}")
