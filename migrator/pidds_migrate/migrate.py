@@ -43,7 +43,7 @@ def migrate(source: bytes, settings: Settings) -> Outcome:
     suppressions = read_suppressions(decoded.text)
     if suppressions.skips_file:
         return Unchanged()
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, awaits=settings.layout is not None and settings.layout.awaits)
     if isinstance(tree, Finding):
         return Unreadable(tree)
     try:
@@ -91,7 +91,8 @@ class _Reading:
         self.kept.mark(groups)
         movable = [group for group in groups if not group.causes]
         if self.settings.target is Target.PANDACLIENT:
-            conflicts = settings_conflicts(self.module, self.resolver, self.trail, movable)
+            any_order = self.settings.layout is not None and self.settings.layout.any_order
+            conflicts = settings_conflicts(self.module, self.resolver, self.trail, movable, any_order=any_order)
             for group in movable:
                 if group.group in conflicts:
                     group.causes.append(conflicts[group.group])
@@ -147,7 +148,7 @@ class _Reading:
             if parsed.code != self.text:
                 self.refuse("LibCST does not print it back as it was")
                 return None
-            new = apply_plan(plan, self.module, parsed, self.settings.target)
+            new = apply_plan(plan, self.module, parsed, self.settings)
             ast.parse(new)
         except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
             self.refuse(f"{type(error).__name__}: {error}")

@@ -26,6 +26,10 @@ T = TypeVar("T")
 _CALL_CODES = frozenset({"M103", "M104", "M105", "M107"})
 
 
+# Of no concern to whoever only wants to migrate: pages are full of code that is none.
+_VERBOSE_CODES = frozenset({"A311"})
+
+
 class Mode(enum.Enum):
     """What becomes of a migrated file."""
 
@@ -140,7 +144,7 @@ class Reporter:
             self._streams.error(self._summary())
 
     def _file(self, path: Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        findings = sorted(findings)
+        findings = sorted(findings, key=lambda finding: (finding.cell, finding))
         self._files[status] += 1
         self._codes.update(finding.code for finding in findings)
         told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
@@ -148,6 +152,8 @@ class Reporter:
             self._say(self._form.file(FileReport(path, status, told, reason)))
 
     def _is_wanted(self, finding: Finding) -> bool:
+        if finding.code in _VERBOSE_CODES:
+            return self._verbosity is Verbosity.VERBOSE
         return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
 
     def _say(self, lines: Iterable[str]) -> None:

@@ -21,9 +21,17 @@ from pidds_migrate.forms.settings import wanted_settings
 
 
 def settings_conflicts(
-    module: Module, resolver: Resolver, trail: Trail, movable: list[ClientGroup]
+    module: Module, resolver: Resolver, trail: Trail, movable: list[ClientGroup], *, any_order: bool = False
 ) -> dict[Group, Cause]:
-    """The groups that must stay native because another API object would change their settings, or theirs another's."""
+    """The groups that must stay native because another API object would change their settings, or theirs another's.
+
+    Args:
+        module: the module of the groups.
+        resolver: for the meaning of names.
+        trail: where the clients go.
+        movable: the groups.
+        any_order: whether a call may run again after anything else of the module, as in a notebook.
+    """
     if trail.loose_api is not None:
         other = {"line": str(getattr(trail.loose_api, "lineno", "?"))}
         return {group.group: Cause(group.constructors[0].call, "N215", other) for group in movable}
@@ -41,7 +49,7 @@ def settings_conflicts(
     failing = {
         group: line
         for group in everyone
-        if (line := _disturbed(module, group, before, at_any_time=makers.at_any_time)) is not None
+        if (line := _disturbed(module, group, before, at_any_time=any_order or makers.at_any_time)) is not None
     }
     return _causes(keys, failing)
 

@@ -80,6 +80,8 @@ class Chooser:
 
     # ---- call sites
     def _form(self, group: ClientGroup, site: Site) -> Form:
+        if self._is_shown(site):
+            return Wrapped(site, self._helper(group, site))
         if site.is_discarded and not site.raises:
             return Bare(site)
         may_name = can_take_names(site.frame) and not self.traits.inspects_frames
@@ -100,6 +102,11 @@ class Chooser:
                 exception = self._base_exception(group, site) if site.raises else ""
                 return Guarded(site, name, exception, self._diagnostic(name))
         return Wrapped(site, self._helper(group, site))
+
+    def _is_shown(self, site: Site) -> bool:
+        """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
+        layout, statement = self.settings.layout, site.statement
+        return layout is not None and statement is not None and statement.lineno in layout.shown
 
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
