@@ -147,23 +147,22 @@ def _read_source(source: Source, stubs: Stubs, *, all_shown: bool) -> Cell:
     lines = [Line(text, Place(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)]
     if not lines:
         return Cell(Part(()))
-    strange = next((problem for char, problem in _STRANGE.items() if char in source.text), None)
-    if strange is None and not _is_encodable(source.text):
-        strange = "half of a surrogate pair"
-    if strange is not None:
-        return Cell(unread_cell(lines, stubs), Finding(1, 1, "E401", {"problem": strange}))
+    problem = _strange(source.text, lines)
+    if problem is not None:
+        finding = Finding(1, 1, "E401", {"problem": problem}, source.cell)
+        return Cell(unread_cell(lines, stubs), finding)
     return read_cell(lines, stubs, all_shown=all_shown)
 
 
-_STRANGE = {"\0": "a NUL character", "\r": "a carriage return within a line"}
-
-
-def _is_encodable(text: str) -> bool:
+def _strange(text: str, lines: Sequence[Line]) -> str | None:
+    """Why a source cannot be given to Python's parser at all."""
+    if any("\r" in line.text for line in lines):
+        return "a carriage return stands within a line"
     try:
         text.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return "half of a surrogate pair"
+    return None
 
 
 def _with_history(parts: list[Part], stubs: Stubs) -> list[Part]:

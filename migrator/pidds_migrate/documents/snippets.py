@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pidds_migrate.documents.program import merged
+from pidds_migrate.documents.program import Line, Place, merged
+from pidds_migrate.documents.stubs import Stubs
+from pidds_migrate.documents.suites import filled
 
 PYTHON = {"python", "python3", "py", "py3", "ipython", "ipython3"}
 """What pages call Python."""
@@ -72,24 +74,26 @@ class Snippet:
         ]
 
     def _with_prompts(self, lines: Sequence[tuple[str, str | None]]) -> list[str]:
-        tree = ast.parse("".join(f"{text}\n" for text, _ in lines))
-        firsts = {_first_line(node) for node in tree.body}
-        inside = {number for node in tree.body for number in range(_first_line(node), (node.end_lineno or 0) + 1)}
         found = []
-        for number, (text, spelled) in enumerate(lines, start=1):
-            prompt = f"{self.indent}{'...' if number in inside - firsts else '>>>'}"
-            if spelled is not None and (number not in inside or spelled.startswith(prompt)):
+        for (text, spelled), is_first in zip(lines, _starts([text for text, _ in lines]), strict=True):
+            prompt = f"{self.indent}{'...' if is_first is False else '>>>'}"
+            if spelled is not None and (is_first is None or spelled.startswith(prompt)):
                 found.append(spelled)
             elif text.strip():
                 found.append(f"{prompt} {text}")
-            elif number in inside:
+            elif is_first is not None:
                 found.append(prompt)
         return found
 
 
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+def _starts(code: Sequence[str]) -> list[bool | None]:
+    """For each line whether it starts a statement; None where it is outside of any."""
+    lines = filled([Line(text, Place(number)) for number, text in enumerate(code, start=1)], Stubs())
+    found: list[bool | None] = [None] * len(lines)
+    for node in ast.parse("".join(f"{line.text}\n" for line in lines)).body:
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+        found[first - 1 : node.end_lineno] = [True, *[False] * ((node.end_lineno or first) - first)]
+    return [is_first for line, is_first in zip(lines, found, strict=True) if line.stub is None]
 
 
 def from_block(

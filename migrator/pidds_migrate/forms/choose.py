@@ -32,7 +32,7 @@ class Chooser:
         self.module, self.resolver, self.trail = module, resolver, trail
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings.target)
+        self.imports = ImportPlanner(module, resolver, settings)
         self.plan = Plan()
 
     def choose(self, groups: list[ClientGroup]) -> Plan:

@@ -5,9 +5,9 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N227",
     name="unread-part",
-    message="this {part} cannot be read as Python, and uses the name of an object that stays native for that",
+    message="this {part} cannot be read as Python, so what it names stays native",
     what="""
-        A cell or code block that is no Python has the name of a client in it.
+        A cell or code block that is no Python has the name of a client, or of its class, in it.
     """,
     why="""
         What it does with the client is not known, and it could not be changed with the rest.
