@@ -120,7 +120,8 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        return any(tells_list_from_tuple(self.module, self.resolver, target) for target in targets)
+        shown = self.settings.layout.shown if self.settings.layout is not None else frozenset()
+        return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:
         """Whether the documented check can be written out after the statement."""
