@@ -82,7 +82,8 @@ PIDDS = Tool(
     # A call that needs no helper, so that the rest of the file can be compared byte for byte.
     "from idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
     "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api("
-    "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
+    "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\n"
+    "cm.ping()\n",
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
     check=("pidds-migrate", "--check"),
