@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pidds_migrate.analysis.follow import follow
@@ -107,7 +107,7 @@ class _Round:
         self.keep_together()
         choosers = self.choose()
         trail = self.trail
-        loose = self.by_file([*trail.findings, *trail.patched])
+        loose = self.by_file([*trail.findings, *trail.patched, *self.in_the_way()])
         annotations: dict[Module, list[ast.expr]] = {module: [] for module in self.made}
         for annotation in trail.annotations:
             annotations[self.program.module_of(annotation)].append(annotation)
@@ -197,6 +197,14 @@ class _Round:
         for cause in causes:
             found[self.program.module_of(cause.node)].append(cause)
         return found
+
+    def in_the_way(self) -> Iterator[Cause]:
+        """The causes in files that have no part in the group: there is where to look."""
+        for group in self.groups:
+            files = set(map(self.program.module_of, group.group.nodes)) if group.causes else set()
+            for cause in group.causes:
+                if self.program.module_of(cause.node) not in files and not isinstance(cause.node, ast.Module):
+                    yield cause
 
     def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause], annotations: list[ast.expr]) -> None:
         """Say what becomes of a file, and why the rest stays native."""
