@@ -31,7 +31,6 @@ from tests.differential.compare import (
 from tests.differential.schedules import ALL_SUCCESS, Schedule, schedules_for
 from tests.differential.scripted_idds import Lab, Script
 
-
 _TIMES = re.compile(r"(?:CPU times|Wall time): .*\n")
 
 
@@ -41,11 +40,13 @@ def shell() -> Iterator[InteractiveShell]:
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.dict(os.environ, {"IPYTHONDIR": folder}),
+        mock.patch("gc.collect"),  # at each reset of the shell
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
         opened = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
         opened.showtraceback = opened.showsyntaxerror = lambda *_, **__: None
+        opened.InteractiveTB.structured_traceback = lambda *_, **__: []  # it takes longer than all the rest
         yield opened
 
 
