@@ -28,6 +28,7 @@ class Arguments:
     stdin_filename: str | None
     form: str
     output_file: str | None
+    report: str | None
     statistics: bool
     quiet: bool
     verbose: bool
@@ -61,8 +62,11 @@ class Arguments:
             return "'-' stands alone: its program goes to standard output"
         if self.stdin_filename and not self.reads_stdin:
             return "--stdin-filename names the program read from '-'"
-        if self.output_file and (self.output_file in self.paths or self.output_file.endswith(_PROGRAM_SUFFIXES)):
-            return f"--output-file {self.output_file} would overwrite a program"
+        for option, name in (("--output-file", self.output_file), ("--report", self.report)):
+            if name and (name in self.paths or name.endswith(_PROGRAM_SUFFIXES)):
+                return f"{option} {name} would overwrite a program"
+        if self.report and self.report == self.output_file:
+            return "--report and --output-file name the same file"
         if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
             return f"standard output holds a program here: give --output-file for --format {self.form}"
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pidds_migrate import __version__
+from pidds_migrate.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def load_migrate() -> Migrate:
 
 
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
-    if code is None:
+    if code is None or context.resilient_parsing:
         return
     from pidds_migrate import explain, rules
     from pidds_migrate.output import Streams
@@ -48,7 +49,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     return name
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")
@@ -77,6 +78,9 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     help="How to tell the findings.",
 )
 @click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option(
+    "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
+)
 @click.option("--statistics", is_flag=True, help="Count the findings by code at the end.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
@@ -85,6 +89,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     "--explain",
     metavar="CODE",
     callback=_explain,
+    shell_complete=complete_code,
     expose_value=False,
     is_eager=True,
     help="Explain a code, such as N201, and stop.",

@@ -109,6 +109,7 @@ class Run:
             return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
+        self._reporter.contents(path, source, outcome.content if isinstance(outcome, Rewritten) else source)
         if isinstance(outcome, Unreadable):
             self._reporter.failed(path, outcome.finding)
         elif isinstance(outcome, Rewritten) and outcome.content != source:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pidds_runtime import _failure, _message
 from pidds_runtime._auth import Credentials, credentials
+from pidds_runtime._connections import Connections
 from pidds_runtime._environment import Environment
 from pidds_runtime._failure import Reach, RelayError
 from pidds_runtime._journal import Journal
 from pidds_runtime._options import Options
 from pidds_runtime._reply import Reply
-from pidds_runtime._sessions import Sessions
 
 if TYPE_CHECKING:
     import requests
@@ -35,7 +35,7 @@ class Transport:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._sessions = Sessions()
+        self._connections = Connections()
 
     def send(self, method: str, body: _message.Body, read_only: bool, journal: Journal) -> Reply:
         """Send one command and return the relay's reply.
@@ -78,26 +78,18 @@ class Transport:
         journal: Journal,
     ) -> bytes:
         url = environment.url + PATH
-        # A file is sent in blocks with the timeout for each, where bytes have it for all of them together.
         stream = io.BytesIO(body.content)
+        headers = {**login.headers, "Content-Type": body.content_type, "Content-Length": str(len(body.content))}
         started = time.monotonic()
         try:
-            session = self._sessions.get(url, environment.verify, login.certificate, login.version)
-            with session.post(
-                url,
-                data=stream,
-                headers={**login.headers, "Content-Type": body.content_type},
-                timeout=self._options.timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            server = self._connections.to(url, environment.verify, login.certificate, login.version)
+            with server.send("POST", headers, stream, self._options.timeout) as response:
                 content = self._read(response)
                 status, content_type = response.status_code, response.headers.get("Content-Type", "")
-            self._sessions.touch()
         except OSError as error:  # which those of requests are too
-            server, ca = environment.server, environment.ca_words
+            name, ca = environment.server, environment.ca_words
             sent = stream.tell() > 0
-            raise _failure.from_requests(error, server, ca, self._options.timeout, sent) from error
+            raise _failure.from_requests(error, name, ca, self._options.timeout, sent) from error
         took = time.monotonic() - started
         journal.note(
             f"{method}: POST {environment.server}, sent {len(body.content)} bytes, "

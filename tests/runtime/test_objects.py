@@ -117,10 +117,10 @@ def test_threads_share_an_object(serve: Serve) -> None:
         thread.join(60)
     assert wrong == []
     assert len(wire.received) == 200
-    assert wire.connections == 8
+    assert wire.connections <= 8
 
 
-def test_each_thread_has_connections_of_its_own(serve: Serve) -> None:
+def test_a_thread_takes_over_the_connection_that_another_left(serve: Serve) -> None:
     wire = serve(echo)
     api = get_api()
     assert api.ping().ok
@@ -128,7 +128,7 @@ def test_each_thread_has_connections_of_its_own(serve: Serve) -> None:
     thread.start()
     thread.join(10)
     assert api.ping().ok
-    assert (len(wire.received), wire.connections) == (3, 2)
+    assert (len(wire.received), wire.connections) == (3, 1)
 
 
 def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:

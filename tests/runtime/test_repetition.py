@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pidds_runtime import _sessions, get_api
+from pidds_runtime import _server, get_api
 from pidds_runtime._facts import CLIENT, MANAGER
 from pidds_runtime._methods import READ_ONLY
 
@@ -77,7 +77,7 @@ def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.Mo
 
 
 def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sessions, "IDLE_LIMIT", 0.05)
+    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.05)
     wire = serve(kept(OK))
     api = get_api()
     api.ping()

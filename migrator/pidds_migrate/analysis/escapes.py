@@ -6,7 +6,7 @@ import ast
 
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Cause
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.program import Program
 
 _DYNAMIC = ("getattr", "hasattr", "setattr", "delattr", "vars", "dir")
 _IDENTITY = ("isinstance", "issubclass", "type", "id")
@@ -39,11 +39,11 @@ _CONTAINERS: dict[type[ast.AST], str] = {
 }
 
 
-def escape_cause(module: Module, resolver: Resolver, node: ast.AST) -> Cause:
+def escape_cause(program: Program, resolver: Resolver, node: ast.AST) -> Cause:
     """The reason why an object used at this node cannot be followed further."""
-    parent = module.parents.get(node)
+    parent = program.parents.get(node)
     if isinstance(parent, ast.keyword):
-        parent = module.parents.get(parent)
+        parent = program.parents.get(parent)
     if isinstance(parent, ast.Call) and parent.func is not node:
         return _passed(resolver, node, parent)
     container = _CONTAINERS.get(type(parent) if parent else ast.AST, "a place that cannot be followed")

@@ -48,7 +48,7 @@ class Calls(Walker):
             return None
         place = Place()
         self.trail.made.append(place)
-        scope = self.module.scope_of[node]
+        scope = self.program.scope_of[node]
         place.group.constructors.append(Constructor(node, kind, scope, meaning.aliases))
         if meaning.through_assignment:
             place.group.causes.append(Cause(node, "N220", {"name": ast.unparse(node.func)}))
@@ -92,7 +92,7 @@ class Calls(Walker):
             held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
         place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
         if place is not None:
-            scope = self.module.scope_of[node]
+            scope = self.program.scope_of[node]
             place.group.calls.append(MethodCall(node, function.attr, scope))
         elif not isinstance(base, Instance | OwnClass):
             self.trail.attributes[function.attr].append(function)
@@ -127,13 +127,13 @@ class Calls(Walker):
         if isinstance(asked, Instance | OwnClass):
             self.trail.by_name.setdefault(asked.node, node)
         elif asked is None and changes and not self.is_made_elsewhere(node.args[0]):
-            for cls in (part for part in self.module.nodes if isinstance(part, ast.ClassDef)):
+            for cls in (part for part in self.program.nodes if isinstance(part, ast.ClassDef)):
                 self.trail.by_name.setdefault(cls, node)
 
     def is_made_elsewhere(self, node: ast.expr) -> bool:
         """Whether a variable holds nothing but what calls return: an object of the file's classes would be known."""
         bindings = self.resolver.bindings(node) if isinstance(node, ast.Name) else ()
-        return bool(bindings) and all(isinstance(self.module.value_of.get(b), ast.Call) for b in bindings)
+        return bool(bindings) and all(isinstance(self.program.value_of.get(b), ast.Call) for b in bindings)
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""

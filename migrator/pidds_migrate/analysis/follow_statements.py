@@ -102,7 +102,7 @@ class Statements(Walker):
 
     def function_around(self, node: ast.AST) -> Function | None:
         """The function that a statement belongs to."""
-        return next((around for around in self.module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
+        return next((around for around in self.program.ancestors(node) if isinstance(around, FUNCTIONS)), None)
 
     def on_If(self, node: ast.If | ast.While) -> None:
         self.test(node.test)

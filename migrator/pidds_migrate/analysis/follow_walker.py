@@ -7,7 +7,8 @@ import ast
 from pidds_migrate.analysis.escapes import escape_cause
 from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, Resolver
 from pidds_migrate.analysis.places import Place
-from pidds_migrate.analysis.scopes import Module, ScopeKind, parameters
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.scopes import ScopeKind, parameters
 from pidds_migrate.analysis.trail import Trail, also_bound
 from pidds_migrate.facts.names import CLASSES
 
@@ -15,8 +16,8 @@ from pidds_migrate.facts.names import CLASSES
 class Walker:
     """Visits each node once; subclasses say what statements (`on_…`) and expressions (`value_…`) do with clients."""
 
-    def __init__(self, module: Module, resolver: Resolver, names: set[str]) -> None:
-        self.module, self.resolver, self.names = module, resolver, names
+    def __init__(self, program: Program, resolver: Resolver, names: set[str]) -> None:
+        self.program, self.resolver, self.names = program, resolver, names
         self.trail = Trail()
 
     def block(self, statements: list[ast.stmt]) -> None:
@@ -65,7 +66,7 @@ class Walker:
             self.trail.bound.add(binding)
         if isinstance(value, ast.Constant) and getattr(binding, "id", None) in self.names:
             self.trail.place(binding).group.blanks.append(value)
-        owner = self.module.scope_of[binding]
+        owner = self.program.scope_of[binding]
         if isinstance(binding, ast.Name) and owner.kind is ScopeKind.CLASS and binding.id in self.names:
             self.attribute_place(owner.node, binding.id).join(self.trail.place(binding))
 
@@ -131,4 +132,4 @@ class Walker:
     def escape(self, place: Place | None, node: ast.AST) -> None:
         """Record that a client gets to where it cannot be followed."""
         if place is not None:
-            place.group.causes.append(escape_cause(self.module, self.resolver, node))
+            place.group.causes.append(escape_cause(self.program, self.resolver, node))

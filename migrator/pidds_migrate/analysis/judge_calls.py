@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pidds_migrate.analysis.arguments import constructor_problem, signature_problem
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
-from pidds_migrate.analysis.scopes import Module, ScopeKind
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.scopes import ScopeKind
 from pidds_migrate.facts.methods import METHODS, Kind, Relay
-from pidds_migrate.outcome import Settings, Target
+from pidds_migrate.outcome import Target
 
 _RELAY_CODES = {Relay.FILE: "N201", Relay.LOCAL: "N202", Relay.STATE: "N203"}
 
@@ -18,25 +19,26 @@ _RELAY_CODES = {Relay.FILE: "N201", Relay.LOCAL: "N202", Relay.STATE: "N203"}
 class CallJudge:
     """Looks at what is called and with which arguments."""
 
-    def __init__(self, module: Module, resolver: Resolver, settings: Settings) -> None:
-        self.module, self.resolver, self.settings = module, resolver, settings
+    def __init__(self, program: Program, resolver: Resolver) -> None:
+        self.program, self.resolver = program, resolver
 
     def constructor(self, constructor: Constructor) -> Iterator[Cause]:
         """Why a constructor cannot become a `get_api(…)`."""
         if constructor.kind is None:
             return
-        problem = constructor_problem(constructor.call, constructor.kind, self.settings.target)
+        target = self.program.target_at(constructor.call)
+        problem = constructor_problem(constructor.call, constructor.kind, target)
         if problem is not None:
             yield Cause(constructor.call, "N216", {"problem": problem})
-        statements = {self.module.parents[alias] for alias in constructor.aliases}
+        statements = {self.program.parents[alias] for alias in constructor.aliases}
         for statement in statements:
-            if self.module.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
+            if self.program.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
                 yield Cause(constructor.call, "N223", {"problem": "its class is imported in a class body"})
-            scope = self.module.scope_of[next(iter(constructor.aliases))]
+            scope = self.program.scope_of[next(iter(constructor.aliases))]
             if scope.globals or scope.nonlocals:
                 problem = "its class is imported in a function that declares global names"
                 yield Cause(constructor.call, "N223", {"problem": problem})
-            for around in self.module.ancestors(statement):
+            for around in self.program.ancestors(statement):
                 if isinstance(around, ast.If) and "TYPE_CHECKING" in ast.unparse(around.test):
                     problem = "its class is imported for type checking only"
                     yield Cause(constructor.call, "N223", {"problem": problem})
@@ -72,8 +74,8 @@ class CallJudge:
 
     def _is_shown_as_source(self, call: ast.Call) -> bool:
         """Whether an f-string prints the call's text before its value, as `f"{c.ping()=}"` does."""
-        for node in self.module.ancestors(call):
-            parent = self.module.parents.get(node)
+        for node in self.program.ancestors(call):
+            parent = self.program.parents.get(node)
             if isinstance(node, ast.FormattedValue) and isinstance(parent, ast.JoinedStr):
                 before = parent.values[parent.values.index(node) - 1] if parent.values.index(node) else None
                 return (
@@ -85,14 +87,14 @@ class CallJudge:
 
     def _json_outputs_later(self, call: MethodCall) -> Iterator[Cause]:
         """`setup_json_outputs()` right after the constructor is a setting of the API object, where it is sent."""
-        statement = self.module.parents[call.call]
+        statement = self.program.parents[call.call]
         directly_after = self._constructor_before(statement, call)
-        if self.settings.target is not Target.RUNTIME or not directly_after:
+        if self.program.target_at(call.call) is not Target.RUNTIME or not directly_after:
             yield Cause(call.call, "N203", {"method": call.method})
 
     def _constructor_before(self, statement: ast.AST, call: MethodCall) -> bool:
         """Whether the statement just before binds the called name to a new manager."""
-        block = _block_of(self.module, statement)
+        block = _block_of(self.program, statement)
         position = block.index(statement) if statement in block else 0
         if not isinstance(statement, ast.Expr) or position == 0 or not isinstance(call.call.func, ast.Attribute):
             return False
@@ -104,8 +106,8 @@ class CallJudge:
         return same and isinstance(meaning, Imported)
 
 
-def _block_of(module: Module, statement: ast.AST) -> list[ast.AST]:
-    parent = module.parents.get(statement)
+def _block_of(program: Program, statement: ast.AST) -> list[ast.AST]:
+    parent = program.parents.get(statement)
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
         if isinstance(block, list) and statement in block:

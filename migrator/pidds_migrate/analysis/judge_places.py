@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pidds_migrate.analysis.meaning import Imported, Literal, OwnClass, OwnFunction, Resolver
-from pidds_migrate.analysis.places import Cause, Group
-from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module
+from pidds_migrate.analysis.places import Cause, Group, name_of
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.strings import names_by_text
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
@@ -29,9 +30,9 @@ _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
 class PlaceJudge:
     """Looks at where a group's objects are held."""
 
-    def __init__(self, module: Module, resolver: Resolver, trail: Trail) -> None:
-        self.module, self.resolver, self.trail = module, resolver, trail
-        self.by_text = names_by_text(module, resolver)
+    def __init__(self, program: Program, resolver: Resolver, trail: Trail) -> None:
+        self.program, self.resolver, self.trail = program, resolver, trail
+        self.by_text = names_by_text(program, resolver)
 
     def causes(self, group: Group) -> Iterator[Cause]:
         """Why the group's places do not allow it to move."""
@@ -40,25 +41,32 @@ class PlaceJudge:
         yield from self._unseen_functions(group)
         yield from self._attributes(group)
         yield from self._reached_by_text(group)
+        yield from self._patched(group)
 
     def _mixed(self, group: Group) -> Iterator[Cause]:
         if group.kinds == {Kind.CLIENT, Kind.MANAGER}:
             first = group.constructors[0].call
-            name = next((_name_of(key) for key in group.bindings), "one name")
+            name = next((name_of(key) for key in group.bindings), "one name")
             yield Cause(first, "N213", {"name": name})
         elif None in group.kinds and len(group.kinds) > 1:
             yield Cause(group.constructors[0].call, "N223", {"problem": "it also holds an API object of PanDA"})
+
+    def _patched(self, group: Group) -> Iterator[Cause]:
+        """Where a file of the group changes or looks up the native client itself."""
+        if self.trail.patched:
+            files = set(map(self.program.module_of, group.nodes))
+            yield from (cause for cause in self.trail.patched if self.program.module_of(cause.node) in files)
 
     def _unknown_bindings(self, group: Group) -> Iterator[Cause]:
         for binding in group.bindings:
             if isinstance(binding, ast.arg):
                 yield from self._parameter(binding)
             elif binding not in self.trail.bound and not isinstance(self.resolver.of_binding(binding), Literal):
-                details = {"name": _name_of(binding), "line": str(getattr(binding, "lineno", "?"))}
+                details = {"name": name_of(binding), "line": str(getattr(binding, "lineno", "?"))}
                 yield Cause(binding, "N212", details)
 
     def _parameter(self, binding: ast.arg) -> Iterator[Cause]:
-        function = self.module.scope_of[binding].node
+        function = self.program.scope_of[binding].node
         if isinstance(function, (*FUNCTIONS, ast.Lambda)) and self._callers_unseen(function):
             yield Cause(binding, "N214", {"function": _called(function)})
 
@@ -123,8 +131,8 @@ class PlaceJudge:
                 text = name if name is not None else getattr(owner, "name", "")
                 found = self.by_text.reach(text, None)
             else:
-                scope = self.module.scope_of[key]
-                text = _name_of(key)
+                scope = self.program.scope_of[key]
+                text = name_of(key)
                 found = self.by_text.reach(text, scope.owner(text))
             if found is not None and text:
                 yield Cause(found, "N207", {"call": ast.unparse(found)})
@@ -144,9 +152,14 @@ class PlaceJudge:
             if isinstance(key, tuple) and isinstance(key[0], ast.ClassDef):
                 yield Cause(group.constructors[0].call, "N214", {"function": f"{key[0].name}.{key[1]}"})
                 return
-            if isinstance(key, ast.Name) and self.module.scope_of[key].owner(key.id) is self.module.scope:
+            if isinstance(key, ast.Name) and _is_global(self.program, key):
                 yield Cause(group.constructors[0].call, "N214", {"function": key.id})
                 return
+
+
+def _is_global(program: Program, name: ast.Name) -> bool:
+    owner = program.scope_of[name].owner(name.id)
+    return owner is not None and owner.kind is ScopeKind.MODULE
 
 
 def _decorator_name(node: ast.expr) -> str:
@@ -156,11 +169,3 @@ def _decorator_name(node: ast.expr) -> str:
 
 def _called(function: Function | ast.Lambda) -> str:
     return "the lambda" if isinstance(function, ast.Lambda) else f"{function.name}()"
-
-
-def _name_of(binding: ast.AST) -> str:
-    for attribute in ("id", "arg", "name", "asname", "rest"):
-        name = getattr(binding, attribute, None)
-        if isinstance(name, str):
-            return name
-    return "a name"

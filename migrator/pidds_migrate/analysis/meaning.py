@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from dataclasses import dataclass
 
+from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import Reads
-from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Module, Scope, ScopeKind, parameters
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Scope, ScopeKind, parameters
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,16 @@ Meaning = Imported | OwnClass | Instance | OwnFunction | Literal | Ambiguous
 class Resolver:
     """Finds the meaning of expressions; each binding is looked at once."""
 
-    def __init__(self, module: Module, reads: Reads) -> None:
-        self.module = module
+    def __init__(self, program: Program, reads: Reads) -> None:
+        self.program = program
         self.reaching = reads.bindings
         self.maybe_unbound = reads.maybe_unbound
+        self._uses: defaultdict[ast.AST, list[ast.Name]] = defaultdict(list)
+        self._reads: defaultdict[str, list[ast.Name]] = defaultdict(list)
+        for read, bindings in self.reaching.items():
+            self._reads[read.id].append(read)
+            for binding in bindings:
+                self._uses[binding].append(read)
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
 
@@ -74,10 +82,18 @@ class Resolver:
         """The bindings that a read of a name may see."""
         found = self.reaching.get(name)
         if found is None:
-            scope = self.module.scope_of.get(name)
+            scope = self.program.scope_of.get(name)
             owner = scope.owner(name.id) if scope is not None else None
             found = tuple(owner.bindings[name.id]) if owner is not None else ()
         return found
+
+    def uses_of(self, binding: ast.AST) -> list[ast.Name]:
+        """The reads that may see a binding."""
+        return self._uses.get(binding, [])
+
+    def reads_of(self, name: str) -> list[ast.Name]:
+        """The reads of all variables of a name."""
+        return self._reads.get(name, [])
 
     def is_builtin(self, node: ast.expr, *names: str) -> bool:
         """Whether the expression is one of these builtins, not something of the file by that name."""
@@ -100,7 +116,7 @@ class Resolver:
 
     def _of_super(self, node: ast.Call) -> Instance | None:
         """The base class that `super()` stands for, where inheritance leaves no choice."""
-        function = next((around for around in self.module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
+        function = next((around for around in self.program.ancestors(node) if isinstance(around, FUNCTIONS)), None)
         owner = self.class_of(function) if function is not None else None
         if owner is None or any(len(relative.bases) > 1 for relative in self.family(owner)):
             return None
@@ -137,7 +153,7 @@ class Resolver:
 
     def is_named_lambda(self, node: ast.Lambda) -> bool:
         """Whether a lambda is the value of one name, like a function of that name."""
-        parent = self.module.parents[node]
+        parent = self.program.parents[node]
         return isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
 
     def method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
@@ -153,7 +169,7 @@ class Resolver:
     def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
         """The classes of the file joined with this one by inheritance, in any direction."""
         if not self._families:
-            classes = [node for node in self.module.nodes if isinstance(node, ast.ClassDef)]
+            classes = [node for node in self.program.nodes if isinstance(node, ast.ClassDef)]
             self._families = {cls: frozenset((cls,)) for cls in classes}
             for cls in classes:
                 joined = frozenset().union(*(self._families[relative] for relative in self.lineage(cls)))
@@ -188,7 +204,7 @@ class Resolver:
             return OwnFunction(binding)
         if isinstance(binding, ast.arg):
             return self._of_parameter(binding)
-        value = self.module.value_of.get(binding)
+        value = self.program.value_of.get(binding)
         if value is None:
             return None
         if isinstance(value, ast.Lambda):
@@ -197,7 +213,7 @@ class Resolver:
         return Imported(meaning.path, meaning.aliases, True) if isinstance(meaning, Imported) else meaning
 
     def _of_alias(self, alias: ast.alias) -> Imported:
-        statement = self.module.parents[alias]
+        statement = self.program.parents[alias]
         if isinstance(statement, ast.ImportFrom):
             prefix = "." * statement.level + (statement.module or "")
             return Imported(f"{prefix}.{alias.name}", frozenset((alias,)))
@@ -205,7 +221,7 @@ class Resolver:
         return Imported(path, frozenset((alias,)))
 
     def _of_parameter(self, parameter: ast.arg) -> Meaning | None:
-        function = self.module.scope_of[parameter].node
+        function = self.program.scope_of[parameter].node
         owner = self.class_of(function)
         if owner is None or not isinstance(function, FUNCTIONS) or _decorated(function, "staticmethod"):
             return None
@@ -216,7 +232,7 @@ class Resolver:
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class whose body defines the function."""
-        scope: Scope | None = self.module.scope_of[function].parent
+        scope: Scope | None = self.program.scope_of[function].parent
         if scope is not None and scope.kind is ScopeKind.CLASS and isinstance(scope.node, ast.ClassDef):
             return scope.node
         return None

@@ -17,6 +17,15 @@ PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function | ast.Lambda, Non
 """A binding; a class and an attribute's name; a function (what it returns)."""
 
 
+def name_of(binding: ast.AST) -> str:
+    """The name that a binding binds."""
+    for attribute in ("id", "arg", "asname", "name", "rest"):
+        name = getattr(binding, attribute, None)
+        if isinstance(name, str):
+            return name
+    return "a name"
+
+
 @dataclass(eq=False)
 class Constructor:
     """A call that makes a client, or, with no kind, an API object of PanDA that is there already."""
@@ -60,6 +69,11 @@ class Group:
     def kinds(self) -> set[Kind | None]:
         """Which native clients it holds; None stands for an API object that is there already."""
         return {constructor.kind for constructor in self.constructors}
+
+    @property
+    def nodes(self) -> list[ast.Call]:
+        """Its constructors and call sites."""
+        return [*(made.call for made in self.constructors), *(called.call for called in self.calls)]
 
     @property
     def bindings(self) -> list[ast.AST]:

@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Module, Scope, ScopeKind, parameters
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeKind, parameters
 
 Bindings = frozenset[ast.AST]
 Environment = dict[str, Bindings]
@@ -49,23 +50,23 @@ class Reads:
     maybe_unbound: set[ast.Name] = field(default_factory=set)
 
 
-def reaching_bindings(module: Module, names: set[str]) -> Reads:
+def reaching_bindings(program: Program, names: set[str]) -> Reads:
     """Find the bindings that reach every read of one of `names`.
 
     A read from within a nested function may happen at any time, so all bindings of the variable reach it.
     """
     found = Reads()
-    for scope in module.scope.walk():
+    for scope in program.scopes():
         if scope.kind is not ScopeKind.COMPREHENSION:
-            _ScopeRun(module, names, scope, found).run()
+            _ScopeRun(program, names, scope, found).run()
     return found
 
 
-def last_set(module: Module, marks: Marks) -> dict[ast.AST, Bindings]:
+def last_set(program: Program, marks: Marks) -> dict[ast.AST, Bindings]:
     """For every marked read, the nodes that may have set the value last; a function's own node: its callers."""
-    for scope in module.scope.walk():
+    for scope in program.scopes():
         if scope.kind is not ScopeKind.COMPREHENSION:
-            _ScopeRun(module, {_MARK}, scope, Reads(), marks).run()
+            _ScopeRun(program, {_MARK}, scope, Reads(), marks).run()
     return marks.found
 
 
@@ -79,14 +80,14 @@ class _Loop:
 class _ScopeRun:
     def __init__(
         self,
-        module: Module,
+        program: Program,
         names: set[str],
         scope: Scope,
         found: Reads,
         marks: Marks | None = None,
     ) -> None:
         self.marks = marks
-        self.module, self.names, self.scope, self.found = module, names, scope, found
+        self.program, self.names, self.scope, self.found = program, names, scope, found
         # The scope's own node stands for "not bound yet".
         unbound = frozenset((scope.node,))
         self.environment: Environment | None = dict.fromkeys(names & scope.bindings.keys(), unbound)
@@ -342,7 +343,7 @@ class _ScopeRun:
         name = node.id
         if name not in self.names:
             return
-        owner = self.module.scope_of[node].owner(name)
+        owner = self.program.scope_of[node].owner(name)
         if owner is None:
             self.found.bindings[node] = ()
             return

@@ -96,17 +96,15 @@ class Scope:
 
 
 @dataclass(eq=False)
-class Module:
-    """A parsed module with what every later step asks of it."""
+class Syntax:
+    """What every later step asks of the syntax of one file, or of several together."""
 
-    tree: ast.Module
-    nodes: list[ast.AST]
-    """Every node of the tree."""
-    scope: Scope
-    parents: dict[ast.AST, ast.AST]
-    scope_of: dict[ast.AST, Scope]
+    nodes: list[ast.AST] = field(default_factory=list)
+    """Every node of the trees."""
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     """The scope that a `Name`, a binding or a `Call` stands in, and the one that a scope's own node opens."""
-    value_of: dict[ast.AST, ast.expr]
+    value_of: dict[ast.AST, ast.expr] = field(default_factory=dict)
     """What a binding by plain assignment (`x = value`, `x: T = value`, `(x := value)`) binds."""
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
@@ -116,9 +114,25 @@ class Module:
             node = parent
 
 
-def read_module(tree: ast.Module) -> Module:
-    """Find the scopes and bindings of a module."""
-    builder = _Builder(tree)
+@dataclass(eq=False, kw_only=True)
+class Module(Syntax):
+    """A parsed module: the nodes are its own, the dictionaries may be shared with other files of the program."""
+
+    tree: ast.Module
+    scope: Scope
+    path: str = ""
+    """The file that it was read from, as messages name it."""
+
+
+def read_module(tree: ast.Module, path: str = "", shared: Syntax | None = None) -> Module:
+    """Find the scopes and bindings of a module.
+
+    Args:
+        tree: the module.
+        path: the file that it is in.
+        shared: what is known of other files already; takes in what is found here.
+    """
+    builder = _Builder(tree, path, shared or Syntax())
     builder.block(tree.body, builder.module.scope)
     return builder.module
 
@@ -132,9 +146,12 @@ def parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 
 class _Builder:
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, path: str, shared: Syntax) -> None:
         scope = Scope(ScopeKind.MODULE, tree, None)
-        self.module = Module(tree, [tree], scope, {}, {tree: scope}, {})
+        shared.scope_of[tree] = scope
+        self.module = Module(
+            [tree], shared.parents, shared.scope_of, shared.value_of, tree=tree, scope=scope, path=path
+        )
         for node in self.module.nodes:
             for child in ast.iter_child_nodes(node):
                 self.module.parents[child] = node

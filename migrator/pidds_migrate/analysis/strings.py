@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Resolver
-from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.scopes import Scope, ScopeKind
 
 _BY_TEXT = {
     *("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"),
@@ -38,19 +39,19 @@ class NamesByText:
         return None
 
 
-def names_by_text(module: Module, resolver: Resolver) -> NamesByText:
+def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
     """Find what a file may reach by text."""
     scopes = [
-        (node, module.scope_of[node])
-        for node in module.nodes
+        (node, program.scope_of[node])
+        for node in program.nodes
         if isinstance(node, ast.Call) and resolver.is_builtin(node.func, *_WHOLE_SCOPE) and _is_whole(node)
     ]
-    looks_up = bool(scopes) or any(_looks_up(node) for node in module.nodes)
+    looks_up = bool(scopes) or any(_looks_up(node) for node in program.nodes)
     words: dict[str, ast.AST] = {}
-    texts = [node for node in module.nodes if isinstance(node, ast.Constant)] if looks_up else []
+    texts = [node for node in program.nodes if isinstance(node, ast.Constant)] if looks_up else []
     for node in texts:
         is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
-        for word in str(node.value).split(".") if is_name and not _is_docstring(module, node) else ():
+        for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
             words.setdefault(word, node)
     return NamesByText(words, scopes)
 
@@ -66,5 +67,5 @@ def _looks_up(node: ast.AST) -> bool:
     )
 
 
-def _is_docstring(module: Module, node: ast.Constant) -> bool:
-    return isinstance(module.parents[node], ast.Expr)
+def _is_docstring(program: Program, node: ast.Constant) -> bool:
+    return isinstance(program.parents[node], ast.Expr)

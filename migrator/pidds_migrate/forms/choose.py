@@ -9,14 +9,13 @@ from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.places import Constructor
 from pidds_migrate.analysis.scopes import Module, Scope
-from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
 from pidds_migrate.forms.helpers import HELPER_BUILTINS, helper_text, imported_helper
 from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
-from pidds_migrate.forms.settings import json_output_calls, needs_loader, wanted_settings
+from pidds_migrate.forms.settings import json_output_calls, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
 from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
 from pidds_migrate.forms.traits import read_traits
@@ -28,20 +27,23 @@ _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
 class Chooser:
     """Makes the plan for one file from the groups that move."""
 
-    def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
-        self.module, self.resolver, self.trail = module, resolver, trail
+    def __init__(self, module: Module, resolver: Resolver, lines: Lines, settings: Settings) -> None:
+        self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
         self.imports = ImportPlanner(module, resolver, settings)
         self.plan = Plan()
 
-    def choose(self, groups: list[ClientGroup]) -> Plan:
-        """The plan that moves all of the groups.
+    def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
+        """The plan that moves the parts of groups that stand in the file.
+
+        Args:
+            groups: the parts.
+            loader: whether responses of a Client may be more than plain JSON.
 
         Raises:
             NameTakenError: the file uses a name that the rewrite would have to bind.
         """
-        loader = needs_loader(self.module, groups)
         for group in groups:
             outputs = set(json_output_calls(group))
             self.plan.dropped += [
@@ -105,8 +107,8 @@ class Chooser:
 
     def _is_shown(self, site: Site) -> bool:
         """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
-        layout, statement = self.settings.layout, site.statement
-        return layout is not None and statement is not None and statement.lineno in layout.shown
+        parts, statement = self.settings.parts, site.statement
+        return parts is not None and statement is not None and statement.lineno in parts.shown
 
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
@@ -120,7 +122,7 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        shown = self.settings.layout.shown if self.settings.layout is not None else frozenset()
+        shown = self.settings.parts.shown if self.settings.parts is not None else frozenset()
         return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:

@@ -79,12 +79,13 @@ class ImportPlanner:
         return known
 
     def sees(self, scope: Scope, group: ClientGroup) -> bool:
-        """Whether code in the scope sees what is imported at all anchors of the group."""
-        return all(scope.is_inside(anchor.scope) for anchor in self.anchors_of(group))
+        """Whether code in the scope sees what is imported at all anchors of the group, of which there must be one."""
+        anchors = self.anchors_of(group)
+        return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
 
     def _block(self, statement: ast.stmt) -> Block:
-        layout = self.settings.layout
-        return (*_block(self.module, statement), layout.part(statement.lineno) if layout is not None else 0)
+        parts = self.settings.parts
+        return (*_block(self.module, statement), parts.number_at(statement.lineno) if parts is not None else 0)
 
     # ---- names
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
@@ -195,7 +196,7 @@ class ImportPlanner:
         return [string for name in sorted(names) for string in _strings_naming(self.module.nodes, name)]
 
     def _uses(self, alias: ast.alias) -> list[ast.Name]:
-        return [name for name, bindings in self.resolver.reaching.items() if alias in bindings]
+        return self.resolver.uses_of(alias)
 
     def _native_aliases(self) -> list[ast.alias]:
         found = []

@@ -31,11 +31,11 @@ class Kept:
         self._calls = {(found.line, found.column) for found in findings if found.code not in _OF_OBJECTS}
 
     def mark(self, groups: Iterable[ClientGroup]) -> None:
-        """Give the groups concerned a cause to stay native."""
+        """Give the groups concerned, of which the parts in the file are given, a cause to stay native."""
         for group in groups:
             calls = [call.call for call in group.calls if self._place(call.call) in self._calls]
             origins = [node for node in self._origins(group) if self._place(node) in self._objects]
-            group.causes += [Cause(node, CODE, {"line": str(node.lineno)}) for node in (*calls, *origins)]
+            group.causes += [Cause(node, CODE, {"place": f"line {node.lineno}"}) for node in (*calls, *origins)]
 
     def is_at(self, finding: Finding) -> bool:
         """Whether the finding only repeats, to its author, what a comment asks for."""

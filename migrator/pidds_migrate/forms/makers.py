@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import OwnClass, Resolver
 from pidds_migrate.analysis.places import Group
+from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.quiet import is_quiet_call
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.analysis.strings import names_by_text
 from pidds_migrate.analysis.trail import Trail
 
@@ -39,18 +40,18 @@ class Makers:
     by_unknown_calls: bool
 
 
-def find_makers(module: Module, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
+def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
     """The makers of a file."""
-    functions = _functions(module, resolver, groups)
+    functions = _functions(program, resolver, groups)
     opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
-    handed_on = any(isinstance(module.parents.get(use), ast.Call | ast.keyword) for use in opened)
-    names = names_by_text(module, resolver)
+    handed_on = any(isinstance(program.parents.get(use), ast.Call | ast.keyword) for use in opened)
+    names = names_by_text(program, resolver)
     deferred = any(
         _runs_later(function) or _is_called_by_base(resolver, function) or names.reach(name, None)
         for name, function in functions.items()
-    ) or any(_is_in_loose_code(module, constructor.call) for group in groups for constructor in group.constructors)
+    ) or any(_is_in_loose_code(program, constructor.call) for group in groups for constructor in group.constructors)
     operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - _SAYING_CLASS - {"__call__"}
-    lambdas = any(_is_nameless_maker(module, node, functions) for node in module.nodes)
+    lambdas = any(_is_nameless_maker(program, node, functions) for node in program.nodes)
     decorated = any(_is_decorated(function) for function in functions.values())
     return Makers(
         functions,
@@ -68,8 +69,8 @@ def _is_called_by_base(resolver: Resolver, function: ast.AST) -> bool:
     return any(not isinstance(resolver.of(base), OwnClass) and ast.unparse(base) != "object" for base in bases)
 
 
-def _is_nameless_maker(module: Module, node: ast.AST, functions: dict[str, ast.AST]) -> bool:
-    is_nameless = isinstance(node, ast.Lambda) and not _is_named_lambda(module, node)
+def _is_nameless_maker(program: Program, node: ast.AST, functions: dict[str, ast.AST]) -> bool:
+    is_nameless = isinstance(node, ast.Lambda) and not _is_named_lambda(program, node)
     return is_nameless and any(_name_used(part) in functions for part in ast.walk(node))
 
 
@@ -78,16 +79,16 @@ def _is_decorated(function: ast.AST) -> bool:
     return any(ast.unparse(decorator) not in _TRANSPARENT for decorator in decorators)
 
 
-def _functions(module: Module, resolver: Resolver, groups: list[Group]) -> dict[str, ast.AST]:
+def _functions(program: Program, resolver: Resolver, groups: list[Group]) -> dict[str, ast.AST]:
     constructors = {constructor.call for group in groups for constructor in group.constructors}
-    functions = [node for node in module.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(module, node)]
+    functions = [node for node in program.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(program, node)]
     uses = {function: _names_used(function, constructors) for function in functions}
     found: dict[str, ast.AST] = {}
     growing = True
     while growing:
         growing = False
         for function in functions:
-            name = _running_name(module, function)
+            name = _running_name(program, function)
             if name not in found and any(used is None or used in found for used in uses[function]):
                 found.update(dict.fromkeys([name, *_other_names(resolver, function)], function))
                 growing = True
@@ -107,8 +108,8 @@ def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | Non
     return {None if node in constructors else _name_used(node) for node in ast.walk(function)} - {""}
 
 
-def _is_named_lambda(module: Module, node: ast.AST) -> bool:
-    parent = module.parents.get(node)
+def _is_named_lambda(program: Program, node: ast.AST) -> bool:
+    parent = program.parents.get(node)
     if not isinstance(node, ast.Lambda) or not isinstance(parent, ast.Assign):
         return False
     return len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name | ast.Attribute)
@@ -121,11 +122,11 @@ def _runs_later(function: ast.AST) -> bool:
     )
 
 
-def _is_in_loose_code(module: Module, node: ast.AST) -> bool:
+def _is_in_loose_code(program: Program, node: ast.AST) -> bool:
     """Whether a constructor stands where it runs whenever somebody asks: a nameless lambda, a generator expression."""
-    for around in module.ancestors(node):
+    for around in program.ancestors(node):
         if isinstance(around, ast.GeneratorExp) or (
-            isinstance(around, ast.Lambda) and not _is_named_lambda(module, around)
+            isinstance(around, ast.Lambda) and not _is_named_lambda(program, around)
         ):
             return True
         if isinstance(around, ast.stmt):
@@ -133,8 +134,8 @@ def _is_in_loose_code(module: Module, node: ast.AST) -> bool:
     return False
 
 
-def _running_name(module: Module, function: ast.AST) -> str:
-    parent = module.parents[function]
+def _running_name(program: Program, function: ast.AST) -> str:
+    parent = program.parents[function]
     if isinstance(parent, ast.Assign):
         target = parent.targets[0]
         return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
@@ -150,13 +151,13 @@ def _name_used(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else ""
 
 
-def code_that_runs(module: Module, resolver: Resolver, groups: list[Group], makers: Makers) -> set[ast.AST]:
+def code_that_runs(program: Program, resolver: Resolver, groups: list[Group], makers: Makers) -> set[ast.AST]:
     """The nodes that may run a maker."""
     call_sites = {call.call for group in groups for call in group.calls}
     targets = {call.func for call in call_sites}
-    properties = _properties_with_calls(module) if makers.by_unknown_calls else set()
+    properties = _properties_with_calls(program) if makers.by_unknown_calls else set()
     found: set[ast.AST] = set()
-    for node in module.nodes:
+    for node in program.nodes:
         if isinstance(node, ast.Call) and node not in call_sites:
             name = _name_used(node.func)
             unknown = name not in _QUIET_BUILTINS and not is_quiet_call(resolver, node)
@@ -172,10 +173,10 @@ def code_that_runs(module: Module, resolver: Resolver, groups: list[Group], make
     return found
 
 
-def _properties_with_calls(module: Module) -> set[str]:
+def _properties_with_calls(program: Program) -> set[str]:
     return {
         node.name
-        for node in module.nodes
+        for node in program.nodes
         if isinstance(node, FUNCTIONS)
         and any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
         and any(isinstance(part, ast.Call) for part in ast.walk(node))

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Cause, Constructor
+from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
-from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.names import INSTEAD
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import API_MODULES
 from pidds_migrate.forms.kept import CODE as KEPT
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
 from pidds_migrate.forms.site import Lines
-from pidds_migrate.outcome import Finding, Settings, Target
+from pidds_migrate.outcome import Finding, Target
 
 
 class Reporter:
-    """Turns causes, forms and constructors into findings."""
+    """Turns causes, forms and constructors into findings about one file of a program."""
 
-    def __init__(self, module: Module, resolver: Resolver, trail: Trail, lines: Lines, settings: Settings) -> None:
-        self.module, self.resolver, self.trail = module, resolver, trail
-        self.lines, self.settings = lines, settings
+    def __init__(self, program: Program, module: Module, resolver: Resolver, lines: Lines) -> None:
+        self.program, self.module, self.resolver = program, module, resolver
+        self.lines, self.settings = lines, program.settings[module]
 
     def at(self, node: ast.AST, code: str, **details: str) -> Finding:
         """A finding at the place of a node."""
@@ -36,17 +36,23 @@ class Reporter:
         """A finding for why something stays native."""
         return self.at(cause.node, cause.code, **cause.details)
 
+    def is_here(self, node: ast.AST) -> bool:
+        """Whether a node stands in the file."""
+        return self.program.module_of(node) is self.module
+
     def native(self, group: ClientGroup) -> Iterator[Finding]:
         """Why a group stays native: its causes, and for every other call site the first of them."""
-        yield from map(self.cause, group.causes)
-        explained = {cause.node for cause in group.causes}
-        first = min(group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
-        line = {"line": str(getattr(first.node, "lineno", "?"))}
-        for call in group.calls:
-            if call.call not in explained and first.code == KEPT:
-                yield self.at(call.call, KEPT, **line)
-            elif call.call not in explained:
-                yield self.at(call.call, "N221", **line, cause=first.code)
+        causes = [cause for cause in group.causes if self.is_here(cause.node)]
+        yield from map(self.cause, causes)
+        explained = {cause.node for cause in causes}
+        first = min(causes or group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
+        place = self.program.place(first.node, self.module)
+        calls = [item.call for item in group.calls]
+        for call in calls or ([] if causes else [item.call for item in group.constructors]):
+            if call not in explained and first.code == KEPT:
+                yield self.at(call, KEPT, place=place)
+            elif call not in explained:
+                yield self.at(call, "N221", place=place, cause=first.code)
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
@@ -81,13 +87,13 @@ class Reporter:
         else:
             yield self.at(call, "M105", call=form.site.name, helper=form.helper)
 
-    def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
+    def advice(self, moved: list[ClientGroup], chooser: Chooser, annotations: list[ast.expr]) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         for group in moved:
             yield from self.lasting(group)
             yield from self.hosts(group)
         if moved:
-            for named in [*self.trail.annotations, *chooser.imports.strings()]:
+            for named in [*annotations, *chooser.imports.strings()]:
                 yield self.at(named, "A305", name=ast.unparse(named))
         else:
             for alias in chooser.imports.unused():
@@ -96,12 +102,14 @@ class Reporter:
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""
         for key in group.group.keys:
-            if not isinstance(key, tuple):
-                yield from self._global(key)
+            owner, attribute = key if isinstance(key, tuple) else (key, None)
+            if isinstance(owner, ast.ClassDef):
+                if group.constructors and self.settings.target is Target.PANDACLIENT:
+                    yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
+            elif not self.is_here(owner):
                 continue
-            owner, attribute = key
-            if isinstance(owner, ast.ClassDef) and self.settings.target is Target.PANDACLIENT:
-                yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
+            elif not isinstance(key, tuple):
+                yield from self._global(key)
             elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_"):
                 yield self.at(owner, "A304", name=f"{owner.name}()")
 
@@ -120,7 +128,7 @@ class Reporter:
         """Variables that held the host of iDDS for nobody else."""
         for constructor in group.constructors:
             for name in _host_names(constructor):
-                reads = [read for read in self.resolver.reaching if read.id == name.id]
+                reads = [read for read in self.resolver.reads_of(name.id) if self.is_here(read)]
                 is_own = all(self._is_rest_host(binding) for binding in self.resolver.bindings(name))
                 if reads == [name] and is_own:
                     for binding in self.resolver.bindings(name):

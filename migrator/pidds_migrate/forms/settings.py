@@ -9,7 +9,7 @@ from pidds_migrate.analysis.arguments import bind_constructor
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.places import Constructor
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.scopes import ScopeKind, Syntax
 from pidds_migrate.facts.methods import METHODS, Answer, Kind, Relay
 from pidds_migrate.facts.names import GET_REST_HOST
 
@@ -30,7 +30,7 @@ class Wanted:
     key: tuple[str, ...] | None
 
 
-def wanted_settings(module: Module, resolver: Resolver, constructor: Constructor) -> Wanted:
+def wanted_settings(module: Syntax, resolver: Resolver, constructor: Constructor) -> Wanted:
     """Read the settings off a native constructor."""
     assert constructor.kind is not None
     given = bind_constructor(constructor.call, constructor.kind)
@@ -42,7 +42,7 @@ def wanted_settings(module: Module, resolver: Resolver, constructor: Constructor
     return Wanted(constructor.kind, host, given.get("timeout"), key)
 
 
-def is_own_host(module: Module, resolver: Resolver, node: ast.expr) -> bool:
+def is_own_host(module: Syntax, resolver: Resolver, node: ast.expr) -> bool:
     """Whether the expression is None or `get_rest_host()`, directly or through a variable that is nothing else."""
     if isinstance(node, ast.Constant):
         return node.value is None
@@ -59,7 +59,7 @@ def is_own_host(module: Module, resolver: Resolver, node: ast.expr) -> bool:
     return False
 
 
-def _stable_text(module: Module, resolver: Resolver, node: ast.expr) -> str | None:
+def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | None:
     """A text that is equal for expressions of one value for as long as the program runs; None where it may change."""
     if isinstance(node, ast.Constant):
         return repr(node.value)
@@ -71,18 +71,20 @@ def _stable_text(module: Module, resolver: Resolver, node: ast.expr) -> str | No
         return next(iter(texts))
     owner = module.scope_of[node].owner(node.id)
     bindings = owner.bindings[node.id] if owner is not None else []
-    is_set_once = owner is module.scope and len(bindings) == 1 and bindings[0] in module.value_of
+    is_set_once = (
+        owner is not None and owner.kind is ScopeKind.MODULE and len(bindings) == 1 and bindings[0] in module.value_of
+    )
     return node.id if is_set_once and not _in_loop(module, bindings[0]) else None
 
 
-def _in_loop(module: Module, node: ast.AST) -> bool:
+def _in_loop(module: Syntax, node: ast.AST) -> bool:
     return any(isinstance(around, ast.For | ast.While) for around in module.ancestors(node))
 
 
-def needs_loader(module: Module, groups: list[ClientGroup]) -> bool:
+def needs_loader(module: Syntax, groups: list[ClientGroup]) -> bool:
     """Whether any Client response that the program takes may be more than plain JSON.
 
-    One answer for the whole file: with panda-client, objects that differ in their loader disturb each other.
+    One answer for the whole program: with panda-client, objects that differ in their loader disturb each other.
     """
     return any(
         METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN

@@ -30,11 +30,7 @@ def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr, 
     bindings = scope.bindings[target.id] if scope is not None else []
     if any(isinstance(module.parents[binding], ast.AugAssign) for binding in bindings):
         return True
-    return any(
-        not _same_for_both(module, resolver, read, shown)
-        for read, bindings in resolver.reaching.items()
-        if target in bindings
-    )
+    return any(not _same_for_both(module, resolver, read, shown) for read in resolver.uses_of(target))
 
 
 def _same_for_both(module: Module, resolver: Resolver, read: ast.Name, shown: Container[int]) -> bool:

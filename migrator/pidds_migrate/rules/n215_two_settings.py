@@ -6,7 +6,7 @@ RULE = Rule(
     code="N215",
     name="two-settings",
     message=(
-        "two API objects with different settings are alive at once (see line {line}), and "
+        "two API objects with different settings are alive at once (see {place}), and "
         "panda-client has one per process; use --target runtime"
     ),
     what="""

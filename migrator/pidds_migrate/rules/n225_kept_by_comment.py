@@ -5,7 +5,7 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N225",
     name="kept-by-comment",
-    message="shares its client object with line {line}, which a comment keeps native, so it stays native too",
+    message="shares its client object with {place}, which a comment keeps native, so it stays native too",
     what="""
         A comment "# pidds: ignore" keeps another call of the same client object native.
     """,

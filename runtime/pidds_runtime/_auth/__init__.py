@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from pidds_runtime._connections import Version
 from pidds_runtime._environment import Environment
 
 
@@ -21,7 +22,7 @@ class Credentials:
 
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     certificate: str | None = None
-    version: int = 0
+    version: Version | None = None
     secret: str = field(default="", repr=False)
 
 

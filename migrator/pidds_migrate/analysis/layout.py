@@ -1,0 +1,145 @@
+"""Which file of the run an import names.
+
+Absolute imports depend on `sys.path`, which only the running program knows. A file is taken only where nothing else in
+the run could be meant and its folder is one that Python looks in; where several could be, all of them are named.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_OTHERS = {"idds", "pandaclient", "pidds_runtime"}
+_SOURCE_FOLDERS = {"src", "lib", "python"}
+_SUFFIX = ".py"
+_PACKAGE = "/__init__"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The one module or package of the run that an import names.
+
+    Attributes:
+        location: its path, without the suffix; a package's folder.
+        root: the folder that the dotted name starts in; that of the importing file for a relative import.
+    """
+
+    location: str
+    root: str
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Modules of the run that an import may name, or not."""
+
+    locations: tuple[str, ...]
+
+
+class Layout:
+    """The files of a run.
+
+    Args:
+        paths: the files; those that do not end in ``.py`` can import, but not be imported.
+        base: the folder that relative paths start in.
+    """
+
+    def __init__(self, paths: Iterable[str], base: str = "/") -> None:
+        self._base = base
+        self._files: dict[str, str] = {}
+        self._folders: set[str] = set()
+        self._twice: set[str] = set()
+        self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            self._add(path)
+
+    def _add(self, path: str) -> None:
+        if not path.endswith(_SUFFIX):
+            return
+        location = self.location(path)
+        if location in self._files:
+            self._twice.add(location)
+        self._files[location] = path
+        self._by_tail[posixpath.basename(location)].append(location)
+        folder = posixpath.dirname(location)
+        while folder not in self._folders and folder != "/" and folder:
+            self._folders.add(folder)
+            self._by_tail[posixpath.basename(folder)].append(folder)
+            folder = posixpath.dirname(folder)
+
+    def location(self, path: str) -> str:
+        """Where a file stands in the tree of modules."""
+        whole = posixpath.normpath(posixpath.join(self._base, path)).removesuffix(_SUFFIX)
+        return whole.removesuffix(_PACKAGE) if path.endswith("__init__.py") else whole
+
+    def file(self, location: str) -> str | None:
+        """The file of a module, or of a package's ``__init__``."""
+        return self._files.get(location)
+
+    def exists(self, location: str) -> bool:
+        """Whether a module, a package or a folder of modules is there."""
+        return location in self._files or location in self._folders
+
+    def packages(self, path: str) -> list[str]:
+        """The ``__init__`` files that run before a file is imported."""
+        found = []
+        folder = posixpath.dirname(self.location(path))
+        while folder in self._files:
+            found.append(self._files[folder])
+            folder = posixpath.dirname(folder)
+        return found
+
+    def names(self) -> set[str]:
+        """The last parts of all dotted names that an import of a file of the run can have."""
+        return set(self._by_tail)
+
+    def resolve(self, importer: str, dotted: str, level: int = 0) -> Found | Unsure | None:
+        """What an import names.
+
+        Args:
+            importer: the file with the import.
+            dotted: the module's name; may be empty where there is a level.
+            level: the number of dots before it.
+        """
+        folder = posixpath.dirname(posixpath.normpath(posixpath.join(self._base, importer)))
+        parts = dotted.split(".") if dotted else []
+        if level:
+            for _ in range(level - 1):
+                folder = posixpath.dirname(folder)
+            return self._decided([(posixpath.join(folder, *parts), folder)])
+        if not parts or parts[0] in _OTHERS:
+            return None
+        return self._absolute(folder, parts)
+
+    def _absolute(self, folder: str, parts: list[str]) -> Found | Unsure | None:
+        tail = "/" + "/".join(parts)
+        found = []
+        for location in dict.fromkeys(self._by_tail.get(parts[-1], ())):
+            root = location.removesuffix(tail)
+            if root == location or (parts[0] in sys.stdlib_module_names and root in self._files):
+                continue  # a module inside a package does not hide one of the standard library
+            found.append((location, root))
+        modules = [pair for pair in found if pair[0] in self._files]
+        found = modules or found
+        is_plain = len(found) == 1 and self._is_searched(found[0][1], folder)
+        if is_plain and parts[0] not in sys.stdlib_module_names:
+            return self._decided(found)
+        return Unsure(tuple(location for location, _ in found)) if found else None
+
+    def _decided(self, found: list[tuple[str, str]]) -> Found | Unsure | None:
+        ((location, root),) = found
+        if not self.exists(location):
+            return None
+        return Unsure((location,)) if location in self._twice else Found(location, root)
+
+    def _is_searched(self, root: str, folder: str) -> bool:
+        """Whether Python looks in a folder for a program in another: its own, one above, or the sources of one above.
+
+        A folder that is a package itself is searched only for scripts inside it, which most of its files are not.
+        """
+        if root in self._files:
+            return False
+        above = posixpath.dirname(root) if posixpath.basename(root) in _SOURCE_FOLDERS else root
+        return any(folder == top or folder.startswith(top.rstrip("/") + "/") for top in (root, above))

@@ -1,0 +1,208 @@
+"""Several files on their way through the steps: read together, decided on together, planned one by one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pidds_migrate.analysis.follow import follow
+from pidds_migrate.analysis.groups import ClientGroup, client_groups, files_of, parts_by_file
+from pidds_migrate.analysis.interest import interesting_names
+from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.places import Cause, name_of
+from pidds_migrate.analysis.program import Program
+from pidds_migrate.analysis.reaching import reaching_bindings
+from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.forms.alive import settings_conflicts
+from pidds_migrate.forms.choose import Chooser
+from pidds_migrate.forms.imports import NameTakenError
+from pidds_migrate.forms.kept import Kept
+from pidds_migrate.forms.plan import Plan
+from pidds_migrate.forms.report import Reporter
+from pidds_migrate.forms.settings import needs_loader
+from pidds_migrate.forms.site import Lines
+from pidds_migrate.forms.typed import names_specific_exceptions
+from pidds_migrate.outcome import Family, Finding, Settings, Target
+from pidds_migrate.suppress import Suppressions
+from pidds_migrate.text import SourceText
+
+
+@dataclass(eq=False)
+class File:
+    """One file, and what earlier rounds found out about it.
+
+    Attributes:
+        kept: what comments of the author's ask to leave.
+        problem: why it cannot be rewritten; None where it can.
+    """
+
+    path: str
+    source: SourceText
+    tree: ast.Module
+    settings: Settings
+    suppressions: Suppressions
+    kept: frozenset[Finding] = frozenset()
+    problem: str | None = None
+
+
+@dataclass(eq=False)
+class Decision:
+    """What is to be done to one file, and what to say of it."""
+
+    file: File
+    module: Module
+    kept: Kept
+    plan: Plan = field(default_factory=Plan)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Reading:
+    """The files of one program, read.
+
+    Args:
+        files: the files.
+        layout: all files of the run.
+    """
+
+    def __init__(self, files: Iterable[File], layout: Layout) -> None:
+        self.program = Program(layout=layout)
+        self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
+        self._settle_types()
+        names = interesting_names(self.program.nodes)
+        self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
+        self.trail = follow(self.program, self.resolver, names)
+
+    def _settle_types(self) -> None:
+        """A handler in any of the files that tells iDDS exceptions apart counts for all of them."""
+        if any(map(names_specific_exceptions, self.files)):
+            typed = {m: replace(s, typed_handlers_elsewhere=True) for m, s in self.program.settings.items()}
+            self.program.settings = typed
+
+    def decide(self) -> list[Decision]:
+        """Decide what moves, given what earlier rounds found out."""
+        return _Round(self).decisions()
+
+
+class _Round:
+    def __init__(self, reading: Reading) -> None:
+        self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
+        self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
+        self.made = {
+            module: Decision(file, module, Kept(file.kept, module, self.lines[module]))
+            for module, file in reading.files.items()
+        }
+        self.groups = client_groups(self.program, self.resolver, self.trail)
+        self.parts = parts_by_file(self.program, self.groups)
+
+    def decisions(self) -> list[Decision]:
+        for module, decision in self.made.items():
+            decision.kept.mark(self.parts[module])
+            if decision.file.problem is not None:
+                self.refuse(module, Cause(module.tree, "N219", {"problem": decision.file.problem}))
+        self.settle_conflicts()
+        self.keep_together()
+        choosers = self.choose()
+        trail = self.trail
+        loose = self.by_file([*trail.findings, *trail.patched])
+        annotations: dict[Module, list[ast.expr]] = {module: [] for module in self.made}
+        for annotation in trail.annotations:
+            annotations[self.program.module_of(annotation)].append(annotation)
+        for module, decision in self.made.items():
+            self.explain(decision, choosers[module], loose[module], annotations[module])
+        return list(self.made.values())
+
+    # ---- what moves
+    def movable(self) -> list[ClientGroup]:
+        return [group for group in self.groups if not group.causes]
+
+    def refuse(self, module: Module, cause: Cause) -> None:
+        """Leave all groups native that have to do with a file."""
+        for group in self.movable():
+            if module in files_of(self.program, group):
+                group.causes.append(cause)
+
+    def settle_conflicts(self) -> None:
+        """Leave groups native that would get in each other's way in panda-client."""
+        movable = [
+            group
+            for group in self.movable()
+            if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
+        ]
+        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable)
+        for group in movable:
+            if group.group in conflicts:
+                group.causes.append(conflicts[group.group])
+
+    def keep_together(self) -> None:
+        """Leave an object native that is never called, where its variable holds another that stays native."""
+        native = {
+            self._variable(binding): group.causes[0]
+            for group in self.groups
+            if group.causes
+            for binding in group.group.bindings
+        }
+        for group in self.groups:
+            shared = [native[name] for binding in group.group.bindings if (name := self._variable(binding)) in native]
+            if shared and not group.causes and not group.calls:
+                own = group.constructors[0].call
+                place = self.program.place(shared[0].node, self.program.module_of(own))
+                group.causes.append(Cause(own, "N221", {"place": place, "cause": shared[0].code}))
+
+    def _variable(self, binding: ast.AST) -> tuple[str, object]:
+        name = name_of(binding)
+        return name, self.program.scope_of[binding].owner(name)
+
+    # ---- how
+    def choose(self) -> dict[Module, Chooser]:
+        """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
+        while True:
+            loader = needs_loader(self.program, self.movable())
+            choosers = {}
+            for module, decision in self.made.items():
+                parts = self.moving(module)
+                chooser = Chooser(module, self.resolver, self.lines[module], self.program.settings[module])
+                try:
+                    decision.plan = chooser.choose(parts, loader=loader)
+                except NameTakenError as error:
+                    for part in parts:
+                        part.causes.append(Cause(part.first, "N222", {"name": error.name}))
+                    break
+                choosers[module] = chooser
+            else:
+                return choosers
+
+    def moving(self, module: Module) -> list[ClientGroup]:
+        """The parts in a file of the groups that move."""
+        return [part for part in self.parts[module] if not part.causes]
+
+    # ---- what is said
+    def by_file(self, causes: Iterable[Cause]) -> dict[Module, list[Cause]]:
+        found: dict[Module, list[Cause]] = {module: [] for module in self.made}
+        for cause in causes:
+            found[self.program.module_of(cause.node)].append(cause)
+        return found
+
+    def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause], annotations: list[ast.expr]) -> None:
+        """Say what becomes of a file, and why the rest stays native."""
+        module, findings = decision.module, decision.findings
+        reporter = Reporter(self.program, module, self.resolver, self.lines[module])
+        for part in self.parts[module]:
+            if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
+                findings += reporter.native(part)
+        findings += map(reporter.cause, loose)
+        if decision.file.problem is not None:
+            decision.findings = [finding for finding in findings if finding.family is Family.NATIVE]
+            decision.findings.append(Finding(1, 1, "N219", {"problem": decision.file.problem}))
+            return
+        moved = self.moving(module)
+        migrated = {api.constructor.call for api in decision.plan.objects}
+        decision.plan.imports = decision.kept.spared(chooser.imports.changes(migrated) if moved else [])
+        findings += reporter.rewritten(decision.plan, chooser)
+        findings += reporter.advice(moved, chooser, annotations)
+
+
+def _is_refusal(part: ClientGroup, module: Module) -> bool:
+    """Whether the group stays native only because the file cannot be rewritten, which is said once for all of it."""
+    return part.causes[0].node is module.tree
