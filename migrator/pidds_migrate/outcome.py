@@ -82,6 +82,11 @@ class Finding:
     cell: int = 0
 
     @property
+    def place(self) -> str:
+        """Where it is, as users read it."""
+        return f"{f'cell {self.cell}:' if self.cell else ''}{self.line}:{self.column}"
+
+    @property
     def family(self) -> Family:
         """What the finding is about."""
         return Family(self.code[0])

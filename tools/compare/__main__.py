@@ -17,7 +17,7 @@ from pathlib import Path
 
 from catalogue import TOOLS, Tool
 from lab import Lab
-from probes import PROBES, Surprise
+from probes import PROBES, OutdatedCatalogueError
 
 PRODUCT = Path(__file__).resolve().parents[2]
 PAGE = PRODUCT / "docs" / "comparison.md"
@@ -55,7 +55,7 @@ def _cell(probe: Probe, tool: Tool, environment: Path) -> str:
         place.mkdir()
         try:
             return probe(Lab(tool, place, environment))
-        except Surprise as surprise:
+        except OutdatedCatalogueError as surprise:
             print(f"{tool.name}, {probe.__name__}: {surprise}")
             return "SURPRISE"
 

@@ -71,7 +71,9 @@ _RUFF = ("ruff", "check", "--quiet", "--select", "UP004")
 _FORMAT_TO_F = ("python", "-m", "libcst.tool", "codemod", "--no-format", "--hide-progress")
 _F_COMMAND = "convert_format_to_fstring.ConvertFormatStringCommand"
 _CODEMODDER = ("codemodder", "--codemod-include", "pixee:python/use-generator")
-_MODEL = "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass A(BaseModel):\n    x: Optional[int]{}\n"
+_MODEL = (
+    "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass A(BaseModel):\n    x: Optional[int]{}\n"
+)
 _CLIENT = "from idds.client.client import Client\n\ncl = Client()\n{}\n"
 
 PIDDS = Tool(
@@ -79,8 +81,8 @@ PIDDS = Tool(
     "pidds-migrate",
     # A call that needs no helper, so that the rest of the file can be compared byte for byte.
     "from idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
-    "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api(dumper=idds.common.utils."
-    "json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
+    "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api("
+    "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
     check=("pidds-migrate", "--check"),

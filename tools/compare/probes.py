@@ -12,7 +12,7 @@ from lab import Lab
 YES, NO = "yes", "no"
 
 
-class Surprise(Exception):
+class OutdatedCatalogueError(Exception):
     """A tool is not what the catalogue says: correct the catalogue."""
 
 
@@ -25,7 +25,7 @@ def dry_run(lab: Lab) -> str:
     lab.put("a.py", lab.native)
     status = lab.run_on(lab.tool.check).status
     if lab.get() != lab.native or clean.status:
-        raise Surprise(f"check wrote, or failed on a clean file: {clean.text}")
+        raise OutdatedCatalogueError(f"check wrote, or failed on a clean file: {clean.text}")
     return YES if status else NO
 
 
@@ -38,7 +38,7 @@ def diff(lab: Lab) -> str:
     if b'"diff":' in shown.out and lab.get() == lab.native:
         return "inside its JSON"
     if lab.get() != lab.native or not re.search(rb"^\+[^+]", shown.out, re.MULTILINE):
-        raise Surprise(f"no diff, or it wrote: {shown.text}")
+        raise OutdatedCatalogueError(f"no diff, or it wrote: {shown.text}")
     lab.run(("git", "init", "--quiet"))
     lab.run(("git", "apply", "-"), stdin=shown.out)
     return YES if lab.get() == lab.done else "prints one, `git apply` refuses it"
@@ -131,7 +131,7 @@ def gitignore(lab: Lab) -> str:
     lab.put("b.py", lab.native)
     lab.run_on(lab.tool.write)
     if lab.get("b.py") != lab.done:
-        raise Surprise("the file beside was not rewritten")
+        raise OutdatedCatalogueError("the file beside was not rewritten")
     return YES if lab.get("left/a.py") == lab.native else NO
 
 
@@ -179,7 +179,7 @@ def suppression(lab: Lab) -> str:
     lab.run_on(lab.tool.write)
     kept = lab.get() == before
     if kept != bool(lab.tool.suppressed):
-        raise Surprise(f"{comment}: {lab.get()!r}")
+        raise OutdatedCatalogueError(f"{comment}: {lab.get()!r}")
     return YES if kept else NO
 
 
@@ -226,7 +226,7 @@ def left_alone(lab: Lab) -> str:
         return YES
     if word.encode() in lab.get():
         return "as comments in the file"
-    raise Surprise(done.text)
+    raise OutdatedCatalogueError(done.text)
 
 
 def across_files(lab: Lab) -> str:
@@ -323,7 +323,7 @@ def _with_a_bad_file(lab: Lab) -> None:
 def _rewrite(lab: Lab) -> None:
     done = lab.run_on(lab.tool.write, "a.py")
     if lab.get() != lab.done:
-        raise Surprise(f"not rewritten as expected: {lab.get()!r}\n{done.text}")
+        raise OutdatedCatalogueError(f"not rewritten as expected: {lab.get()!r}\n{done.text}")
 
 
 def _bytes(lab: Lab, stored: Callable[[bytes], bytes]) -> str:
@@ -350,7 +350,7 @@ def _absent(lab: Lab, *words: str) -> str:
     usage = "".join(lab.run(call).text for call in lab.tool.usage).lower().replace("github.com", "")
     named = [word for word in words if word in usage]
     if named or not usage:
-        raise Surprise(f"its help names {named}")
+        raise OutdatedCatalogueError(f"its help names {named}")
     return NO
 
 

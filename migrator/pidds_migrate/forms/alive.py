@@ -21,9 +21,17 @@ from pidds_migrate.forms.settings import wanted_settings
 
 
 def settings_conflicts(
-    program: Program, resolver: Resolver, trail: Trail, movable: list[ClientGroup]
+    program: Program, resolver: Resolver, trail: Trail, movable: list[ClientGroup], *, any_order: bool = False
 ) -> dict[Group, Cause]:
-    """The groups that must stay native because another API object would change their settings, or theirs another's."""
+    """The groups that must stay native because another API object would change their settings, or theirs another's.
+
+    Args:
+        program: the program of the groups.
+        resolver: for the meaning of names.
+        trail: where the clients go.
+        movable: the groups.
+        any_order: whether a call may run again after anything else of the program, as in a notebook.
+    """
     if trail.loose_api is not None:
         return {group.group: _cause(program, group.group, trail.loose_api) for group in movable}
     present = _api_groups(trail)
@@ -32,8 +40,6 @@ def settings_conflicts(
     if not movable or (not present and len(distinct) <= 1 and None not in distinct):
         return {}
     everyone = [*keys, *present]
-    # The cells of a notebook may run again after any other.
-    any_order = any(settings.parts is not None and settings.parts.any_order for settings in program.settings.values())
     makers = find_makers(program, resolver, trail, everyone)
     constructors = {constructor.call for group in everyone for constructor in group.constructors}
     reads = {call.call for group in everyone for call in group.calls}
