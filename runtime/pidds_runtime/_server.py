@@ -92,8 +92,16 @@ def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(ca))
         context.load_verify_locations(**{"capath" if ca.is_dir() else "cafile": str(ca)})
     if certificate:
-        context.load_cert_chain(certificate)
+        _identify(context, certificate)
     return context
+
+
+def _identify(context: ssl.SSLContext, certificate: str) -> None:
+    try:
+        context.load_cert_chain(certificate)
+    except ssl.SSLError:
+        # The file is read twice: of one that was replaced in between, the certificate is old and the key new.
+        context.load_cert_chain(certificate)
 
 
 class _Adapter(HTTPAdapter):
