@@ -141,6 +141,11 @@ class _Adapter(HTTPAdapter):
             self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
 
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        super().close()
+
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing: the context has what this would set."""
 
@@ -168,10 +173,8 @@ class _Idle(queue.LifoQueue[Any]):
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         try:
-            since, connection = self._connections.pop()
+            while self._connections[0][0] < time.monotonic() - IDLE_LIMIT:
+                self._connections.popleft()[1].close()
+            return self._connections.pop()[1]
         except IndexError:
             raise queue.Empty from None
-        if time.monotonic() - since > IDLE_LIMIT:
-            # urllib3 opens it anew.
-            connection.close()
-        return connection
