@@ -49,7 +49,8 @@ class Server:
         self._adapter = _Adapter(verify, certificate, tls=url.lower().startswith("https"))
         self._verify = verify
         headers = {**requests.utils.default_headers(), "User-Agent": "pidds-runtime"}
-        self._template = requests.Request("GET", url, headers).prepare()
+        prepared = requests.Request("GET", url, headers).prepare()
+        self._url, self._headers = prepared.url, dict(prepared.headers)
 
     def send(
         self, method: str, headers: Mapping[str, str], body: io.BytesIO | None, timeout: tuple[float, float]
@@ -66,8 +67,8 @@ class Server:
             requests.RequestException: there is no response.
         """
         request = requests.PreparedRequest()
-        request.method, request.url, request.body = method, self._template.url, body  # type: ignore[assignment]
-        request.headers = CaseInsensitiveDict({**self._template.headers, **headers})
+        request.method, request.url, request.body = method, self._url, body  # type: ignore[assignment]
+        request.headers = CaseInsensitiveDict({**self._headers, **headers})
         return self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
 
     def close(self) -> None:
