@@ -32,6 +32,7 @@ class Tool:
         completion: the call, and the variable of the environment, that print a script for bash.
         language_server: the call that prints the help of a language server.
         parallel: the call that works on several files at once.
+        blocks: a call that edits code blocks of Markdown, a line before and after, and what is to be said of it.
         page: the call that writes a page in HTML for review.
         only_files: it takes no folders.
         only_folders: it takes no files.
@@ -59,6 +60,7 @@ class Tool:
     completion: tuple[Call, str] | None = None
     language_server: Call | None = None
     parallel: Call | None = None
+    blocks: tuple[Call, str, str, str] | None = None
     page: Call | None = None
     only_files: bool = False
     only_folders: bool = False
@@ -71,15 +73,17 @@ _RUFF = ("ruff", "check", "--quiet", "--select", "UP004")
 _FORMAT_TO_F = ("python", "-m", "libcst.tool", "codemod", "--no-format", "--hide-progress")
 _F_COMMAND = "convert_format_to_fstring.ConvertFormatStringCommand"
 _CODEMODDER = ("codemodder", "--codemod-include", "pixee:python/use-generator")
-_MODEL = "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass A(BaseModel):\n    x: Optional[int]{}\n"
+_MODEL = (
+    "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass A(BaseModel):\n    x: Optional[int]{}\n"
+)
 _CLIENT = "from idds.client.client import Client\n\ncl = Client()\n{}\n"
 
 PIDDS = Tool(
     "pidds-migrate",
     "pidds-migrate",
-    # A call that needs no helper, so that the rest of the file can be compared byte for byte.
-    "from idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
-    "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api(dumper=idds.common.utils."
+    # A call that needs no helper and no further import, so that the rest of the file can be compared byte for byte.
+    "import idds.common.utils\nfrom idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
+    "import idds.common.utils\nimport pandaclient.idds_api\n\ncm = pandaclient.idds_api.get_api(dumper=idds.common.utils."
     "json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
@@ -121,6 +125,7 @@ RUFF = Tool(
     completion=(("ruff", "generate-shell-completion", "bash"), ""),
     language_server=("ruff", "server", "--help"),
     parallel=(*_RUFF, "--fix", "--no-cache"),
+    blocks=(("ruff", "format", "--preview"), 'x = {  "a":1 }\n', 'x = {"a": 1}\n', "its formatter, in preview"),
     hooks="astral-sh/ruff-pre-commit",
 )
 BLACK = Tool(
