@@ -1,4 +1,4 @@
-"""Which files to look at: those named, and the Python files in the folders named.
+"""Which files to look at: those named, and the Python files and notebooks in the folders named.
 
 `os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
 from pidds_migrate.outcome import Finding
 from pidds_migrate.store import unreadable
@@ -41,7 +42,7 @@ DEFAULT_EXCLUDE = (
 OF_CLIENT_PACKAGE = "part of idds.client itself"
 """Why code of the client package is passed over even when it is named."""
 
-_SUFFIXES = (".py", ".pyi")
+_SUFFIXES = (".py", ".pyi", ".ipynb")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
 _SHEBANG = re.compile(rb"#![^\n]*\bpython[0-9.]*\b")
@@ -54,10 +55,12 @@ class Discovery:
     Attributes:
         exclude: what to pass over; later patterns outweigh earlier ones.
         gitignore: whether the ``.gitignore`` files are asked too.
+        docs: whether pages of documentation are taken too.
     """
 
     exclude: tuple[Patterns, ...] = field(default_factory=lambda: (Patterns(os.getcwd(), DEFAULT_EXCLUDE),))  # noqa: PTH109
     gitignore: bool = True
+    docs: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class _Walk:
 
     def __init__(self, top: Path, discovery: Discovery) -> None:
         self._top, self._gitignore = top, discovery.gitignore
+        self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         absolute = os.path.abspath(top)
         self._exclude = [_within(patterns, absolute) for patterns in discovery.exclude]
 
@@ -151,7 +155,7 @@ class _Walk:
     def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
         for name in names:
             full = os.path.join(absolute, name)
-            if not (name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(full))):
+            if not (name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
             yield Skipped(here / name, reason) if reason else Chosen(here / name)

@@ -130,7 +130,9 @@ class _Round:
             for group in self.movable()
             if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
         ]
-        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable)
+        layouts = (settings.layout for settings in self.program.settings.values())
+        any_order = any(layout is not None and layout.any_order for layout in layouts)
+        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
         for group in movable:
             if group.group in conflicts:
                 group.causes.append(conflicts[group.group])
