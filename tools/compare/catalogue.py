@@ -78,13 +78,15 @@ _MODEL = (
 )
 _CLIENT = "from idds.client.client import Client\n\ncl = Client()\n{}\n"
 
+_MANAGER = "import idds.common.utils\n{}\n\ncm = {}\ncm.ping()\n"
+_ARGUMENTS = "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True"
+
 PIDDS = Tool(
     "pidds-migrate",
     "pidds-migrate",
     # A call that needs no helper and no further import, so that the rest of the file can be compared byte for byte.
-    "import idds.common.utils\nfrom idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
-    "import idds.common.utils\nimport pandaclient.idds_api\n\ncm = pandaclient.idds_api.get_api(dumper=idds.common.utils."
-    "json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
+    _MANAGER.format("from idds.client.clientmanager import ClientManager", "ClientManager()"),
+    _MANAGER.format("import pandaclient.idds_api", f"pandaclient.idds_api.get_api({_ARGUMENTS})"),
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
     check=("pidds-migrate", "--check"),
@@ -203,7 +205,7 @@ FIXIT = Tool(
     left=("try:\n    f()\nexcept A or B:\n    pass\n", ("fixit", "lint"), "AvoidOrInExcept"),
     completion=(("fixit",), "_FIXIT_COMPLETE"),
     language_server=("fixit", "lsp", "--help"),
-    parallel=("fixit", "fix", "--automatic"),
+    parallel=("fixit", "lint"),
     hooks="Instagram/Fixit",
     own_rules=True,
 )
@@ -231,7 +233,7 @@ LIBCST = Tool(
     diff=(*_FORMAT_TO_F, "--unified-diff=3", _F_COMMAND),
     stdin=(*_FORMAT_TO_F, _F_COMMAND, "-"),
     left=('async def f():\n    return "{}".format(await y)\n', (*_FORMAT_TO_F, _F_COMMAND), "Unsupported await"),
-    parallel=(*_FORMAT_TO_F, "--jobs", "2", _F_COMMAND),
+    parallel=(*_FORMAT_TO_F, "--jobs=2", _F_COMMAND),
     own_rules=True,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -90,13 +91,15 @@ class Lab:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         several, end = False, time.monotonic() + _SECONDS
         while not several and process.poll() is None and time.monotonic() < end:
             several = _tasks(process.pid) > 1
             time.sleep(0.001)
-        process.terminate()
-        process.wait(_SECONDS)
+        # Its children too: some do not end with their parent.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         return several
 
     def _paths(self, names: tuple[str, ...]) -> tuple[str, ...]:
