@@ -3,7 +3,7 @@
 `os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
 """
 
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH119, PTH123
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ Selected = Chosen | Skipped | Unreachable
 
 
 def select(
-    paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()
+    paths: Iterable[Path],
+    discovery_of: Callable[[Path], Discovery] = lambda _: Discovery(),
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
@@ -97,10 +99,13 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
+        wanted: which files of a folder to take, by their path; those of Python where nothing is given.
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _Walk(path, discovery_of(path)).items() if os.path.isdir(path) else [Chosen(path)]:
+        for item in (
+            _Walk(path, discovery_of(path), wanted or _is_python).items() if os.path.isdir(path) else [Chosen(path)]
+        ):
             if not isinstance(item, Chosen):
                 yield item
                 continue
@@ -123,7 +128,8 @@ def is_client_package(path: Path) -> bool:
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: Path, discovery: Discovery) -> None:
+    def __init__(self, top: Path, discovery: Discovery, wanted: Callable[[str], bool]) -> None:
+        self._wanted = wanted
         self._top, self._gitignore = top, discovery.gitignore
         absolute = os.path.abspath(top)
         self._exclude = [_within(patterns, absolute) for patterns in discovery.exclude]
@@ -151,7 +157,7 @@ class _Walk:
     def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
         for name in names:
             full = os.path.join(absolute, name)
-            if not (name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(full))):
+            if not self._wanted(full):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
             yield Skipped(here / name, reason) if reason else Chosen(here / name)
@@ -179,6 +185,11 @@ def _within(patterns: Patterns, top: str) -> Patterns:
     """The patterns as they count below a folder that was named: they must not leave out all of it."""
     is_below = top == patterns.base or top.startswith(os.path.join(patterns.base, ""))
     return patterns if is_below and not patterns.covers(top) else patterns.rebased(top)
+
+
+def _is_python(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(path))
 
 
 def _is_python_script(path: str) -> bool:
