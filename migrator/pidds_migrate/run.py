@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pidds_migrate import documents, prefilter, store
 from pidds_migrate.batches import Batch, batches
@@ -13,6 +14,9 @@ from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
+
+if TYPE_CHECKING:
+    from pidds_migrate.dependencies.advise import Advisor
 
 Migrate = Callable[[bytes, Settings], Outcome]
 LoadMigrate = Callable[[], Migrate]
@@ -93,6 +97,11 @@ class Run:
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
 
+    def dependencies(self, advisor: Advisor, paths: Iterable[Path]) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `paths`."""
+        for advised in advisor.advise(paths, lambda path: self._configurations.of(path).discovery):
+            self._put_down(advised.path, advised.source, advised.outcome)
+
     def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
         for item in select(paths, lambda path: self._configurations.of(path).discovery):
             if isinstance(item, Chosen):
@@ -148,7 +157,9 @@ class Run:
         return {path: outcomes[name] for name, path in by_name.items()}
 
     def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        outcome = self._outcome(path, source, settings)
+        self._put_down(path, source, self._outcome(path, source, settings))
+
+    def _put_down(self, path: Path, source: bytes, outcome: Outcome) -> None:
         if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
             try:
                 store.replace(path, source, outcome.content)
