@@ -31,7 +31,6 @@ from tests.differential.compare import (
 from tests.differential.schedules import ALL_SUCCESS, Schedule, schedules_for
 from tests.differential.scripted_idds import Lab, Script
 
-
 _TIMES = re.compile(r"(?:CPU times|Wall time): .*\n")
 
 

@@ -25,13 +25,23 @@ _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
 
 
 class Chooser:
-    """Makes the plan for one file from the groups that move."""
+    """Makes the plan for one file from the groups that move.
 
-    def __init__(self, module: Module, resolver: Resolver, lines: Lines, settings: Settings) -> None:
+    Args:
+        module: the file.
+        resolver: for the meaning of names.
+        lines: the source.
+        settings: how the file is migrated.
+        is_exposed: code that is not read may import any name from the file.
+    """
+
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, *, is_exposed: bool
+    ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings)
+        self.imports = ImportPlanner(module, resolver, settings, is_exposed=is_exposed)
         self.plan = Plan()
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:

@@ -55,8 +55,9 @@ class Anchor:
 class ImportPlanner:
     """Hands out the names that new code may use, and keeps account of the imports that they need."""
 
-    def __init__(self, module: Module, resolver: Resolver, settings: Settings) -> None:
+    def __init__(self, module: Module, resolver: Resolver, settings: Settings, *, is_exposed: bool) -> None:
         self.module, self.resolver, self.settings = module, resolver, settings
+        self.is_exposed = is_exposed
         self.anchors: dict[Block, Anchor] = {}
         self._explicit = _explicit_imports(module)
 
@@ -217,6 +218,8 @@ class ImportPlanner:
         bindings = owner.bindings[name] if owner is not None else []
         if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
             return True
+        if alias in self.resolver.taken or (self.is_exposed and self.module.scope_of[alias] is self.module.scope):
+            return True  # other files import it from here
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module.nodes, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None
