@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
     "How to migrate": ("target", "helpers"),
-    "Files": ("exclude", "extend_exclude", "gitignore", "stdin_filename"),
+    "Files": ("exclude", "extend_exclude", "gitignore", "docs", "stdin_filename"),
     "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
 }
 """The options of the command under the headings of its help; --version and --help, which click adds, follow."""

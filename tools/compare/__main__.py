@@ -16,11 +16,7 @@ from pathlib import Path
 
 from catalogue import TOOLS, Tool
 from lab import Lab
-<<<<<<< HEAD
 from probes import PROBES, Probe, SurpriseError
-=======
-from probes import PROBES, OutdatedCatalogueError
->>>>>>> main
 
 PRODUCT = Path(__file__).resolve().parents[2]
 PAGE = PRODUCT / "docs" / "comparison.md"
@@ -55,16 +51,9 @@ def _cell(probe: Probe, tool: Tool, environment: Path) -> str:
         place = Path(folder, "work")
         place.mkdir()
         try:
-<<<<<<< HEAD
             return probe.cell(Lab(tool, place, environment))
         except SurpriseError as surprise:
             raise SystemExit(f"{tool.name}, {probe.name}: {surprise}") from surprise
-=======
-            return probe(Lab(tool, place, environment))
-        except OutdatedCatalogueError as surprise:
-            print(f"{tool.name}, {probe.__name__}: {surprise}")
-            return "SURPRISE"
->>>>>>> main
 
 
 def _heading(tool: Tool, environment: Path) -> str:

@@ -84,17 +84,9 @@ _ARGUMENTS = "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json
 PIDDS = Tool(
     "pidds-migrate",
     "pidds-migrate",
-<<<<<<< HEAD
     # A call that needs no helper and no further import, so that the rest of the file can be compared byte for byte.
     _MANAGER.format("from idds.client.clientmanager import ClientManager", "ClientManager()"),
     _MANAGER.format("import pandaclient.idds_api", f"pandaclient.idds_api.get_api({_ARGUMENTS})"),
-=======
-    # A call that needs no helper, so that the rest of the file can be compared byte for byte.
-    "from idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
-    "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api("
-    "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\n"
-    "cm.ping()\n",
->>>>>>> main
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
     check=("pidds-migrate", "--check"),
