@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks.measure import Result, Row
+from benchmarks.measure import Result, Row, three_digits
 
 HEAD = """\
 # Benchmarks
@@ -55,7 +55,7 @@ def write(path: Path, sections: Mapping[str, str], order: tuple[str, ...]) -> No
 def _line(row: Row) -> str:
     measured = "<br>".join(f"{name}: {shown}" for name, shown in row.measured.items())
     verdict = f"{row.bound} {row.unit} | {'reached' if row.reached else '**missed**'}" if row.bound else " | "
-    return f"| {row.what} | {measured} | {row.value:.3g} {row.unit} | {verdict} |"
+    return f"| {row.what} | {measured} | {three_digits(row.value)} {row.unit} | {verdict} |"
 
 
 def _machine(versions: Mapping[str, str], day: datetime.date) -> str:

@@ -64,6 +64,9 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     callback=_module_name,
     help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
 )
+@click.option(
+    "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
+)
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
@@ -142,18 +145,22 @@ def _show_settings(arguments: Arguments, configurations: Configurations) -> None
 
 
 def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
+    from pidds_migrate.dependencies.advise import Advisor, Programs
     from pidds_migrate.report import ExitCode
     from pidds_migrate.reporting import OutputFileError, mode_of, reporter_for
     from pidds_migrate.run import Run
 
     try:
-        with reporter_for(arguments) as reporter:
+        programs = Programs()
+        with reporter_for(arguments, [programs]) as reporter:
             run = Run(load, configurations, mode_of(arguments), reporter)
             try:
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
-                    run.paths(map(Path, arguments.paths))
+                    paths = [Path(path) for path in arguments.paths]
+                    run.paths(paths)
+                    run.dependencies(Advisor(programs, writes=arguments.write_dependencies), paths)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

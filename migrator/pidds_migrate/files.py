@@ -3,7 +3,7 @@
 `os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
 """
 
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH119, PTH123
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ Selected = Chosen | Skipped | Unreachable
 
 
 def select(
-    paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()
+    paths: Iterable[Path],
+    discovery_of: Callable[[Path], Discovery] = lambda _: Discovery(),
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
@@ -100,10 +102,11 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
+        wanted: which files of a folder to take, by their path; those that hold programs where nothing is given.
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _Walk(path, discovery_of(path)).items() if os.path.isdir(path) else [Chosen(path)]:
+        for item in _Walk(path, discovery_of(path), wanted).items() if os.path.isdir(path) else [Chosen(path)]:
             if not isinstance(item, Chosen):
                 yield item
                 continue
@@ -126,7 +129,8 @@ def is_client_package(path: Path) -> bool:
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: Path, discovery: Discovery) -> None:
+    def __init__(self, top: Path, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
+        self._wanted = wanted or self._holds_program
         self._top, self._gitignore = top, discovery.gitignore
         self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         absolute = os.path.abspath(top)
@@ -155,10 +159,14 @@ class _Walk:
     def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
         for name in names:
             full = os.path.join(absolute, name)
-            if not (name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))):
+            if not self._wanted(full):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
             yield Skipped(here / name, reason) if reason else Chosen(here / name)
+
+    def _holds_program(self, path: str) -> bool:
+        name = os.path.basename(path)
+        return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
 
     def _why_not_folder(self, folder: Path, absolute: str, ignored: IgnoreFiles) -> str | None:
         reason = self._why_not(absolute, ignored, is_folder=True)

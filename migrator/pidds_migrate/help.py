@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
-    "How to migrate": ("target", "helpers"),
+    "How to migrate": ("target", "helpers", "write_dependencies"),
     "Files": ("exclude", "extend_exclude", "gitignore", "docs", "stdin_filename"),
     "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
 }

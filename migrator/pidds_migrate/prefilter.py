@@ -9,10 +9,17 @@ _SPECIFIC_EXCEPTION = re.compile(
     rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"
 )
 
+_HOLDS_CLIENT = re.compile(rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b")
+
 
 def may_use_client(data: bytes) -> bool:
     """Whether the file can hold an import of ``idds.client``; where not, there is nothing to migrate."""
     return b"idds" in data and b"client" in data
+
+
+def holds_client(data: bytes) -> bool:
+    """Whether the file seems to import a native client or an API object of PanDA, which others may get from it."""
+    return _HOLDS_CLIENT.search(data) is not None
 
 
 def is_of_interest(data: bytes) -> bool:

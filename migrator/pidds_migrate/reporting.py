@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -29,8 +29,12 @@ def mode_of(arguments: Arguments) -> Mode:
 
 
 @contextmanager
-def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
+def reporter_for(arguments: Arguments, observers: Iterable[Observer] = ()) -> Iterator[Reporter]:
     """The reporter of one run.
+
+    Args:
+        arguments: what the user asked for.
+        observers: who is told everything too.
 
     Raises:
         OutputFileError: the output file or the report cannot be written; where that can be known before the run,
@@ -40,12 +44,12 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
         findings = None
         if arguments.output_file is not None:
             findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
-        observers: list[Observer] = []
+        told = [*observers]
         if arguments.report is not None:
             # The page needs difflib, and a run without one is quick to start.
             from pidds_migrate.page.write import Page
 
-            observers.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
+            told.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
         yield Reporter(
             Streams(sys.stdout, sys.stderr),
             mode_of(arguments),
@@ -55,7 +59,7 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             to_stderr=arguments.gives_program,
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
-            observers=observers,
+            observers=told,
         )
 
 

@@ -1,17 +1,22 @@
-"""Take the files one by one through the core, and put down or show what comes out."""
+"""Take the files through the core, those together that share clients, and put down or show what comes out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pidds_migrate import documents, prefilter, store
+from pidds_migrate.batches import Batch, batches
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
+
+if TYPE_CHECKING:
+    from pidds_migrate.dependencies.advise import Advisor
 
 Migrate = Callable[[bytes, Settings], Outcome]
 LoadMigrate = Callable[[], Migrate]
@@ -45,8 +50,9 @@ class Run:
         Raises:
             ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
         """
-        candidates: list[tuple[Path, bytes, Settings]] = []
-        # All files are read before the first is migrated: one file's handlers decide on the form of another.
+        candidates: dict[Path, bytes] = {}
+        others: list[Path] = []
+        # All files are read before the first is migrated: what is in one decides on what becomes of another.
         typed: set[Path] = set()
         for path in self._chosen(paths):
             try:
@@ -57,12 +63,21 @@ class Run:
             if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
                 typed.add(path)
             if prefilter.is_of_interest(source):
-                candidates.append((path, source, self._configurations.of(path).settings))
+                candidates[path] = source
             else:
+                others.append(path)
+        found = list(batches(candidates, others))
+        settings = {path: self._settings(path, typed) for batch in found for path in batch.sources}
+        for path in others:
+            if path not in settings:
                 self._reporter.unchanged(path)
-        for path, source, settings in self._reporter.progress(candidates):
-            elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
-            self._migrate_file(path, source, replace(settings, typed_handlers_elsewhere=elsewhere))
+        for batch in self._reporter.progress(found):
+            self._migrate_batch(batch, settings)
+
+    def _settings(self, path: Path, typed: set[Path]) -> Settings:
+        settings = self._configurations.of(path).settings
+        elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
+        return replace(settings, typed_handlers_elsewhere=elsewhere)
 
     def stdin(self, source: bytes, name: Path | None = None) -> None:
         """Migrate one program; where that fails give it back as it was, for a filter must not lose its input.
@@ -82,6 +97,11 @@ class Run:
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
 
+    def dependencies(self, advisor: Advisor, paths: Iterable[Path]) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `paths`."""
+        for advised in advisor.advise(paths, lambda path: self._configurations.of(path).discovery):
+            self._put_down(advised.path, advised.source, advised.outcome)
+
     def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
         for item in select(paths, lambda path: self._configurations.of(path).discovery):
             if isinstance(item, Chosen):
@@ -91,8 +111,55 @@ class Run:
             else:
                 self._reporter.failed(item.path, item.finding)
 
+    def _migrate_batch(self, batch: Batch, settings: Mapping[Path, Settings]) -> None:
+        """Migrate files that belong together: all that changes is written, or nothing."""
+        if batch.is_alone:
+            for path, source in batch.sources.items():
+                self._migrate_file(path, source, settings[path])
+            return
+        failed: dict[Path, Outcome] = {}
+        while True:
+            outcomes = self._outcomes(batch, settings, failed) | failed
+            if self._mode is not Mode.WRITE:
+                break
+            changes = {
+                path: (batch.sources[path], outcome.content)
+                for path, outcome in outcomes.items()
+                if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+            }
+            try:
+                store.replace_all(changes)
+            except store.WriteError as error:
+                failed[error.path] = Unreadable(error.finding)  # what it shares with the others stays native there
+            else:
+                break
+        for path, outcome in outcomes.items():
+            self._report(path, batch.sources[path], outcome)
+
+    def _outcomes(
+        self, batch: Batch, settings: Mapping[Path, Settings], locked: Container[Path]
+    ) -> dict[Path, Outcome]:
+        # Needed only where files share clients.
+        from pidds_migrate.migrate import migrate_together
+
+        by_name = {str(path): path for path in batch.sources}
+        try:
+            outcomes = migrate_together(
+                {name: batch.sources[path] for name, path in by_name.items()},
+                {name: settings[path] for name, path in by_name.items()},
+                batch.layout,
+                batch.obstacles,
+                [name for name, path in by_name.items() if path in locked],
+            )
+        except Exception as error:
+            problem = Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
+            return dict.fromkeys(batch.sources, problem)
+        return {path: outcomes[name] for name, path in by_name.items()}
+
     def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        outcome = self._outcome(path, source, settings)
+        self._put_down(path, source, self._outcome(path, source, settings))
+
+    def _put_down(self, path: Path, source: bytes, outcome: Outcome) -> None:
         if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
             try:
                 store.replace(path, source, outcome.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -110,6 +110,35 @@ def _require_regular(status: os.stat_result) -> None:
     # Renaming over a device or a pipe would put a file in its place.
     if not stat.S_ISREG(status.st_mode):
         raise StoreError("E404", "it is not a regular file")
+
+
+class WriteError(Exception):
+    """A file could not be written; those before it hold again what they held."""
+
+    def __init__(self, path: Path, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.path, self.finding = path, finding
+
+
+def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replace the contents of several files, given before and after; where one cannot be written, put the others back.
+
+    Raises:
+        WriteError: that file.
+    """
+    written: list[Path] = []
+    try:
+        for path, (before, after) in changes.items():
+            try:
+                replace(path, before, after)
+            except StoreError as error:
+                raise WriteError(path, error.finding) from error
+            written.append(path)
+    except BaseException:
+        for path in reversed(written):
+            before, after = changes[path]
+            replace(path, after, before)
+        raise
 
 
 def _require_writable(real: Path, status: os.stat_result) -> None:

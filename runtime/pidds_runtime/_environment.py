@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +103,6 @@ def ca_words(ca: str | None) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine, so that what is sent never leaves it."""
-    import ipaddress
-
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -112,8 +112,6 @@ def is_loopback(url: str) -> bool:
 
 def public_ca(variables: Mapping[str, str]) -> str | None:
     """Return the CA bundle for servers outside the grid, None for the one that requests brings."""
-    import ssl
-
     system = ssl.get_default_verify_paths().cafile
     return variables.get("REQUESTS_CA_BUNDLE") or variables.get("SSL_CERT_FILE") or system
 

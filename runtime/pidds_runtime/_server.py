@@ -92,8 +92,16 @@ def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(ca))
         context.load_verify_locations(**{"capath" if ca.is_dir() else "cafile": str(ca)})
     if certificate:
-        context.load_cert_chain(certificate)
+        _identify(context, certificate)
     return context
+
+
+def _identify(context: ssl.SSLContext, certificate: str) -> None:
+    try:
+        context.load_cert_chain(certificate)
+    except ssl.SSLError:
+        # The file is read twice: of one that was replaced in between, the certificate is old and the key new.
+        context.load_cert_chain(certificate)
 
 
 class _Adapter(HTTPAdapter):
@@ -110,21 +118,27 @@ class _Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+        super().init_poolmanager(*args, **kwargs)
         _keep_idle(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.ProxyManager:
         if proxy.lower().startswith("https"):
             kwargs["proxy_ssl_context"] = tls_context(self._verify, None)
-        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs)
         _keep_idle(manager)
         return manager
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        return host, {"ssl_context": self._context}
 
     def get_connection_with_tls_context(
         self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
         if self._pool is None:
-            self._pool = super().get_connection_with_tls_context(request, bool(verify), proxies, None)
+            self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:

@@ -67,7 +67,7 @@ def migrate_notebook(data: bytes, settings: Settings, migrate: Migrate) -> Outco
     if not sources:
         return Unchanged()
     cells, program = _joined(sources)
-    outcome = migrate(program.text.encode(), replace(settings, layout=program.layout))
+    outcome = migrate(program.text.encode(), replace(settings, parts=program.as_parts))
     if isinstance(outcome, Unreadable):
         return Unreadable(program.finding(outcome.finding))
     findings = (*map(program.finding, outcome.findings), *(found for cell in cells for found in cell.findings()))

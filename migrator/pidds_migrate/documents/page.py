@@ -101,7 +101,7 @@ class _Page:
         program = self._program(blocks)
         if not is_of_interest(program.text.encode(errors="replace")):
             return
-        outcome = migrate(program.text.encode(), replace(settings, layout=program.layout))
+        outcome = migrate(program.text.encode(), replace(settings, parts=program.as_parts))
         if isinstance(outcome, Unreadable):
             self.findings.append(as_unread(program.finding(outcome.finding), "A311"))
             return

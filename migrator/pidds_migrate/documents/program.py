@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.outcome import Family, Finding, Layout
+from pidds_migrate.outcome import Family, Finding, Parts
 
 TOKEN = "_joined_document_"  # noqa: S105 - no password
 """Begins every name that the joined program has and the document has not."""
 
+_NUMBER = re.compile(r"(?P<word>(?:line )?)(?P<number>\d+)")
 _STUB = re.compile(rf"{TOKEN}(\d+)_")
 
 
@@ -114,7 +115,7 @@ class Program:
             texts += [line.text for line in part.lines]
             self._lines += part.lines
         self.text = "".join(f"{text}\n" for text in texts)
-        self.layout = Layout(tuple(starts), frozenset(shown), any_order, awaits)
+        self.as_parts = Parts(tuple(starts), frozenset(shown), any_order, awaits)
 
     def taken_apart(self, migrated: str) -> list[list[str]]:
         """The lines of each part after the migration, as the author would write them.
@@ -140,11 +141,13 @@ class Program:
         code, details = found.code, dict(found.details)
         if line is not None and line.stub is not None and line.stub.code and found.family is Family.NATIVE:
             return Finding(place.line, place.column + 1, line.stub.code, line.stub.details, place.cell)
-        if details.get("line", "").isdecimal():
-            cause = self._line(int(details["line"]))
-            details["line"] = str(self._place(int(details["line"])))
-            if cause is not None and cause.stub is not None and cause.stub.code and "cause" in details:
-                details["cause"] = cause.stub.code
+        for key in ("line", "place"):
+            named = _NUMBER.fullmatch(details.get(key, ""))
+            if named is not None:
+                details[key] = f"{named['word']}{self._place(int(named['number']))}"
+                cause = self._line(int(named["number"]))
+                if cause is not None and cause.stub is not None and cause.stub.code and "cause" in details:
+                    details["cause"] = cause.stub.code
         return Finding(place.line, found.column + place.column, code, details, place.cell)
 
     def _line(self, number: int) -> Line | None:

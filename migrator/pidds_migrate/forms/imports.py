@@ -85,8 +85,8 @@ class ImportPlanner:
         return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
 
     def _block(self, statement: ast.stmt) -> Block:
-        layout = self.settings.layout
-        return (*_block(self.module, statement), layout.part(statement.lineno) if layout is not None else 0)
+        parts = self.settings.parts
+        return (*_block(self.module, statement), parts.number_at(statement.lineno) if parts is not None else 0)
 
     # ---- names
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:

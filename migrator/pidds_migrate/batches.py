@@ -1,0 +1,58 @@
+"""Which files of a run are migrated together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pidds_migrate import prefilter, store
+
+if TYPE_CHECKING:
+    from pidds_migrate.analysis.layout import Layout
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Files that are migrated together.
+
+    Attributes:
+        sources: the files and their content.
+        layout: all files of the run.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+    """
+
+    sources: Mapping[Path, bytes]
+    layout: Layout | None = None
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one file that nothing else has to do with."""
+        return len(self.sources) == 1 and not self.obstacles
+
+
+def batches(candidates: Mapping[Path, bytes], others: Sequence[Path]) -> Iterator[Batch]:
+    """Put files together that import one another, with those of the others that use a client of theirs."""
+    if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
+        yield from (Batch({path: source}) for path, source in candidates.items())
+        return
+    # Needed only where there is a client that others may use.
+    from pidds_migrate.project import read_project
+
+    paths = {str(path): path for path in [*candidates, *others]}
+    named = {str(path): source for path, source in candidates.items()}
+    project = read_project(
+        named, [str(path) for path in others], lambda name: _read(paths[name]), Path.cwd().as_posix()
+    )
+    for component in project.components:
+        sources = {paths[name]: project.sources[name] for name in component.paths}
+        yield Batch(sources, project.layout, component.obstacles)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return store.read(path)
+    except store.StoreError:
+        return None  # it went away since it was read first
