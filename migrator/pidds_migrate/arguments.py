@@ -8,7 +8,7 @@ from pathlib import Path
 from pidds_migrate.options import OPTIONS, Value
 
 STDIN = "-"
-_PROGRAM_SUFFIXES = (".py", ".pyi")
+_PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
@@ -24,6 +24,7 @@ class Arguments:
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
     gitignore: bool | None
+    docs: bool | None
     stdin_filename: str | None
     form: str
     output_file: str | None

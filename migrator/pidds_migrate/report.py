@@ -23,6 +23,10 @@ from pidds_migrate.progress import Progress
 T = TypeVar("T")
 
 
+# Of no concern to whoever only wants to migrate: pages are full of code that is none.
+_VERBOSE_CODES = frozenset({"A311"})
+
+
 class Mode(enum.Enum):
     """What becomes of a migrated file."""
 
@@ -156,7 +160,7 @@ class Reporter:
         self._end_observers(report)
 
     def _file(self, path: Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        findings = sorted(findings)
+        findings = sorted(findings, key=lambda finding: (finding.cell, finding))
         self._files[status] += 1
         self._codes.update(finding.code for finding in findings)
         for observer in self._observers:
@@ -166,6 +170,8 @@ class Reporter:
             self._say(self._form.file(FileReport(path, status, told, reason)))
 
     def _is_wanted(self, finding: Finding) -> bool:
+        if finding.code in _VERBOSE_CODES:
+            return self._verbosity is Verbosity.VERBOSE
         return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
 
     def _say(self, lines: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pidds_migrate import prefilter, store
+from pidds_migrate import documents, prefilter, store
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
@@ -58,7 +58,7 @@ class Run:
             except store.StoreError as error:
                 self._reporter.failed(path, error.finding)
                 continue
-            if prefilter.names_specific_exception(source):
+            if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
                 typed.add(path)
             if prefilter.is_of_interest(source):
                 candidates.append((path, source, self._configurations.of(path).settings))
@@ -81,7 +81,7 @@ class Run:
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)
         else:
             if prefilter.is_of_interest(source):
-                outcome = self._outcome(source, settings)
+                outcome = self._outcome(name or STDIN, source, settings)
             self._report(name or STDIN, source, outcome)
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
@@ -101,7 +101,7 @@ class Run:
                 self._reporter.failed(item.path, item.finding)
 
     def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        self._put_down(path, source, self._outcome(source, settings))
+        self._put_down(path, source, self._outcome(path, source, settings))
 
     def _put_down(self, path: Path, source: bytes, outcome: Outcome) -> None:
         if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
@@ -111,8 +111,8 @@ class Run:
                 outcome = Unreadable(error.finding)
         self._report(path, source, outcome)
 
-    def _outcome(self, source: bytes, settings: Settings) -> Outcome:
-        migrate = self._load_migrate()
+    def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
+        migrate = documents.through(path, self._load_migrate())
         try:
             return migrate(source, settings)
         except Exception as error:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from pidds_migrate.formats import FileReport, RunReport, Status, Told, printable
-from pidds_migrate.outcome import Family
+from pidds_migrate.outcome import Family, Finding
 
 _COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
 
@@ -26,7 +26,7 @@ class Text:
         """The findings, and with `verbose` what became of a file that was left alone."""
         path = self._styled(printable(os.fspath(report.path)), bold=True)
         for told in report.told:
-            yield f"{path}:{told.finding.line}:{told.finding.column}: {self._code(told)} {told.message}"
+            yield f"{path}:{_place(told.finding)}: {self._code(told)} {told.message}"
         if self._verbose and report.status is Status.UNCHANGED:
             yield f"{path}: unchanged"
         elif self._verbose and report.status is Status.SKIPPED:
@@ -45,3 +45,8 @@ class Text:
         import click
 
         return click.style(text, fg=fg, bold=bold)
+
+
+def _place(finding: Finding) -> str:
+    cell = f"cell {finding.cell}:" if finding.cell else ""
+    return f"{cell}{finding.line}:{finding.column}"
