@@ -8,7 +8,7 @@ from pathlib import Path
 from pidds_migrate.options import OPTIONS, Value
 
 STDIN = "-"
-_PROGRAM_SUFFIXES = (".py", ".pyi")
+_PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
@@ -24,9 +24,12 @@ class Arguments:
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
     gitignore: bool | None
+    docs: bool | None
     stdin_filename: str | None
     form: str
     output_file: str | None
+    report: str | None
+    write_dependencies: bool
     statistics: bool
     quiet: bool
     verbose: bool
@@ -60,8 +63,13 @@ class Arguments:
             return "'-' stands alone: its program goes to standard output"
         if self.stdin_filename and not self.reads_stdin:
             return "--stdin-filename names the program read from '-'"
-        if self.output_file and (self.output_file in self.paths or self.output_file.endswith(_PROGRAM_SUFFIXES)):
-            return f"--output-file {self.output_file} would overwrite a program"
+        for option, name in (("--output-file", self.output_file), ("--report", self.report)):
+            if name and (name in self.paths or name.endswith(_PROGRAM_SUFFIXES)):
+                return f"{option} {name} would overwrite a program"
+        if self.report and self.report == self.output_file:
+            return "--report and --output-file name the same file"
+        if self.write_dependencies and self.reads_stdin:
+            return "--write-dependencies is about files, not about the program read from '-'"
         if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
             return f"standard output holds a program here: give --output-file for --format {self.form}"
         return None

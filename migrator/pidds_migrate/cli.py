@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pidds_migrate import __version__
+from pidds_migrate.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def load_migrate() -> Migrate:
 
 
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
-    if code is None:
+    if code is None or context.resilient_parsing:
         return
     from pidds_migrate import explain, rules
     from pidds_migrate.output import Streams
@@ -48,7 +49,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     return name
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")
@@ -63,9 +64,13 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     callback=_module_name,
     help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
 )
+@click.option(
+    "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
+)
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
+@click.option("--docs/--no-docs", default=None, help="Take the Python of .md and .rst files in folders (default: no).")
 @click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="What to call the program read from '-'.")
 @click.option(
     "--format",
@@ -76,6 +81,9 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     help="How to tell the findings.",
 )
 @click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option(
+    "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
+)
 @click.option("--statistics", is_flag=True, help="Count the findings by code at the end.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
@@ -84,6 +92,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     "--explain",
     metavar="CODE",
     callback=_explain,
+    shell_complete=complete_code,
     expose_value=False,
     is_eager=True,
     help="Explain a code, such as N201, and stop.",
@@ -93,10 +102,11 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 def command(context: click.Context, /, **options: Any) -> None:
     """Migrate programs from the native iDDS client to iDDS through PanDA.
 
-    PATH is a Python file or a folder of them, rewritten in place; "-" reads a program from standard input and
-    writes it to standard output. A folder gives its .py and .pyi files and its Python scripts.
+    PATH is a Python file, a notebook, a page of documentation (.md, .rst) or a folder, rewritten in place; "-" reads
+    a program from standard input and writes it to standard output. A folder gives its .py, .pyi and .ipynb files and
+    its Python scripts.
 
-    --target, --helpers, --exclude, --extend-exclude and --gitignore can also be set in the table
+    --target, --helpers, --exclude, --extend-exclude, --gitignore and --docs can also be set in the table
     [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
@@ -135,18 +145,22 @@ def _show_settings(arguments: Arguments, configurations: Configurations) -> None
 
 
 def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
+    from pidds_migrate.dependencies.advise import Advisor, Programs
     from pidds_migrate.report import ExitCode
     from pidds_migrate.reporting import OutputFileError, mode_of, reporter_for
     from pidds_migrate.run import Run
 
     try:
-        with reporter_for(arguments) as reporter:
+        programs = Programs()
+        with reporter_for(arguments, [programs]) as reporter:
             run = Run(load, configurations, mode_of(arguments), reporter)
             try:
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
-                    run.paths(map(Path, arguments.paths))
+                    paths = [Path(path) for path in arguments.paths]
+                    run.paths(paths)
+                    run.dependencies(Advisor(programs, writes=arguments.write_dependencies), paths)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -1,9 +1,9 @@
-"""Which files to look at: those named, and the Python files in the folders named.
+"""Which files to look at: those named, and the Python files and notebooks in the folders named.
 
 `os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
 """
 
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH119, PTH123
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
 from pidds_migrate.outcome import Finding
 from pidds_migrate.store import unreadable
@@ -41,7 +42,7 @@ DEFAULT_EXCLUDE = (
 OF_CLIENT_PACKAGE = "part of idds.client itself"
 """Why code of the client package is passed over even when it is named."""
 
-_SUFFIXES = (".py", ".pyi")
+_SUFFIXES = (".py", ".pyi", ".ipynb")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
 _SHEBANG = re.compile(rb"#![^\n]*\bpython[0-9.]*\b")
@@ -54,10 +55,12 @@ class Discovery:
     Attributes:
         exclude: what to pass over; later patterns outweigh earlier ones.
         gitignore: whether the ``.gitignore`` files are asked too.
+        docs: whether pages of documentation are taken too.
     """
 
     exclude: tuple[Patterns, ...] = field(default_factory=lambda: (Patterns(os.getcwd(), DEFAULT_EXCLUDE),))  # noqa: PTH109
     gitignore: bool = True
+    docs: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ Selected = Chosen | Skipped | Unreachable
 
 
 def select(
-    paths: Iterable[Path], discovery_of: Callable[[Path], Discovery] = lambda _: Discovery()
+    paths: Iterable[Path],
+    discovery_of: Callable[[Path], Discovery] = lambda _: Discovery(),
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
@@ -97,10 +102,11 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
+        wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _Walk(path, discovery_of(path)).items() if os.path.isdir(path) else [Chosen(path)]:
+        for item in _Walk(path, discovery_of(path), wanted).items() if os.path.isdir(path) else [Chosen(path)]:
             if not isinstance(item, Chosen):
                 yield item
                 continue
@@ -123,8 +129,10 @@ def is_client_package(path: Path) -> bool:
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: Path, discovery: Discovery) -> None:
+    def __init__(self, top: Path, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
+        self._wanted = wanted or self._is_program
         self._top, self._gitignore = top, discovery.gitignore
+        self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         absolute = os.path.abspath(top)
         self._exclude = [_within(patterns, absolute) for patterns in discovery.exclude]
 
@@ -151,10 +159,14 @@ class _Walk:
     def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
         for name in names:
             full = os.path.join(absolute, name)
-            if not (name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(full))):
+            if not self._wanted(full):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
             yield Skipped(here / name, reason) if reason else Chosen(here / name)
+
+    def _is_program(self, path: str) -> bool:
+        name = os.path.basename(path)
+        return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
 
     def _why_not_folder(self, folder: Path, absolute: str, ignored: IgnoreFiles) -> str | None:
         reason = self._why_not(absolute, ignored, is_folder=True)

@@ -10,12 +10,13 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_client
 from pidds_migrate.references import Reference, references
 
-_FOREIGN = {".ipynb", ".md", ".rst"}
 _FEW = 40
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 
@@ -104,6 +105,9 @@ class _Users:
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
+        kind = kind_of(Path(path))
+        if kind.is_page:
+            return False  # what documentation shows does not run
         names = {posixpath.basename(module) for module in modules}
         named: set[str] = set()
         for found in set(references(source, names)):
@@ -114,7 +118,7 @@ class _Users:
         named.discard(path)
         if not named:
             return False
-        if posixpath.splitext(path)[1] in _FOREIGN:
+        if kind is Kind.NOTEBOOK:
             locations_named = [self.layout.location(module) for module in named]
             self.obstacles |= dict.fromkeys(locations_named, f"{path} may import it, and is not read together with it")
             return False

@@ -133,7 +133,9 @@ class _Round:
             for group in self.movable()
             if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
         ]
-        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable)
+        parts = (settings.parts for settings in self.program.settings.values())
+        any_order = any(part is not None and part.any_order for part in parts)
+        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
         for group in movable:
             if group.group in conflicts:
                 group.causes.append(conflicts[group.group])
@@ -161,7 +163,7 @@ class _Round:
     def choose(self) -> dict[Module, Chooser]:
         """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
         while True:
-            loader = needs_loader(self.program, self.movable())
+            loader = needs_loader(self.program, self.movable(), self.shown())
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
@@ -182,6 +184,11 @@ class _Round:
         location = self.program.location_of(module)
         opened = self.program.within(location, self.trail.opened_modules)
         return opened is not None or self.program.barred(location, name) is not None
+
+    def shown(self) -> frozenset[int]:
+        """The lines of a document whose statements show their values; a document is read alone."""
+        described = (settings.parts for settings in self.program.settings.values())
+        return next((parts.shown for parts in described if parts is not None), frozenset())
 
     def moving(self, module: Module) -> list[ClientGroup]:
         """The parts in a file of the groups that move."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from pidds_migrate.formats import FileReport, Format, RunReport, Status, Told, printable
+from pidds_migrate.formats import FileReport, Format, Observer, RunReport, Status, Told, findings_of, printable
 from pidds_migrate.formats.text import Text
 from pidds_migrate.outcome import Family, Finding
 from pidds_migrate.output import Streams
@@ -22,8 +22,9 @@ from pidds_migrate.progress import Progress
 
 T = TypeVar("T")
 
-# A call site gets exactly one of these.
-_CALL_CODES = frozenset({"M103", "M104", "M105", "M107"})
+
+# Of no concern to whoever only wants to migrate: pages are full of code that is none.
+_VERBOSE_CODES = frozenset({"A311"})
 
 
 class Mode(enum.Enum):
@@ -63,6 +64,7 @@ class Reporter:
         to_stderr: standard output carries a program.
         statistics: whether to count the findings by code at the end.
         progress: shows how far the run has come.
+        observers: told everything, whatever the verbosity.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Reporter:
         to_stderr: bool = False,
         statistics: bool = False,
         progress: Progress | None = None,
+        observers: Sequence[Observer] = (),
     ) -> None:
         self._streams = streams
         self._mode = mode
@@ -85,6 +88,7 @@ class Reporter:
         self._to_stderr = findings is None and (to_stderr or mode is Mode.DIFF)
         self._statistics = statistics
         self._bar = progress or Progress(None)
+        self._observers = observers
         self._files: Counter[Status] = Counter()
         self._codes: Counter[str] = Counter()
 
@@ -95,6 +99,17 @@ class Reporter:
             return ExitCode.FAILED
         would_change = self._files[Status.REWRITTEN] and self._mode is not Mode.WRITE
         return ExitCode.LEFT_TO_DO if would_change or self._family(Family.NATIVE) else ExitCode.DONE
+
+    def contents(self, path: Path, before: bytes, after: bytes) -> None:
+        """A file was read; said before what became of it.
+
+        Args:
+            path: the file.
+            before: what it held.
+            after: what it holds now, or would without ``--check`` and ``--diff``.
+        """
+        for observer in self._observers:
+            observer.contents(path, before, after)
 
     def rewritten(self, path: Path, findings: Iterable[Finding]) -> None:
         """A file was migrated, or would be without ``--check`` and ``--diff``."""
@@ -128,26 +143,35 @@ class Reporter:
     def interrupted(self) -> None:
         """The user stopped the run; what was written so far is whole."""
         self._bar.close()
-        self._say(self._form.end(self._run_report(ExitCode.INTERRUPTED)))
-        self._streams.error(f"Interrupted. {self._summary()}")
+        report = self._run_report(ExitCode.INTERRUPTED)
+        self._say(self._form.end(report))
+        self._streams.error(f"Interrupted. {self._summary(report)}")
+        self._end_observers(report)
 
     def summary(self) -> None:
         """The end of the findings, and the last line."""
         self._say(self._form.end(self._run_report(self.exit_code)))
+        # What could not be said changes the exit code.
+        report = self._run_report(self.exit_code)
         if self._statistics:
             self._count_codes()
         if self._verbosity is not Verbosity.QUIET:
-            self._streams.error(self._summary())
+            self._streams.error(self._summary(report))
+        self._end_observers(report)
 
     def _file(self, path: Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        findings = sorted(findings)
+        findings = sorted(findings, key=lambda finding: (finding.cell, finding))
         self._files[status] += 1
         self._codes.update(finding.code for finding in findings)
+        for observer in self._observers:
+            observer.file(FileReport(path, status, tuple(Told(each, message(each)) for each in findings), reason))
         told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
         if told or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
             self._say(self._form.file(FileReport(path, status, told, reason)))
 
     def _is_wanted(self, finding: Finding) -> bool:
+        if finding.code in _VERBOSE_CODES:
+            return self._verbosity is Verbosity.VERBOSE
         return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
 
     def _say(self, lines: Iterable[str]) -> None:
@@ -156,7 +180,7 @@ class Reporter:
             (self._findings_to.error if self._to_stderr else self._findings_to.line)(line)
 
     def _family(self, family: Family) -> int:
-        return sum(number for code, number in self._codes.items() if code.startswith(family.value))
+        return findings_of(family, self._codes)
 
     def _run_report(self, exit_code: ExitCode) -> RunReport:
         return RunReport(
@@ -170,13 +194,16 @@ class Reporter:
         for code, number in sorted(self._codes.items()):
             self._streams.error(f"{number:>{width}} {code} {rules.load(code).name}")
 
-    def _summary(self) -> str:
+    def _end_observers(self, report: RunReport) -> None:
+        for observer in self._observers:
+            observer.end(report)
+
+    def _summary(self, report: RunReport) -> str:
         would = "" if self._mode is Mode.WRITE else "would be "
-        calls = sum(number for code, number in self._codes.items() if code in _CALL_CODES)
         parts = [
             _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
-            _count(calls, "call", f"{would}migrated"),
-            _count(self._family(Family.NATIVE), "place", "left native"),
+            _count(report.migrated_calls, "call", f"{would}migrated"),
+            _count(report.findings_of(Family.NATIVE), "place", "left native"),
             _count(self._files[Status.FAILED], "file", "could not be read, parsed or written"),
         ]
         said = ", ".join(part for part in parts if part)

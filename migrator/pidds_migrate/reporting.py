@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from pidds_migrate import store
 from pidds_migrate.arguments import Arguments
-from pidds_migrate.formats import Format
+from pidds_migrate.formats import Format, Observer
 from pidds_migrate.output import Streams
 from pidds_migrate.progress import Progress
 from pidds_migrate.report import Mode, Reporter, Verbosity
 
 
 class OutputFileError(Exception):
-    """The output file cannot be written."""
+    """The output file or the report cannot be written."""
 
 
 def mode_of(arguments: Arguments) -> Mode:
@@ -28,16 +29,27 @@ def mode_of(arguments: Arguments) -> Mode:
 
 
 @contextmanager
-def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
+def reporter_for(arguments: Arguments, observers: Iterable[Observer] = ()) -> Iterator[Reporter]:
     """The reporter of one run.
 
+    Args:
+        arguments: what the user asked for.
+        observers: who is told everything too.
+
     Raises:
-        OutputFileError: the output file cannot be written.
+        OutputFileError: the output file or the report cannot be written; where that can be known before the run,
+            it is raised before the run.
     """
     with ExitStack() as stack:
         findings = None
         if arguments.output_file is not None:
             findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
+        told = [*observers]
+        if arguments.report is not None:
+            # The page needs difflib, and a run without one is quick to start.
+            from pidds_migrate.page.write import Page
+
+            told.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
         yield Reporter(
             Streams(sys.stdout, sys.stderr),
             mode_of(arguments),
@@ -47,6 +59,7 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             to_stderr=arguments.gives_program,
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
+            observers=told,
         )
 
 
@@ -55,6 +68,16 @@ def _opened(name: str) -> TextIO:
         return Path(name).open("w", encoding="utf-8")
     except OSError as error:
         raise OutputFileError(f"--output-file {name} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _replaced(option: str, name: str) -> Iterator[Callable[[bytes], None]]:
+    """Gives what writes a file in one step; that the file can be written is found out before."""
+    try:
+        with store.replacement(Path(name)) as write:
+            yield write
+    except store.StoreError as error:
+        raise OutputFileError(f"{option} {name} cannot be written: {error}") from error
 
 
 def _verbosity(arguments: Arguments) -> Verbosity:

@@ -6,13 +6,17 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pidds_migrate import prefilter, store
+from pidds_migrate import documents, prefilter, store
 from pidds_migrate.batches import Batch, batches
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
+
+if TYPE_CHECKING:
+    from pidds_migrate.dependencies.advise import Advisor
 
 Migrate = Callable[[bytes, Settings], Outcome]
 LoadMigrate = Callable[[], Migrate]
@@ -56,7 +60,7 @@ class Run:
             except store.StoreError as error:
                 self._reporter.failed(path, error.finding)
                 continue
-            if prefilter.names_specific_exception(source):
+            if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
                 typed.add(path)
             if prefilter.is_of_interest(source):
                 candidates[path] = source
@@ -88,10 +92,15 @@ class Run:
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)
         else:
             if prefilter.is_of_interest(source):
-                outcome = self._outcome(source, settings)
+                outcome = self._outcome(name or STDIN, source, settings)
             self._report(name or STDIN, source, outcome)
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+
+    def dependencies(self, advisor: Advisor, paths: Iterable[Path]) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `paths`."""
+        for advised in advisor.advise(paths, lambda path: self._configurations.of(path).discovery):
+            self._put_down(advised.path, advised.source, advised.outcome)
 
     def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
         for item in select(paths, lambda path: self._configurations.of(path).discovery):
@@ -148,7 +157,9 @@ class Run:
         return {path: outcomes[name] for name, path in by_name.items()}
 
     def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        outcome = self._outcome(source, settings)
+        self._put_down(path, source, self._outcome(path, source, settings))
+
+    def _put_down(self, path: Path, source: bytes, outcome: Outcome) -> None:
         if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
             try:
                 store.replace(path, source, outcome.content)
@@ -156,8 +167,8 @@ class Run:
                 outcome = Unreadable(error.finding)
         self._report(path, source, outcome)
 
-    def _outcome(self, source: bytes, settings: Settings) -> Outcome:
-        migrate = self._load_migrate()
+    def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
+        migrate = documents.through(path, self._load_migrate())
         try:
             return migrate(source, settings)
         except Exception as error:
@@ -165,6 +176,7 @@ class Run:
             return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
+        self._reporter.contents(path, source, outcome.content if isinstance(outcome, Rewritten) else source)
         if isinstance(outcome, Unreadable):
             self._reporter.failed(path, outcome.finding)
         elif isinstance(outcome, Rewritten) and outcome.content != source:

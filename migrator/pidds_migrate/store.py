@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pidds_migrate.outcome import Finding
@@ -58,6 +59,57 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
         _write_beside(real, status, before, after)
     except OSError as error:
         raise StoreError("E404", _words(error)) from error
+
+
+@contextmanager
+def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """Make sure that a file can be written, and give what writes it in one step, once; it need not exist.
+
+    A symbolic link stays one. Where nothing is written in the end, the file is as it was.
+
+    Raises:
+        StoreError: E404; at the beginning where the file cannot be written, when writing where that fails.
+    """
+    # Path.resolve raises RuntimeError where links lead in a circle.
+    real = Path(os.path.realpath(path))
+    beside = real.with_name(f".pidds-migrate-{os.urandom(4).hex()}.tmp")
+    try:
+        status = _status(real)
+        if status is not None:
+            _require_regular(status)
+            _require_writable(real, status)
+        stream = beside.open("xb")
+    except OSError as error:
+        raise StoreError("E404", _words(error)) from error
+
+    def write(content: bytes) -> None:
+        try:
+            with stream:
+                stream.write(content)
+            if status is not None:
+                beside.chmod(stat.S_IMODE(status.st_mode))
+            beside.replace(real)
+        except OSError as error:
+            raise StoreError("E404", _words(error)) from error
+
+    try:
+        yield write
+    finally:
+        stream.close()
+        beside.unlink(missing_ok=True)
+
+
+def _status(real: Path) -> os.stat_result | None:
+    try:
+        return real.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _require_regular(status: os.stat_result) -> None:
+    # Renaming over a device or a pipe would put a file in its place.
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError("E404", "it is not a regular file")
 
 
 class WriteError(Exception):

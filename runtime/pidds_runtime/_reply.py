@@ -65,8 +65,11 @@ def unwrap(ret: Any) -> Any:
             relay.
         idds.common.exceptions.IDDSException: iDDS refused. The exact class is the one whose first words the
             diagnostic has (idds-common 2.6.21), and the base class where it has none of them.
-        TypeError: the native client's method does not take these arguments.
+        TypeError: the native client's method does not take these arguments, or they cannot be written as JSON.
         AttributeError: the native client has no such method.
+        OSError: the native client met it; ``requests.ReadTimeout`` where iDDS did not answer in time.
+        Exception: the native client raised an error of another class, which the diagnostic does not tell, but
+            none of iDDS: those print their first words.
     """
     status, ok, payload = _parts(ret)
     if status == REACHED and ok:

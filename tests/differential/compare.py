@@ -12,6 +12,7 @@ import io
 import logging
 import re
 import signal
+import threading
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -215,6 +216,13 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def _join_threads() -> None:
+    """Wait for the program's threads, as Python does at its end."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(RUN_SECONDS)
+
+
 def compiled(source: str | ast.Module) -> types.CodeType:
     """The program's code.
 
@@ -264,7 +272,10 @@ def run(
             _time_limit(RUN_SECONDS),
         ):
             warnings.simplefilter("ignore")  # idds-client calls logging.warn
-            exec(code, namespace)
+            try:
+                exec(code, namespace)
+            finally:
+                _join_threads()
     except BaseException as error:
         ending = _ending(error, exact=exact)
     finally:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from idds.client.client import Client
 from idds.common import exceptions as native
+from idds.common.utils import json_dumps
 
 from pidds_runtime import Reply, _recover, exceptions, unwrap, unwrap_pair
 
@@ -47,19 +52,27 @@ def test_the_outermost_words_count() -> None:
         unwrap(refused(str(native.CoreException(str(inner)))))
 
 
+def test_words_of_the_relay_itself_raise_the_base_class() -> None:
+    with pytest.raises(native.IDDSException, match="SSL secure connection is required") as caught:
+        unwrap((0, [False, "SSL secure connection is required"]))
+    assert type(caught.value) is native.IDDSException
+
+
+def test_an_exception_of_idds_that_this_version_does_not_know_raises_the_base_class() -> None:
+    with pytest.raises(native.IDDSException, match="Quota exceeded") as caught:
+        unwrap(refused("Quota exceeded.: {'limit': 5}\nDetails: later"))
+    assert type(caught.value) is native.IDDSException
+
+
 @pytest.mark.parametrize(
     "text",
-    [
-        "'str' object is not callable",
-        "No object exception.: with one space",
-        "No object  exception. without a colon",
-        "boom",
-    ],
+    ["boom", "Message is None", "", "No object exception.: with one space", "No object  exception. without a colon"],
 )
-def test_a_refusal_in_other_words_raises_the_base_class(text: str) -> None:
-    with pytest.raises(native.IDDSException, match=re.escape(text)) as caught:
+def test_what_does_not_print_as_an_exception_of_idds_is_none(text: str) -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # which texts, the last line says
         unwrap(refused(text))
-    assert type(caught.value) is native.IDDSException
+    assert type(caught.value) is Exception
+    assert str(caught.value) == text
 
 
 def native_words(call: Any) -> str:
@@ -80,6 +93,10 @@ def none() -> None:
     return
 
 
+NATIVE_CLIENT = Client.__new__(Client)
+NATIVE_CLIENT.host, NATIVE_CLIENT.json_outputs = "https://127.0.0.1:1/idds", False
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -90,13 +107,58 @@ def none() -> None:
         lambda: optional(1, 2, 3),  # type: ignore[call-arg]
         lambda: none(1),  # type: ignore[call-arg]
         lambda: two(1, 2, second=3),  # type: ignore[misc]
+        lambda: NATIVE_CLIENT.get_match_contents(),
+        lambda: NATIVE_CLIENT.get_request_id_by_name(1),
+        lambda: NATIVE_CLIENT.get_collections(scope=["test"]),
+        lambda: NATIVE_CLIENT.register_contents("test", "points", 1, 1001, None),
+        lambda: NATIVE_CLIENT.register_contents("test", "points", 1, 1001, "abc"),
+        lambda: NATIVE_CLIENT.build_url("https://host", 1),
+        lambda: NATIVE_CLIENT.build_url("https://host", "a", 1),
+        lambda: NATIVE_CLIENT.upload(None),
     ],
 )
-def test_arguments_that_the_native_method_does_not_take_are_a_type_error(call: Any) -> None:
+def test_arguments_that_the_native_method_stumbles_over_are_a_type_error(call: Any) -> None:
     words = native_words(call)
     with pytest.raises(TypeError) as caught:
         unwrap(refused(words))
     assert str(caught.value) == words
+
+
+@pytest.mark.parametrize("value", [set(), b"bytes", object(), {(1, 2): 3}])
+@pytest.mark.parametrize("prefix", ["the arguments of add_request cannot be sent: ", "Failed with "])
+def test_arguments_that_cannot_be_written_are_a_type_error_as_natively(value: Any, prefix: str) -> None:
+    words = native_words(lambda: json_dumps({"argument": value}))
+    with pytest.raises(TypeError, match=re.escape(words)):
+        unwrap((255, prefix + words))
+    with pytest.raises(native.ConnectionException):
+        unwrap((255, f"HTTP 500: {words}"))
+
+
+def test_an_error_of_the_system_is_of_its_own_class(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as original:
+        NATIVE_CLIENT.upload(str(tmp_path / "absent.txt"))
+    with pytest.raises(FileNotFoundError) as caught:
+        unwrap(refused(str(original.value)))
+    assert str(caught.value) == str(original.value)
+    assert caught.value.filename == original.value.filename
+
+
+def test_idds_not_answering_panda_in_time_is_the_timeout_that_the_native_client_raises() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with pytest.raises(requests.ReadTimeout) as original:
+            requests.get(url, timeout=(5, 0.05))
+    with pytest.raises(requests.ReadTimeout) as caught:
+        unwrap(refused(str(original.value)))
+    assert str(caught.value) == str(original.value)
+
+
+def test_an_attribute_error_inside_the_native_client_is_one() -> None:
+    with pytest.raises(AttributeError) as original:
+        None.absent  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError) as caught:
+        unwrap(refused(str(original.value)))
+    assert str(caught.value) == str(original.value)
 
 
 def test_a_method_that_the_native_class_does_not_have_is_an_attribute_error() -> None:

@@ -18,7 +18,7 @@ from tests.stack.matrix.cases import CASES, Api, Case, Expectation
 from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
 from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
 from tests.stack.matrix.observe import Observation, Observer
-from tests.stack.matrix.routes import NATIVE, RELAYED, Route
+from tests.stack.matrix.routes import NATIVE, RELAYED, RUNTIME, Route
 from tests.stack.stack import INSIDE, Stack
 
 pytestmark = pytest.mark.stack
@@ -80,6 +80,10 @@ def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Rou
 def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, comparisons: Comparisons) -> None:
     by_route = {(case, route.title): comparisons[case, route] for case in CASES}
     assert cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
+
+
+def test_the_runtime_raises_the_native_class_even_of_errors_that_are_not_of_idds(comparisons: Comparisons) -> None:
+    assert [str(case) for case in CASES if comparisons[case, RUNTIME].agreement is Agreement.PYTHON_ERROR] == []
 
 
 @pytest.mark.slow

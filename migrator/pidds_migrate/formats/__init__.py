@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pidds_migrate.outcome import Finding
+from pidds_migrate.outcome import Family, Finding
+
+# A call site gets exactly one of these.
+_CALL_CODES = ("M103", "M104", "M105", "M107")
 
 
 class Status(enum.Enum):
@@ -61,6 +64,15 @@ class RunReport:
     files: Mapping[Status, int]
     codes: Mapping[str, int]
 
+    @property
+    def migrated_calls(self) -> int:
+        """How many calls were migrated, or would be."""
+        return sum(self.codes.get(code, 0) for code in _CALL_CODES)
+
+    def findings_of(self, family: Family) -> int:
+        """How many findings are of a family."""
+        return findings_of(family, self.codes)
+
 
 class Format(Protocol):
     """Turns reports into lines."""
@@ -72,6 +84,30 @@ class Format(Protocol):
         """What has to wait for the end of the run."""
 
 
+class Observer(Protocol):
+    """Sees all of a run, also what the user does not want to be told."""
+
+    def contents(self, path: Path, before: bytes, after: bytes) -> None:
+        """What a file held, and what it holds now, or would without ``--check`` and ``--diff``."""
+
+    def file(self, report: FileReport) -> None:
+        """What became of a file; its contents, if they were read, have come before."""
+
+    def end(self, report: RunReport) -> None:
+        """What the run came to, once everything else is said."""
+
+
+def findings_of(family: Family, codes: Mapping[str, int]) -> int:
+    """How many of the findings counted by code are of a family."""
+    return sum(number for code, number in codes.items() if code.startswith(family.value))
+
+
 def printable(text: str) -> str:
     """The text on one line: a file name or an argument may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def with_cell(told: Told) -> str:
+    """The words with the place, for formats that know the lines of files and nothing of the cells of notebooks."""
+    finding = told.finding
+    return f"cell {finding.cell}, line {finding.line}: {told.message}" if finding.cell else told.message

@@ -26,7 +26,7 @@ class Text:
         """The findings, and with `verbose` what became of a file that was left alone."""
         path = self._styled(printable(os.fspath(report.path)), bold=True)
         for told in report.told:
-            yield f"{path}:{told.finding.line}:{told.finding.column}: {self._code(told)} {told.message}"
+            yield f"{path}:{told.finding.place}: {self._code(told)} {told.message}"
         if self._verbose and report.status is Status.UNCHANGED:
             yield f"{path}: unchanged"
         elif self._verbose and report.status is Status.SKIPPED:

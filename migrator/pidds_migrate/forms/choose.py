@@ -41,7 +41,7 @@ class Chooser:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings.target, is_exposed)
+        self.imports = ImportPlanner(module, resolver, settings, is_exposed)
         self.plan = Plan()
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
@@ -92,6 +92,8 @@ class Chooser:
 
     # ---- call sites
     def _form(self, group: ClientGroup, site: Site) -> Form:
+        if self._is_shown(site):
+            return Wrapped(site, self._helper(group, site))
         if site.is_discarded and not site.raises:
             return Bare(site)
         may_name = can_take_names(site.frame) and not self.traits.inspects_frames
@@ -113,6 +115,11 @@ class Chooser:
                 return Guarded(site, name, exception, self._diagnostic(name))
         return Wrapped(site, self._helper(group, site))
 
+    def _is_shown(self, site: Site) -> bool:
+        """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
+        parts, statement = self.settings.parts, site.statement
+        return parts is not None and statement is not None and statement.lineno in parts.shown
+
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
 
@@ -125,7 +132,8 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        return any(tells_list_from_tuple(self.module, self.resolver, target) for target in targets)
+        shown = self.settings.parts.shown if self.settings.parts is not None else frozenset()
+        return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:
         """Whether the documented check can be written out after the statement."""

@@ -16,7 +16,7 @@ from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
 from pidds_migrate.facts.names import EXCEPTION_MODULE, PACKAGE
 from pidds_migrate.forms.plan import ImportChange
-from pidds_migrate.outcome import Target
+from pidds_migrate.outcome import Settings, Target
 
 UTILS = "idds.common.utils"
 API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: "pidds_runtime"}
@@ -30,6 +30,8 @@ _HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration na
 
 Exposed = Callable[[str], bool]
 Statement = ast.Import | ast.ImportFrom
+Block = tuple[ast.AST, str, int]
+"""A statement, the name of one of its blocks, and in a document the number of the part that the block is cut at."""
 
 
 class NameTakenError(Exception):
@@ -46,7 +48,7 @@ class Anchor:
 
     statement: Statement
     scope: Scope
-    block: tuple[ast.AST, str]
+    block: Block
     modules: dict[str, str] = field(default_factory=dict)
     """What has to be imported here: dotted module to the text of its import statement."""
 
@@ -54,10 +56,10 @@ class Anchor:
 class ImportPlanner:
     """Hands out the names that new code may use, and keeps account of the imports that they need."""
 
-    def __init__(self, module: Module, resolver: Resolver, target: Target, is_exposed: Exposed) -> None:
-        self.module, self.resolver, self.target = module, resolver, target
+    def __init__(self, module: Module, resolver: Resolver, settings: Settings, is_exposed: Exposed) -> None:
+        self.module, self.resolver, self.settings = module, resolver, settings
         self.is_exposed = is_exposed
-        self.anchors: dict[tuple[ast.AST, str], Anchor] = {}
+        self.anchors: dict[Block, Anchor] = {}
         self._explicit = _explicit_imports(module)
 
     # ---- anchors
@@ -70,7 +72,7 @@ class ImportPlanner:
         """The anchor of the block that an import stands in."""
         statement = self.module.parents[alias]
         assert isinstance(statement, ast.Import | ast.ImportFrom)
-        block = _block(self.module, statement)
+        block = self._block(statement)
         known = self.anchors.get(block)
         if known is None:
             known = self.anchors[block] = Anchor(statement, self.module.scope_of[alias], block)
@@ -82,6 +84,10 @@ class ImportPlanner:
         """Whether code in the scope sees what is imported at all anchors of the group, of which there must be one."""
         anchors = self.anchors_of(group)
         return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
+
+    def _block(self, statement: ast.stmt) -> Block:
+        parts = self.settings.parts
+        return (*_block(self.module, statement), parts.number_at(statement.lineno) if parts is not None else 0)
 
     # ---- names
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
@@ -159,11 +165,11 @@ class ImportPlanner:
 
     def _runs_before(self, statement: Statement, anchor: Anchor) -> bool:
         """Whether an import of the author's has run before anything that the anchor's class is used for."""
-        block = _block(self.module, statement)
+        block = self._block(statement)
         if block == anchor.block:
             between = _statements_between(block, anchor.statement, statement)
             return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
-        at_top = block == (self.module.tree, "body")
+        at_top = block[:2] == (self.module.tree, "body")
         return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
 
     # ---- changes
@@ -266,7 +272,7 @@ def _block(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
     return parent, "body"
 
 
-def _statements_between(block: tuple[ast.AST, str], first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
+def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
     statements: list[ast.stmt] = getattr(block[0], block[1])
     return statements[statements.index(first) : statements.index(last)]
 

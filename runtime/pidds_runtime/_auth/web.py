@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from pidds_runtime import _failure
 from pidds_runtime._environment import ca_words, is_loopback, server_of
-from pidds_runtime._sessions import open_session
+from pidds_runtime._server import Server
 
 #: Connect and read timeout, in seconds.
 _TIMEOUT = (15.0, 60.0)
+
+_FORM = "application/x-www-form-urlencoded"
 
 #: No configuration page or token answer comes near to this many bytes.
 _LIMIT = 1 << 20
@@ -43,10 +47,12 @@ def _request(method: str, url: str, verify: bool | str, form: Mapping[str, str] 
     if urlsplit(url).scheme != "https" and not is_loopback(url):
         raise _failure.RelayError(f"{_shown(url)}: logins go over https only")
     ca = verify if isinstance(verify, str) else None
+    content = urlencode(form or {}).encode()
+    headers = {"Content-Type": _FORM, "Content-Length": str(len(content))} if form is not None else {}
     try:
         with (
-            open_session(url, verify) as session,
-            session.request(method, url, data=form, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response,
+            contextlib.closing(Server(url, verify)) as server,
+            server.send(method, headers, io.BytesIO(content) if form is not None else None, _TIMEOUT) as response,
         ):
             body = next(response.iter_content(_LIMIT), b"")
             status = response.status_code

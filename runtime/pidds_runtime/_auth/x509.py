@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pidds_runtime._auth import der
 from pidds_runtime._failure import RelayError
+from pidds_runtime._files import Version, version_of
 
 _RENEW = "run voms-proxy-init, or set PANDA_AUTH=oidc"
 
@@ -19,13 +20,13 @@ class Proxy:
 
     Attributes:
         path: its file.
-        version: the file's time of change in nanoseconds.
+        version: of the file's content.
         subject: the distinguished name, as ``/DC=…/CN=…``; empty where the certificate cannot be read.
         expires: the moment the first of its certificates expires; None where they cannot be read.
     """
 
     path: str
-    version: int
+    version: Version
     subject: str
     expires: datetime | None
 
@@ -37,7 +38,7 @@ def read_proxy(path: str) -> Proxy:
         RelayError: it is not there, holds no certificate and key, or has expired.
     """
     try:
-        version = Path(path).stat().st_mtime_ns
+        version = version_of(path)
         proxy = _parse(path, version)
     except OSError as error:
         raise RelayError(f"no grid proxy: {path}: {error.strerror}; {_RENEW}") from None
@@ -47,7 +48,7 @@ def read_proxy(path: str) -> Proxy:
 
 
 @functools.lru_cache(maxsize=8)
-def _parse(path: str, version: int) -> Proxy:
+def _parse(path: str, version: Version) -> Proxy:
     pem = Path(path).read_bytes()
     if b"-----BEGIN CERTIFICATE-----" not in pem or b"PRIVATE KEY-----" not in pem:
         raise RelayError(f"{path} is not a grid proxy: it must hold a certificate and its key; {_RENEW}")

@@ -1,0 +1,6 @@
+"""The benchmarks, one a module."""
+
+from __future__ import annotations
+
+#: In the order of the page.
+NAMES: tuple[str, ...] = ("small_calls", "threads", "big_submit", "imports", "memory")

@@ -1,0 +1,42 @@
+"""The command's own help: its options in groups, and what a shell offers when Tab is pressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+# Neither is needed by a run that migrates.
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "What to do": ("check", "diff", "show_settings", "explain"),
+    "How to migrate": ("target", "helpers", "write_dependencies"),
+    "Files": ("exclude", "extend_exclude", "gitignore", "docs", "stdin_filename"),
+    "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
+}
+"""The options of the command under the headings of its help; --version and --help, which click adds, follow."""
+
+
+class GroupedCommand(click.Command):
+    """A command whose help lists its options under the headings of `GROUPS`."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, group by group."""
+        options = {option.name: option for option in self.get_params(ctx) if isinstance(option, click.Option)}
+        groups = {heading: [options.pop(name) for name in names] for heading, names in GROUPS.items()}
+        for heading, members in {**groups, "Help": list(options.values())}.items():
+            records = (option.get_help_record(ctx) for option in members)
+            with formatter.section(heading):
+                formatter.write_dl([record for record in records if record])
+
+
+def complete_code(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The codes that start so, each with its name."""
+    from click.shell_completion import CompletionItem
+
+    from pidds_migrate import rules
+
+    codes = (code for code in rules.all_codes() if code.startswith(incomplete.upper()))
+    return [CompletionItem(code, help=rules.load(code).name) for code in codes]
