@@ -112,10 +112,15 @@ class Calls(Walker):
         for binding, option in zip(meaning.bindings, meaning.options, strict=True):
             if isinstance(option, Imported) and option.path in CLASSES:
                 others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]
-                line = str(getattr(others[0] if others else binding, "lineno", "?"))
-                details = {"name": ast.unparse(node.func), "line": line}
+                other = self.resolver.overwritten.get(binding, others[0] if others else binding)
+                details = {"name": ast.unparse(node.func), "line": self.line(other, node)}
                 self.trail.findings.append(Cause(node, "N212", details))
                 return
+
+    def line(self, node: ast.AST, seen_from: ast.AST) -> str:
+        """The line of a node, with its file where that is another one."""
+        module, line = self.program.module_of(node), str(getattr(node, "lineno", "?"))
+        return line if module is self.program.module_of(seen_from) else f"{line} of {module.path}"
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
