@@ -187,6 +187,9 @@ class PlaceJudge:
             if isinstance(self.resolver.of(called), OwnFunction):
                 problem = f"{ast.unparse(decorator)} may put something else in the place of class {cls.name}"
                 yield Cause(decorator, "N223", {"problem": problem})
+        if cls in self.trail.copied:
+            call = self.trail.copied[cls]
+            yield Cause(call, "N223", {"problem": f"{ast.unparse(call)} copies or pickles an object of {cls.name}"})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
         for statement in cls.body:
