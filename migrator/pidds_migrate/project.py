@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_client
-from pidds_migrate.references import Reference, references
+from pidds_migrate.references import Reference, references, taken_whole
 
 _FEW = 40
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
@@ -91,6 +91,23 @@ class _Users:
             users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
             new = users - reached
             reached |= users
+        self._add_whole()
+
+    def _add_whole(self) -> None:
+        """Join what any of the files takes all names from: one of these can take the place of a client's name."""
+        waiting = [path for path in self.sources if path.endswith(".py")]
+        while waiting:
+            path = waiting.pop()
+            for found in taken_whole(self.sources[path]):
+                link = self.layout.resolve(path, found.dotted, found.level)
+                other = self.layout.file(link.location) if isinstance(link, Found) else None
+                source = self._read(other) if other is not None and other not in self.sources else None
+                if other is not None and source is not None:
+                    self.sources[other] = source
+                    self._joined_with[other] = other
+                    waiting.append(other)
+                if other in self._joined_with:
+                    self._joined_with[self._root(other)] = self._root(path)
 
     def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The files, other than documents, that hold the name of a module; they become sources once they use it."""
