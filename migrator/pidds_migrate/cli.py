@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -129,6 +128,8 @@ class _ConfigurationMistake(click.ClickException):
 
 
 def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
+    from pathlib import Path
+
     from pidds_migrate.output import Streams
 
     streams = Streams(sys.stdout, sys.stderr)
@@ -151,7 +152,7 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
-                    run.paths(map(Path, arguments.paths))
+                    run.paths(arguments.paths)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+MARK = b"idds"
+"""What a file holds wherever the answer to any of the questions is yes."""
+
 # `exceptions.NoObject`, `exceptions import NoObject` and `exceptions as e`, but not the base class alone.
 _SPECIFIC_EXCEPTION = re.compile(
     rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TextIO
 
 from pidds_migrate import store
@@ -61,7 +60,7 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
 
 def _opened(name: str) -> TextIO:
     try:
-        return Path(name).open("w", encoding="utf-8")
+        return open(name, "w", encoding="utf-8")  # noqa: PTH123 - importing pathlib takes longer than most runs
     except OSError as error:
         raise OutputFileError(f"--output-file {name} cannot be written: {error.strerror}") from error
 
@@ -69,6 +68,8 @@ def _opened(name: str) -> TextIO:
 @contextmanager
 def _replaced(option: str, name: str) -> Iterator[Callable[[bytes], None]]:
     """Gives what writes a file in one step; that the file can be written is found out before."""
+    from pathlib import Path
+
     try:
         with store.replacement(Path(name)) as write:
             yield write
@@ -90,10 +91,14 @@ def _format(arguments: Arguments) -> Format:
 
             return Json()
         case "sarif":
+            from pathlib import Path
+
             from pidds_migrate.formats.sarif import Sarif
 
             return Sarif(Path.cwd())
         case "github":
+            from pathlib import Path
+
             from pidds_migrate.formats.github import GitHub
 
             return GitHub(Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from pidds_migrate.formats import FileReport, RunReport, Status, Told, printable
-from pidds_migrate.outcome import Family
+from pidds_migrate.terms import Family
 
 _COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
 
