@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from pidds_migrate.outcome import Target
-from tests.fixture import Fixture, content, findings_text, fixtures, places
+from tests.fixture import Fixture, content, documents, findings_text, fixtures, places
 
 
 def update(fixture: Fixture) -> list[Path]:
@@ -39,7 +39,9 @@ def _write(path: Path, data: bytes) -> bool:
 
 def main(names: list[str]) -> int:
     """Update the fixtures that were named; 1 if there are none."""
-    chosen = [fixture for fixture in fixtures() if not names or any(name in fixture.name for name in names)]
+    chosen = [
+        fixture for fixture in [*fixtures(), *documents()] if not names or any(name in fixture.name for name in names)
+    ]
     for fixture in chosen:
         for path in update(fixture):
             print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STDIN = "-"
-_PROGRAM_SUFFIXES = (".py", ".pyi")
+_PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
@@ -26,6 +26,7 @@ class Arguments(NamedTuple):
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
     gitignore: bool | None
+    docs: bool | None
     stdin_filename: str | None
     form: str
     output_file: str | None

@@ -66,6 +66,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
+@click.option("--docs/--no-docs", default=None, help="Take the Python of .md and .rst files in folders (default: no).")
 @click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="What to call the program read from '-'.")
 @click.option(
     "--format",
@@ -97,10 +98,11 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 def command(context: click.Context, /, **options: Any) -> None:
     """Migrate programs from the native iDDS client to iDDS through PanDA.
 
-    PATH is a Python file or a folder of them, rewritten in place; "-" reads a program from standard input and
-    writes it to standard output. A folder gives its .py and .pyi files and its Python scripts.
+    PATH is a Python file, a notebook, a page of documentation (.md, .rst) or a folder, rewritten in place; "-" reads
+    a program from standard input and writes it to standard output. A folder gives its .py, .pyi and .ipynb files and
+    its Python scripts.
 
-    --target, --helpers, --exclude, --extend-exclude and --gitignore can also be set in the table
+    --target, --helpers, --exclude, --extend-exclude, --gitignore and --docs can also be set in the table
     [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;

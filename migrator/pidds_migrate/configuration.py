@@ -64,6 +64,7 @@ class Configuration:
         return Discovery(
             tuple(Patterns(setting.base, setting.value) for setting in patterns if setting.value),
             self._settings["gitignore"].value,
+            self._settings["docs"].value,
         )
 
     def lines(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which files to look at: those named, and the Python files in the folders named.
+"""Which files to look at: those named, and the Python files and notebooks in the folders named.
 
 Paths are strings here, and as the user would write them: making objects of them for every file of a large tree takes
 longer than reading the files.
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
 from pidds_migrate.store import unreadable
 
@@ -46,7 +47,7 @@ DEFAULT_EXCLUDE = (
 OF_CLIENT_PACKAGE = "part of idds.client itself"
 """Why code of the client package is passed over even when it is named."""
 
-_SUFFIXES = (".py", ".pyi")
+_SUFFIXES = (".py", ".pyi", ".ipynb")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
 _SHEBANG = rb"#![^\n]*\bpython[0-9.]*\b"
@@ -59,10 +60,12 @@ class Discovery(NamedTuple):
     Attributes:
         exclude: what to pass over; later patterns outweigh earlier ones.
         gitignore: whether the ``.gitignore`` files are asked too.
+        docs: whether pages of documentation are taken too.
     """
 
     exclude: tuple[Patterns, ...]
     gitignore: bool = True
+    docs: bool = False
 
 
 class Chosen(NamedTuple):
@@ -144,6 +147,7 @@ class _Walk:
 
     def __init__(self, top: str, discovery: Discovery) -> None:
         self._gitignore = discovery.gitignore
+        self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         self._written = "" if top == os.curdir else os.path.join(top, "")
         self._absolute = os.path.join(os.path.abspath(top), "")
         self._real = os.path.join(os.path.realpath(top), "")
@@ -193,7 +197,7 @@ class _Walk:
         for entry in entries:
             name = entry.name
             full = f"{self._absolute}{below}{name}"
-            if not (name.endswith(_SUFFIXES) or ("." not in name and _is_python_script(full))):
+            if not (name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))):
                 continue
             written = f"{self._written}{below}{name}"
             reason = self._why_not(full, ignored, is_folder=False)

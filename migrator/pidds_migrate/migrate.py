@@ -63,7 +63,7 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
     suppressions = read_suppressions(decoded.text)
     if suppressions.skips_file:
         return Unchanged()
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, awaits=settings.layout is not None and settings.layout.awaits)
     if isinstance(tree, Finding):
         return Unreadable(tree)
     return File(path, decoded, tree, settings, suppressions)
@@ -114,7 +114,7 @@ def _edited(decision: Decision) -> str | None:
         parsed = cst.parse_module(file.source.text)
         if parsed.code != file.source.text:
             raise _EditError(file, "LibCST does not print it back as it was")
-        new = apply_plan(plan, decision.module, parsed, file.settings.target)
+        new = apply_plan(plan, decision.module, parsed, file.settings)
         ast.parse(new)
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error

@@ -65,6 +65,7 @@ OPTIONS: dict[str, Option] = {
         Option("exclude", "--exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
         Option("extend-exclude", "--extend-exclude", (), _PATTERNS, _patterns),
         Option("gitignore", "--gitignore", True, "true or false", _truth),
+        Option("docs", "--docs", False, "true or false", _truth),
     )
 }
 """All options, in the order in which they are shown."""

@@ -10,6 +10,27 @@ from pidds_migrate.terms import Target as Target
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How a program lies in a document: joined from cells, code blocks or examples, its *parts*.
+
+    Attributes:
+        starts: the first line of each part.
+        shown: lines whose statements show their values to the reader: a call there stays one expression.
+        any_order: whether parts may be run again, in any order.
+        awaits: whether ``await`` is allowed at the top level.
+    """
+
+    starts: tuple[int, ...]
+    shown: frozenset[int] = frozenset()
+    any_order: bool = False
+    awaits: bool = False
+
+    def part(self, line: int) -> int:
+        """Which part a line lies in; 0 before the first."""
+        return sum(start <= line for start in self.starts)
+
+
+@dataclass(frozen=True)
 class Settings:
     """How to migrate.
 
@@ -19,11 +40,13 @@ class Settings:
             exception class matters in this file too.
         helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
             where each file defines its own or, under the runtime target, takes those of the runtime.
+        layout: how the program lies in a document; None for a file of its own.
     """
 
     target: Target = Target.PANDACLIENT
     typed_handlers_elsewhere: bool = False
     helpers_module: str | None = None
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -35,12 +58,14 @@ class Finding:
         column: in characters, counted from 1.
         code: a rule's code, such as ``N201``; `pidds_migrate.rules` has its words.
         details: the values that the rule's message names.
+        cell: the cell of a notebook that the line is in, counted from 1; 0 in other files.
     """
 
     line: int
     column: int
     code: str
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
+    cell: int = 0
 
     @property
     def family(self) -> Family:

@@ -69,6 +69,7 @@ class Reading:
     def __init__(self, files: Iterable[File], layout: Layout) -> None:
         self.program = Program(layout=layout)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
+        self.program.link_stars()
         self._settle_types()
         names = interesting_names(self.program.nodes)
         self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
@@ -130,7 +131,9 @@ class _Round:
             for group in self.movable()
             if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
         ]
-        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable)
+        layouts = (settings.layout for settings in self.program.settings.values())
+        any_order = any(layout is not None and layout.any_order for layout in layouts)
+        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
         for group in movable:
             if group.group in conflicts:
                 group.causes.append(conflicts[group.group])
@@ -162,7 +165,13 @@ class _Round:
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
-                chooser = Chooser(module, self.resolver, self.lines[module], self.program.settings[module])
+                chooser = Chooser(
+                    module,
+                    self.resolver,
+                    self.lines[module],
+                    self.program.settings[module],
+                    is_exposed=self.is_exposed(module),
+                )
                 try:
                     decision.plan = chooser.choose(parts, loader=loader)
                 except NameTakenError as error:
@@ -172,6 +181,12 @@ class _Round:
                 choosers[module] = chooser
             else:
                 return choosers
+
+    def is_exposed(self, module: Module) -> bool:
+        """Whether code that is not read may import any name from a file."""
+        location = self.program.location_of(module)
+        barred = {**self.trail.opened_modules, **self.program.obstacles}
+        return self.program.within(location, barred) is not None
 
     def moving(self, module: Module) -> list[ClientGroup]:
         """The parts in a file of the groups that move."""

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+# Of no concern to whoever only wants to migrate: pages are full of code that is none.
+_VERBOSE_CODES = frozenset({"A311"})
+
+
 class Mode(enum.Enum):
     """What becomes of a migrated file."""
 
@@ -167,7 +171,7 @@ class Reporter:
             return  # as for nearly all files of a large tree
         from pathlib import Path
 
-        path, findings = Path(path), sorted(findings)
+        path, findings = Path(path), sorted(findings, key=lambda finding: (finding.cell, finding))
         self._codes.update(finding.code for finding in findings)
         for observer in self._observers:
             observer.file(FileReport(path, status, tuple(Told(each, message(each)) for each in findings), reason))
@@ -176,6 +180,8 @@ class Reporter:
             self._say(self._form.file(FileReport(path, status, told, reason)))
 
     def _is_wanted(self, finding: Finding) -> bool:
+        if finding.code in _VERBOSE_CODES:
+            return self._verbosity is Verbosity.VERBOSE
         return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
 
     def _say(self, lines: Iterable[str]) -> None:

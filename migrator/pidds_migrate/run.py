@@ -58,7 +58,7 @@ class Run:
             except store.StoreError as error:
                 self._reporter.failed(path, error.finding)
                 continue
-            if prefilter.names_specific_exception(source):
+            if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
                 typed.add(path)
             if prefilter.is_of_interest(source):
                 candidates.append((path, source, self._configurations.of(path).settings))

@@ -83,7 +83,7 @@ def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
     real = Path(os.path.realpath(path))
     beside = real.with_name(f".pidds-migrate-{os.urandom(4).hex()}.tmp")
     try:
-        status = real.stat() if real.exists() else None
+        status = _status(real)
         if status is not None:
             _require_regular(status)
             _require_writable(real, status)
@@ -106,6 +106,13 @@ def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
     finally:
         stream.close()
         beside.unlink(missing_ok=True)
+
+
+def _status(real: Path) -> os.stat_result | None:
+    try:
+        return real.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _require_regular(status: os.stat_result) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.follow_walker import Walker
-from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction
+from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
 from pidds_migrate.analysis.scopes import Function
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
@@ -90,6 +90,10 @@ class Calls(Walker):
             # Not a method of the class: perhaps a client held in an attribute, called like a function.
             held = self.attribute_place(base.node, function.attr)
             held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+        if isinstance(base, OwnModule):
+            if (called := self.module_attribute(function, base)) is not None:
+                called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+            return
         place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
         if place is not None:
             scope = self.program.scope_of[node]
@@ -98,7 +102,10 @@ class Calls(Walker):
             self.trail.attributes[function.attr].append(function)
 
     def ambiguous_call(self, node: ast.Call, meaning: Ambiguous) -> None:
-        """A call of a name that is a native class on some paths only."""
+        """A call of a name that is a native class on some paths only; functions among the others are not followed."""
+        for option in meaning.options:
+            if isinstance(option, OwnFunction):
+                self.trail.opened.setdefault(option.node, node)
         for binding, option in zip(meaning.bindings, meaning.options, strict=True):
             if isinstance(option, Imported) and option.path in CLASSES:
                 others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]

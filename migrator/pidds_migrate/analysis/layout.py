@@ -113,12 +113,19 @@ class Layout:
             return None
         return self._absolute(folder, parts)
 
+    def locations(self, importer: str, dotted: str) -> tuple[str, ...]:
+        """All modules that an absolute name may mean."""
+        link = self.resolve(importer, dotted)
+        return link.locations if isinstance(link, Unsure) else (link.location,) if link is not None else ()
+
     def _absolute(self, folder: str, parts: list[str]) -> Found | Unsure | None:
         tail = "/" + "/".join(parts)
         found = []
         for location in dict.fromkeys(self._by_tail.get(parts[-1], ())):
-            root = location.removesuffix(tail)
-            if root == location or (parts[0] in sys.stdlib_module_names and root in self._files):
+            if not location.endswith(tail):
+                continue
+            root = location.removesuffix(tail) or "/"
+            if parts[0] in sys.stdlib_module_names and root in self._files:
                 continue  # a module inside a package does not hide one of the standard library
             found.append((location, root))
         modules = [pair for pair in found if pair[0] in self._files]

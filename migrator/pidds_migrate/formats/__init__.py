@@ -104,3 +104,9 @@ def findings_of(family: Family, codes: Mapping[str, int]) -> int:
 def printable(text: str) -> str:
     """The text on one line: a file name or an argument may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def with_cell(told: Told) -> str:
+    """The words with the place, for formats that know the lines of files and nothing of the cells of notebooks."""
+    finding = told.finding
+    return f"cell {finding.cell}, line {finding.line}: {told.message}" if finding.cell else told.message

@@ -25,13 +25,23 @@ _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
 
 
 class Chooser:
-    """Makes the plan for one file from the groups that move."""
+    """Makes the plan for one file from the groups that move.
 
-    def __init__(self, module: Module, resolver: Resolver, lines: Lines, settings: Settings) -> None:
+    Args:
+        module: the file.
+        resolver: for the meaning of names.
+        lines: the source.
+        settings: how the file is migrated.
+        is_exposed: code that is not read may import any name from the file.
+    """
+
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, *, is_exposed: bool
+    ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings.target)
+        self.imports = ImportPlanner(module, resolver, settings, is_exposed=is_exposed)
         self.plan = Plan()
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
@@ -82,6 +92,8 @@ class Chooser:
 
     # ---- call sites
     def _form(self, group: ClientGroup, site: Site) -> Form:
+        if self._is_shown(site):
+            return Wrapped(site, self._helper(group, site))
         if site.is_discarded and not site.raises:
             return Bare(site)
         may_name = can_take_names(site.frame) and not self.traits.inspects_frames
@@ -103,6 +115,11 @@ class Chooser:
                 return Guarded(site, name, exception, self._diagnostic(name))
         return Wrapped(site, self._helper(group, site))
 
+    def _is_shown(self, site: Site) -> bool:
+        """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
+        layout, statement = self.settings.layout, site.statement
+        return layout is not None and statement is not None and statement.lineno in layout.shown
+
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
 
@@ -115,7 +132,8 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        return any(tells_list_from_tuple(self.module, self.resolver, target) for target in targets)
+        shown = self.settings.layout.shown if self.settings.layout is not None else frozenset()
+        return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:
         """Whether the documented check can be written out after the statement."""

@@ -16,7 +16,7 @@ from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
 from pidds_migrate.facts.names import EXCEPTION_MODULE, PACKAGE
 from pidds_migrate.forms.plan import ImportChange
-from pidds_migrate.outcome import Target
+from pidds_migrate.outcome import Settings, Target
 
 UTILS = "idds.common.utils"
 API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: "pidds_runtime"}
@@ -29,6 +29,8 @@ _ALIASES = {
 _HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
 
 Statement = ast.Import | ast.ImportFrom
+Block = tuple[ast.AST, str, int]
+"""A statement, the name of one of its blocks, and in a document the number of the part that the block is cut at."""
 
 
 class NameTakenError(Exception):
@@ -45,7 +47,7 @@ class Anchor:
 
     statement: Statement
     scope: Scope
-    block: tuple[ast.AST, str]
+    block: Block
     modules: dict[str, str] = field(default_factory=dict)
     """What has to be imported here: dotted module to the text of its import statement."""
 
@@ -53,9 +55,10 @@ class Anchor:
 class ImportPlanner:
     """Hands out the names that new code may use, and keeps account of the imports that they need."""
 
-    def __init__(self, module: Module, resolver: Resolver, target: Target) -> None:
-        self.module, self.resolver, self.target = module, resolver, target
-        self.anchors: dict[tuple[ast.AST, str], Anchor] = {}
+    def __init__(self, module: Module, resolver: Resolver, settings: Settings, *, is_exposed: bool) -> None:
+        self.module, self.resolver, self.settings = module, resolver, settings
+        self.is_exposed = is_exposed
+        self.anchors: dict[Block, Anchor] = {}
         self._explicit = _explicit_imports(module)
 
     # ---- anchors
@@ -68,7 +71,7 @@ class ImportPlanner:
         """The anchor of the block that an import stands in."""
         statement = self.module.parents[alias]
         assert isinstance(statement, ast.Import | ast.ImportFrom)
-        block = _block(self.module, statement)
+        block = self._block(statement)
         known = self.anchors.get(block)
         if known is None:
             known = self.anchors[block] = Anchor(statement, self.module.scope_of[alias], block)
@@ -80,6 +83,10 @@ class ImportPlanner:
         """Whether code in the scope sees what is imported at all anchors of the group, of which there must be one."""
         anchors = self.anchors_of(group)
         return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
+
+    def _block(self, statement: ast.stmt) -> Block:
+        layout = self.settings.layout
+        return (*_block(self.module, statement), layout.part(statement.lineno) if layout is not None else 0)
 
     # ---- names
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
@@ -157,11 +164,11 @@ class ImportPlanner:
 
     def _runs_before(self, statement: Statement, anchor: Anchor) -> bool:
         """Whether an import of the author's has run before anything that the anchor's class is used for."""
-        block = _block(self.module, statement)
+        block = self._block(statement)
         if block == anchor.block:
             between = _statements_between(block, anchor.statement, statement)
             return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
-        at_top = block == (self.module.tree, "body")
+        at_top = block[:2] == (self.module.tree, "body")
         return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
 
     # ---- changes
@@ -211,6 +218,8 @@ class ImportPlanner:
         bindings = owner.bindings[name] if owner is not None else []
         if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
             return True
+        if alias in self.resolver.taken or (self.is_exposed and self.module.scope_of[alias] is self.module.scope):
+            return True  # other files import it from here
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module.nodes, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None
@@ -261,7 +270,7 @@ def _block(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
     return parent, "body"
 
 
-def _statements_between(block: tuple[ast.AST, str], first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
+def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
     statements: list[ast.stmt] = getattr(block[0], block[1])
     return statements[statements.index(first) : statements.index(last)]
 

@@ -71,10 +71,10 @@ def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | No
         return next(iter(texts))
     owner = module.scope_of[node].owner(node.id)
     bindings = owner.bindings[node.id] if owner is not None else []
-    is_set_once = (
-        owner is not None and owner.kind is ScopeKind.MODULE and len(bindings) == 1 and bindings[0] in module.value_of
-    )
-    return node.id if is_set_once and not _in_loop(module, bindings[0]) else None
+    is_global = owner is not None and owner.kind is ScopeKind.MODULE
+    is_set_once = is_global and len(bindings) == 1 and bindings[0] in module.value_of
+    # Globals of two files may share their name.
+    return f"{node.id} of {id(owner)}" if is_set_once and not _in_loop(module, bindings[0]) else None
 
 
 def _in_loop(module: Syntax, node: ast.AST) -> bool:

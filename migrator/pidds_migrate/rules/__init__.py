@@ -18,12 +18,14 @@ class Example:
         output: the program that comes out, where the rule is about its form; None where it is not.
         target: the target that the program is migrated to.
         encoding: how `source` is stored in a file.
+        file: the name of that file, whose suffix tells what it is.
     """
 
     source: str
     output: str | None = None
     target: Target = Target.PANDACLIENT
     encoding: str = "utf-8"
+    file: str = "example.py"
 
 
 @dataclass(frozen=True)
