@@ -15,7 +15,8 @@ from pidds_migrate.help import GroupedCommand, complete_code
 if TYPE_CHECKING:
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
-    from pidds_migrate.run import LoadMigrate, Migrate
+    from pidds_migrate.outcome import Migrate
+    from pidds_migrate.rewriting import LoadMigrate
 
 
 def load_migrate() -> Migrate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pidds_migrate.terms import Family as Family
@@ -101,3 +101,6 @@ class Unreadable:
 
 
 Outcome = Unchanged | Rewritten | Unreadable
+
+Migrate = Callable[[bytes, Settings], Outcome]
+"""What the core is to its callers."""

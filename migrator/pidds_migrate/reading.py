@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pidds_migrate.analysis.follow import follow
@@ -64,10 +64,11 @@ class Reading:
     Args:
         files: the files.
         layout: all files of the run.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
     """
 
-    def __init__(self, files: Iterable[File], layout: Layout) -> None:
-        self.program = Program(layout=layout)
+    def __init__(self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str]) -> None:
+        self.program = Program(layout=layout, obstacles=obstacles)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
         self.program.link_stars()
         self._settle_types()

@@ -7,13 +7,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 # A run that finds nothing needs neither.
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pidds_migrate.outcome import Finding
 
 
 class StoreError(Exception):
@@ -66,6 +68,35 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
         _write_beside(real, status, before, after)
     except OSError as error:
         raise StoreError("E404", _words(error)) from error
+
+
+class WriteError(Exception):
+    """A file could not be written; those before it hold again what they held."""
+
+    def __init__(self, path: Path, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.path, self.finding = path, finding
+
+
+def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replace the contents of several files, given before and after; where one cannot be written, put the others back.
+
+    Raises:
+        WriteError: that file.
+    """
+    written: list[Path] = []
+    try:
+        for path, (before, after) in changes.items():
+            try:
+                replace(path, before, after)
+            except StoreError as error:
+                raise WriteError(path, error.finding) from error
+            written.append(path)
+    except BaseException:
+        for path in reversed(written):
+            before, after = changes[path]
+            replace(path, after, before)
+        raise
 
 
 @contextmanager

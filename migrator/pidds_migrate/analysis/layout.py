@@ -82,18 +82,12 @@ class Layout:
         """Whether a module, a package or a folder of modules is there."""
         return location in self._files or location in self._folders
 
-    def packages(self, path: str) -> list[str]:
-        """The ``__init__`` files that run before a file is imported."""
-        found = []
-        folder = posixpath.dirname(self.location(path))
-        while folder in self._files:
-            found.append(self._files[folder])
-            folder = posixpath.dirname(folder)
-        return found
-
-    def names(self) -> set[str]:
-        """The last parts of all dotted names that an import of a file of the run can have."""
-        return set(self._by_tail)
+    def targets(self, importer: str, dotted: str, level: int = 0, names: Iterable[str] = ()) -> list[str]:
+        """All modules that an import may name, and those among the names that it takes from them."""
+        link = self.resolve(importer, dotted, level)
+        found = list(link.locations) if isinstance(link, Unsure) else [link.location] if link is not None else []
+        inside = [posixpath.join(location, name) for location in found for name in names]
+        return [*found, *filter(self.exists, inside)]
 
     def resolve(self, importer: str, dotted: str, level: int = 0) -> Found | Unsure | None:
         """What an import names.
@@ -112,11 +106,6 @@ class Layout:
         if not parts or parts[0] in _OTHERS:
             return None
         return self._absolute(folder, parts)
-
-    def locations(self, importer: str, dotted: str) -> tuple[str, ...]:
-        """All modules that an absolute name may mean."""
-        link = self.resolve(importer, dotted)
-        return link.locations if isinstance(link, Unsure) else (link.location,) if link is not None else ()
 
     def _absolute(self, folder: str, parts: list[str]) -> Found | Unsure | None:
         tail = "/" + "/".join(parts)

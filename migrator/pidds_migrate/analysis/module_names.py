@@ -40,7 +40,7 @@ def _named(program: Program, module: Module, node: ast.Constant, text: str) -> I
     if callee not in _TAKE_MODULES and not is_key and (len(parts) == 1 or parts[-1] in _FILE_SUFFIXES):
         return
     for end in range(len(parts), 0, -1):
-        locations = program.layout.locations(module.path, ".".join(parts[:end]))
+        locations = program.layout.targets(module.path, ".".join(parts[:end]))
         if locations:
             yield from filter(program.knows, locations)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import Found, Layout, Unsure
@@ -39,7 +39,7 @@ class Program(Syntax):
     layout: Layout
     modules: list[Module] = field(default_factory=list)
     settings: dict[Module, Settings] = field(default_factory=dict)
-    obstacles: dict[str, str] = field(default_factory=dict)
+    obstacles: Mapping[str, str] = field(default_factory=dict)
     stars: dict[ast.ImportFrom, list[ast.alias]] = field(default_factory=dict)
     _by_tree: dict[ast.AST, Module] = field(default_factory=dict)
     _by_location: dict[str, Module] = field(default_factory=dict)
