@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from pidds_migrate import documents, prefilter, store
+from pidds_migrate import documents, prefilter, store, workers
 from pidds_migrate.batches import Batch, batches
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import OF_CLIENT_PACKAGE, is_client_package
@@ -15,6 +16,9 @@ from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings
 from pidds_migrate.report import Mode, Reporter
 
 LoadMigrate = Callable[[], Migrate]
+
+# About as much as one process migrates in a second.
+_BYTES_FOR_SEVERAL = 100_000
 
 STDIN = Path("<stdin>")
 """What a program from standard input is called where nobody names it."""
@@ -62,8 +66,9 @@ class Rewriting:
         for path in others:
             if path not in settings:
                 self._reporter.unchanged(path)
-        for batch in self._reporter.progress(found):
-            self._migrate_batch(batch, settings)
+        with closing(self._outcomes_of(found, settings)) as outcomes:
+            for batch in self._reporter.progress(found):
+                self._put_down(batch, next(outcomes), settings)
 
     def _settings(self, path: str, typed: set[str]) -> Settings:
         settings = self._configurations.of(path).settings
@@ -83,17 +88,34 @@ class Rewriting:
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
 
-    def _migrate_batch(self, batch: Batch, settings: Mapping[str, Settings]) -> None:
-        """Migrate files that belong together: all that changes is written, or nothing."""
-        if batch.is_alone:
-            for path, source in batch.sources.items():
-                self._migrate_file(Path(path), source, settings[path])
+    def _outcomes_of(
+        self, found: Sequence[Batch], settings: Mapping[str, Settings]
+    ) -> Generator[dict[str, Outcome], None, None]:
+        """What becomes of the files of each batch, in order; by several processes where there is much to do."""
+
+        def outcomes(batch: Batch) -> dict[str, Outcome]:
+            return self._outcomes(batch, settings)
+
+        size = sum(len(source) for batch in found for source in batch.sources.values())
+        processes = min(workers.cores(), len(found)) if size >= _BYTES_FOR_SEVERAL else 1
+        if processes < 2:
+            yield from map(outcomes, found)
             return
+        # Each process would import them.
+        self._load_migrate()
+        import libcst  # noqa: F401
+
+        with closing(workers.spread(outcomes, found, processes)) as results:
+            for batch, result in zip(found, results, strict=True):
+                if isinstance(result, workers.WorkerLostError):
+                    yield dict.fromkeys(batch.sources, _internal(f"its process was {result}"))
+                else:
+                    yield result
+
+    def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome], settings: Mapping[str, Settings]) -> None:
+        """Write and report files that belong together: all that changes is written, or nothing."""
         failed: dict[str, Outcome] = {}
-        while True:
-            outcomes = self._outcomes(batch, settings, failed) | failed
-            if self._mode is not Mode.WRITE:
-                break
+        while self._mode is Mode.WRITE:
             changes = {
                 Path(path): (batch.sources[path], outcome.content)
                 for path, outcome in outcomes.items()
@@ -103,12 +125,19 @@ class Rewriting:
                 store.replace_all(changes)
             except store.WriteError as error:
                 failed[str(error.path)] = Unreadable(error.finding)  # what it shares with others stays native there
+                others = {} if batch.is_alone else self._outcomes(batch, settings, failed)
+                outcomes = others | failed
             else:
                 break
         for path, outcome in outcomes.items():
             self._report(Path(path), batch.sources[path], outcome)
 
-    def _outcomes(self, batch: Batch, settings: Mapping[str, Settings], locked: Container[str]) -> dict[str, Outcome]:
+    def _outcomes(
+        self, batch: Batch, settings: Mapping[str, Settings], locked: Container[str] = ()
+    ) -> dict[str, Outcome]:
+        """What becomes of the files of a batch."""
+        if batch.is_alone:
+            return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
         # Needed only where files share clients.
         from pidds_migrate.migrate import migrate_together
 
@@ -121,17 +150,7 @@ class Rewriting:
                 [path for path in batch.sources if path in locked],
             )
         except Exception as error:
-            problem = Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
-            return dict.fromkeys(batch.sources, problem)
-
-    def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        outcome = self._outcome(path, source, settings)
-        if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
-            try:
-                store.replace(path, source, outcome.content)
-            except store.StoreError as error:
-                outcome = Unreadable(error.finding)
-        self._report(path, source, outcome)
+            return dict.fromkeys(batch.sources, _internal(_described(error)))
 
     def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
         migrate = documents.through(path, self._load_migrate())
@@ -139,7 +158,7 @@ class Rewriting:
             return migrate(source, settings)
         except Exception as error:
             # One file that the core cannot cope with must not keep the others from being migrated.
-            return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
+            return _internal(_described(error))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
         self._reporter.contents(path, source, outcome.content if isinstance(outcome, Rewritten) else source)
@@ -154,6 +173,10 @@ class Rewriting:
                 self._reporter.diff(unified(path, source, outcome.content))
         else:
             self._reporter.unchanged(path, outcome.findings)
+
+
+def _internal(problem: str) -> Outcome:
+    return Unreadable(Finding(1, 1, "E409", {"problem": problem}))
 
 
 def _described(error: Exception) -> str:

@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class WorkerLostError(Exception):
@@ -43,10 +44,16 @@ class Worker(Generic[T]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._from_worker)
+        self.end()
+
+    def end(self) -> None:
+        """End the process, if it has not ended."""
         if self._status is None:
             os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+            _, self._status = os.waitpid(self._pid, 0)
+        if self._from_worker >= 0:
+            os.close(self._from_worker)
+            self._from_worker = -1
 
     def results(self) -> Iterator[T]:
         """The results, each as soon as it is there.
@@ -66,7 +73,7 @@ class Worker(Generic[T]):
         code = os.waitstatus_to_exitcode(self._status)
         if code:
             raise WorkerLostError(
-                f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+                f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended by itself with status {code}"
             )
 
 
@@ -87,3 +94,55 @@ def _work(produce: Callable[[], Iterable[T]], to_parent: int) -> NoReturn:
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(status)
+
+
+def spread(work: Callable[[T], R], items: Sequence[T], processes: int) -> Generator[R | WorkerLostError, None, None]:
+    """What `work` gives for each of the items, in their order, computed by several processes.
+
+    A process that ends at an item is begun anew with that item; where it ends there once more, the error is what
+    there is for the item, and the process is begun anew with the next.
+
+    Args:
+        work: what to do with an item; its result is sent to this process.
+        items: dealt out to the processes in turn.
+        processes: how many.
+    """
+    lanes = [_Lane(work, items, processes, first) for first in range(processes)]
+    try:
+        for position in range(len(items)):
+            yield lanes[position % processes].result_of(position)
+    finally:
+        for lane in lanes:
+            lane.end()
+
+
+class _Lane(Generic[T, R]):
+    """Every so-many-th item, in one process after the other if need be."""
+
+    def __init__(self, work: Callable[[T], R], items: Sequence[T], step: int, first: int) -> None:
+        self._work, self._items, self._step = work, items, step
+        self._worker: Worker[R] | None = None
+        self._begin(first)
+
+    def _begin(self, position: int) -> None:
+        if self._worker is not None:
+            self._worker.end()
+        self._worker = Worker(lambda: map(self._work, self._items[position :: self._step]))
+        self._results = self._worker.results()
+
+    def result_of(self, position: int) -> R | WorkerLostError:
+        """The result of an item; they are asked for in order."""
+        try:
+            return next(self._results)
+        except WorkerLostError:
+            self._begin(position)
+        try:
+            return next(self._results)
+        except WorkerLostError as error:
+            self._begin(position + self._step)
+            return error
+
+    def end(self) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.end()

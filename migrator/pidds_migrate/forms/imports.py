@@ -297,10 +297,8 @@ def _chain(module: Module, name: ast.Name) -> ast.expr:
 def _strings_naming(module: Module, name: str) -> list[ast.Constant]:
     """The strings that name it: in `__all__`, or in an annotation written as a string."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    strings = (
-        node for node in module.some(ast.Constant) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    naming = [node for node in strings if word.search(node.value)]
+    strings = module.some(ast.Constant)
+    naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
     annotated = _annotated(module.nodes) if naming else set()
     return [node for node in naming if node.value == name or node in annotated]
 
