@@ -49,7 +49,12 @@ class Sample:
     def __str__(self) -> str:
         low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
         size, unit = next((row for row in _UNITS if self.median >= row[0]), _UNITS[-1])
-        return f"{self.median / size:.3g} {unit} ({low / size:.3g}–{high / size:.3g})"
+        return f"{three_digits(self.median / size)} {unit} ({three_digits(low / size)}–{three_digits(high / size)})"
+
+
+def three_digits(value: float) -> str:
+    """Return a number as a table shows it: rounded to three digits, or to a whole number above that."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Fixture:
 
     def findings(self, target: Target) -> list[str]:
         """The expected findings."""
-        return _read(self.findings_path).get(target.value, [])
+        return read_findings(self.findings_path).get(target.value, [])
 
     @property
     def not_run(self) -> str | None:
@@ -115,7 +115,7 @@ def findings_text(found: dict[Target, list[str]]) -> str:
     )
 
 
-def _read(path: Path) -> dict[str, list[str]]:
+def read_findings(path: Path) -> dict[str, list[str]]:
     """The sections of a `findings.txt` by target."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []

@@ -31,6 +31,7 @@ class Arguments(NamedTuple):
     form: str
     output_file: str | None
     report: str | None
+    write_dependencies: bool
     statistics: bool
     quiet: bool
     verbose: bool
@@ -71,6 +72,8 @@ class Arguments(NamedTuple):
                 return f"{option} {name} would overwrite a program"
         if self.report and self.report == self.output_file:
             return "--report and --output-file name the same file"
+        if self.write_dependencies and self.reads_stdin:
+            return "--write-dependencies is about files, not about the program read from '-'"
         if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
             return f"standard output holds a program here: give --output-file for --format {self.form}"
         return None

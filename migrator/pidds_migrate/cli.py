@@ -64,6 +64,9 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     callback=_module_name,
     help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
 )
+@click.option(
+    "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
+)
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
@@ -156,6 +159,7 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
                     run.paths(arguments.paths)
+                    run.dependencies(arguments.paths, writes=arguments.write_dependencies)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -91,12 +91,15 @@ class Unreachable(NamedTuple):
 Selected = Chosen | Skipped | Unreachable
 
 
-def _default_discovery(_: str) -> Discovery:
+def default_discovery(_: str) -> Discovery:
+    """How a folder is searched where nothing is configured."""
     return Discovery((Patterns(os.getcwd(), DEFAULT_EXCLUDE),))
 
 
 def select(
-    paths: Iterable[str | Path], discovery_of: Callable[[str], Discovery] = _default_discovery
+    paths: Iterable[str | Path],
+    discovery_of: Callable[[str], Discovery] = default_discovery,
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
@@ -106,10 +109,11 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
+        wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
     seen: set[str] = set()
     for path in map(_without_dots, paths):
-        for item, real in _items(path, discovery_of):
+        for item, real in _items(path, discovery_of, wanted):
             if not isinstance(item, Chosen):
                 yield item
             elif real not in seen:
@@ -117,9 +121,11 @@ def select(
                 yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
 
 
-def _items(path: str, discovery_of: Callable[[str], Discovery]) -> Iterator[tuple[Selected, str]]:
+def _items(
+    path: str, discovery_of: Callable[[str], Discovery], wanted: Callable[[str], bool] | None
+) -> Iterator[tuple[Selected, str]]:
     if os.path.isdir(path):
-        yield from _Walk(path, discovery_of(path)).items()
+        yield from _Walk(path, discovery_of(path), wanted).items()
     else:
         yield Chosen(path), os.path.realpath(path)
 
@@ -145,7 +151,8 @@ class _Folder(NamedTuple):
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: str, discovery: Discovery) -> None:
+    def __init__(self, top: str, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
+        self._wanted = wanted or self._is_program
         self._gitignore = discovery.gitignore
         self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         self._written = "" if top == os.curdir else os.path.join(top, "")
@@ -197,7 +204,7 @@ class _Walk:
         for entry in entries:
             name = entry.name
             full = f"{self._absolute}{below}{name}"
-            if not (name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))):
+            if not self._wanted(full):
                 continue
             written = f"{self._written}{below}{name}"
             reason = self._why_not(full, ignored, is_folder=False)
@@ -208,6 +215,10 @@ class _Walk:
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
                 yield Chosen(written), f"{self._real}{below}{name}"
+
+    def _is_program(self, path: str) -> bool:
+        name = path.rpartition(os.sep)[2]
+        return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below

@@ -85,7 +85,7 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
     suppressions = read_suppressions(decoded.text)
     if suppressions.skips_file:
         return Unchanged()
-    tree = parse(decoded.text, awaits=settings.layout is not None and settings.layout.awaits)
+    tree = parse(decoded.text, awaits=settings.parts is not None and settings.parts.awaits)
     if isinstance(tree, Finding):
         return Unreadable(tree)
     return File(path, decoded, tree, settings, suppressions)

@@ -10,7 +10,7 @@ from pidds_migrate.terms import Target as Target
 
 
 @dataclass(frozen=True)
-class Layout:
+class Parts:
     """How a program lies in a document: joined from cells, code blocks or examples, its *parts*.
 
     Attributes:
@@ -25,7 +25,7 @@ class Layout:
     any_order: bool = False
     awaits: bool = False
 
-    def part(self, line: int) -> int:
+    def number_at(self, line: int) -> int:
         """Which part a line lies in; 0 before the first."""
         return sum(start <= line for start in self.starts)
 
@@ -40,13 +40,13 @@ class Settings:
             exception class matters in this file too.
         helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
             where each file defines its own or, under the runtime target, takes those of the runtime.
-        layout: how the program lies in a document; None for a file of its own.
+        parts: how the program lies in a document; None for a file of its own.
     """
 
     target: Target = Target.PANDACLIENT
     typed_handlers_elsewhere: bool = False
     helpers_module: str | None = None
-    layout: Layout | None = None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -66,6 +66,11 @@ class Finding:
     code: str
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
     cell: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, as users read it."""
+        return f"{f'cell {self.cell}:' if self.cell else ''}{self.line}:{self.column}"
 
     @property
     def family(self) -> Family:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pidds_migrate.analysis.follow import follow
@@ -107,7 +107,7 @@ class _Round:
         self.keep_together()
         choosers = self.choose()
         trail = self.trail
-        loose = self.by_file([*trail.findings, *trail.patched])
+        loose = self.by_file([*trail.findings, *trail.patched, *self.in_the_way()])
         annotations: dict[Module, list[ast.expr]] = {module: [] for module in self.made}
         for annotation in trail.annotations:
             annotations[self.program.module_of(annotation)].append(annotation)
@@ -132,8 +132,8 @@ class _Round:
             for group in self.movable()
             if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
         ]
-        layouts = (settings.layout for settings in self.program.settings.values())
-        any_order = any(layout is not None and layout.any_order for layout in layouts)
+        parts = (settings.parts for settings in self.program.settings.values())
+        any_order = any(part is not None and part.any_order for part in parts)
         conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
         for group in movable:
             if group.group in conflicts:
@@ -162,7 +162,7 @@ class _Round:
     def choose(self) -> dict[Module, Chooser]:
         """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
         while True:
-            loader = needs_loader(self.program, self.movable())
+            loader = needs_loader(self.program, self.movable(), self.shown())
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
@@ -189,6 +189,11 @@ class _Round:
         barred = {**self.trail.opened_modules, **self.program.obstacles}
         return self.program.within(location, barred) is not None
 
+    def shown(self) -> frozenset[int]:
+        """The lines of a document whose statements show their values; a document is read alone."""
+        described = (settings.parts for settings in self.program.settings.values())
+        return next((parts.shown for parts in described if parts is not None), frozenset())
+
     def moving(self, module: Module) -> list[ClientGroup]:
         """The parts in a file of the groups that move."""
         return [part for part in self.parts[module] if not part.causes]
@@ -199,6 +204,14 @@ class _Round:
         for cause in causes:
             found[self.program.module_of(cause.node)].append(cause)
         return found
+
+    def in_the_way(self) -> Iterator[Cause]:
+        """The causes in files that have no part in the group: there is where to look."""
+        for group in self.groups:
+            files = set(map(self.program.module_of, group.group.nodes)) if group.causes else set()
+            for cause in group.causes:
+                if self.program.module_of(cause.node) not in files and not isinstance(cause.node, ast.Module):
+                    yield cause
 
     def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause], annotations: list[ast.expr]) -> None:
         """Say what becomes of a file, and why the rest stays native."""

@@ -39,12 +39,12 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
         findings = None
         if arguments.output_file is not None:
             findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
-        observers: list[Observer] = []
+        told: list[Observer] = []
         if arguments.report is not None:
             # The page needs difflib, and a run without one is quick to start.
             from pidds_migrate.page.write import Page
 
-            observers.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
+            told.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
         yield Reporter(
             Streams(sys.stdout, sys.stderr),
             mode_of(arguments),
@@ -54,7 +54,7 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             to_stderr=arguments.gives_program,
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
-            observers=observers,
+            observers=told,
         )
 
 

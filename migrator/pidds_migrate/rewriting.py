@@ -11,6 +11,7 @@ from pathlib import Path
 from pidds_migrate import documents, prefilter, store, workers
 from pidds_migrate.batches import Batch, batches
 from pidds_migrate.configuration import Configurations
+from pidds_migrate.dependencies.advise import Advisor, Programs
 from pidds_migrate.files import OF_CLIENT_PACKAGE, is_client_package
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
@@ -34,6 +35,7 @@ class Rewriting:
         self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
+        self._programs = Programs()
 
     def files(self, notable: Iterable[str], chosen: Sequence[str]) -> None:
         """Migrate files.
@@ -87,6 +89,18 @@ class Rewriting:
             self._report(name or STDIN, source, outcome)
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+
+    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `files`."""
+        advisor = Advisor(self._programs, writes=writes)
+        for advised in advisor.advise(map(Path, paths), lambda path: self._configurations.of(path).discovery):
+            outcome = advised.outcome
+            if self._mode is Mode.WRITE and isinstance(outcome, Rewritten):
+                try:
+                    store.replace(advised.path, advised.source, outcome.content)
+                except store.StoreError as error:
+                    outcome = Unreadable(error.finding)
+            self._report(advised.path, advised.source, outcome)
 
     def _outcomes_of(
         self, found: Sequence[Batch], settings: Mapping[str, Settings]
@@ -161,7 +175,9 @@ class Rewriting:
             return _internal(_described(error))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
-        self._reporter.contents(path, source, outcome.content if isinstance(outcome, Rewritten) else source)
+        after = outcome.content if isinstance(outcome, Rewritten) else source
+        self._programs.contents(path, source, after)
+        self._reporter.contents(path, source, after)
         if isinstance(outcome, Unreadable):
             self._reporter.failed(path, outcome.finding)
         elif isinstance(outcome, Rewritten) and outcome.content != source:

@@ -36,6 +36,7 @@ class Run:
         self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
+        self._rewriting: Rewriting | None = None
 
     def paths(self, paths: Iterable[str | Path]) -> None:
         """Migrate files, and the Python files in folders.
@@ -53,7 +54,7 @@ class Run:
                 self._reporter.failed(item.path, item.finding)
         notable = scan.holding(chosen, [MARK])
         if notable:
-            self._rewriting().files(notable, chosen)
+            self._begin().files(notable, chosen)
         else:
             for path in chosen:
                 self._reporter.unchanged(path)
@@ -65,9 +66,22 @@ class Run:
             source: the program.
             name: the file that it is in, or will be; need not exist.
         """
-        self._rewriting().stdin(source, name)
+        self._begin().stdin(source, name)
 
-    def _rewriting(self) -> Rewriting:
+    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `paths`.
+
+        Where no file mentions iDDS nothing has become of any that could change what is required.
+
+        Args:
+            paths: those that the user named.
+            writes: whether to edit the files with requirements, and not only say what is to be edited.
+        """
+        if self._rewriting is not None:
+            self._rewriting.dependencies(paths, writes=writes)
+
+    def _begin(self) -> Rewriting:
         from pidds_migrate.rewriting import Rewriting
 
-        return Rewriting(self._load_migrate, self._configurations, self._mode, self._reporter)
+        self._rewriting = Rewriting(self._load_migrate, self._configurations, self._mode, self._reporter)
+        return self._rewriting

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
+
+try:
+    # The extra "fast": four times as fast as the standard library, for smaller output.
+    from isal import isal_zlib as zlib
+except ImportError:
+    import zlib  # type: ignore[no-redef]
 
 from pidds_runtime._failure import RelayError
 from pidds_runtime._methods import restore_status_pair
@@ -86,17 +91,17 @@ def _form(fields: dict[str, Any]) -> Iterator[bytes]:
     separator = ""
     for name, value in fields.items():
         yield f"{separator}{quote_plus(name)}=".encode()
-        for block in _blocks(str(value)):
+        for block in _blocks(value if isinstance(value, str | bytes) else str(value)):
             yield quote_plus(block).encode()
         separator = "&"
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str | bytes) -> Iterator[str | bytes]:
     return (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
 
 
 def _gzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    compressor = _zlib().compressobj(_GZIP_LEVEL, wbits=_GZIP_FORMAT)
+    compressor = zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP_FORMAT)
     yield from map(compressor.compress, blocks)
     yield compressor.flush()
 
@@ -108,19 +113,7 @@ def _joined(blocks: Iterator[bytes]) -> bytes:
     return content.getvalue()
 
 
-@functools.cache
-def _zlib() -> Any:
-    """Return isal's module if it is installed, four times as fast as the standard library's."""
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        import zlib
-
-        return zlib
-    return isal_zlib
-
-
-def decode(method: str, content: bytes, options: Options) -> Reply:
+def decode(method: str, content: bytes | bytearray, options: Options) -> Reply:
     """Return the relay's answer as a reply.
 
     Raises:
@@ -143,7 +136,7 @@ def decode(method: str, content: bytes, options: Options) -> Reply:
     return Reply(REACHED, ok, restore_status_pair(method, payload) if ok and options.manager else payload)
 
 
-def refusal(status: int, content: bytes, content_type: str) -> str:
+def refusal(status: int, content: bytes | bytearray, content_type: str) -> str:
     """Return what an answer with another HTTP status than 200 says.
 
     Plain text is passed on as panda-client does; a page for browsers is cut short.

@@ -40,11 +40,13 @@ def shell() -> Iterator[InteractiveShell]:
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.dict(os.environ, {"IPYTHONDIR": folder}),
+        mock.patch("gc.collect"),  # at each reset of the shell
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
         opened = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
         opened.showtraceback = opened.showsyntaxerror = lambda *_, **__: None
+        opened.InteractiveTB.structured_traceback = lambda *_, **__: []  # it takes longer than all the rest
         yield opened
 
 

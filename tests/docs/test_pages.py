@@ -35,6 +35,7 @@ def test_the_page_is_true(name: str, tmp_path: Path) -> None:
 def test_what_is_only_shown_is_well_formed(step: Step) -> None:
     check = {
         "json": json.loads,
+        "markdown": str,
         "python": lambda text: compile(text, "page", "exec"),
         "text": str,
         "toml": tomllib.loads,

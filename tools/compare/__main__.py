@@ -12,18 +12,15 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Callable
 from pathlib import Path
 
 from catalogue import TOOLS, Tool
 from lab import Lab
-from probes import PROBES, OutdatedCatalogueError
+from probes import PROBES, Probe, SurpriseError
 
 PRODUCT = Path(__file__).resolve().parents[2]
 PAGE = PRODUCT / "docs" / "comparison.md"
 BEGIN, END = "<!-- The table is written by tools/compare. -->\n", "<!-- End of the table. -->\n"
-
-Probe = Callable[[Lab], str]
 
 
 def main(arguments: list[str]) -> int:
@@ -31,8 +28,8 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]).resolve()
     if not folder.exists():
         _make(folder)
-    probes = [probe for probe in PROBES if not arguments[1:] or probe.__name__ in arguments[1:]]
-    rows = [[str(probe.__doc__), *(_cell(probe, tool, folder / "bin") for tool in TOOLS)] for probe in probes]
+    probes = [probe for probe in PROBES if not arguments[1:] or probe.name in arguments[1:]]
+    rows = [[probe.heading, *(_cell(probe, tool, folder / "bin") for tool in TOOLS)] for probe in probes]
     table = _table(rows, [_heading(tool, folder / "bin") for tool in TOOLS])
     if arguments[1:]:
         print(table)
@@ -54,10 +51,9 @@ def _cell(probe: Probe, tool: Tool, environment: Path) -> str:
         place = Path(folder, "work")
         place.mkdir()
         try:
-            return probe(Lab(tool, place, environment))
-        except OutdatedCatalogueError as surprise:
-            print(f"{tool.name}, {probe.__name__}: {surprise}")
-            return "SURPRISE"
+            return probe.cell(Lab(tool, place, environment))
+        except SurpriseError as surprise:
+            raise SystemExit(f"{tool.name}, {probe.name}: {surprise}") from surprise
 
 
 def _heading(tool: Tool, environment: Path) -> str:

@@ -32,6 +32,7 @@ class Tool:
         completion: the call, and the variable of the environment, that print a script for bash.
         language_server: the call that prints the help of a language server.
         parallel: the call that works on several files at once.
+        blocks: a call that edits code blocks of Markdown, a line before and after, and what is to be said of it.
         page: the call that writes a page in HTML for review.
         only_files: it takes no folders.
         only_folders: it takes no files.
@@ -59,6 +60,7 @@ class Tool:
     completion: tuple[Call, str] | None = None
     language_server: Call | None = None
     parallel: Call | None = None
+    blocks: tuple[Call, str, str, str] | None = None
     page: Call | None = None
     only_files: bool = False
     only_folders: bool = False
@@ -76,13 +78,15 @@ _MODEL = (
 )
 _CLIENT = "from idds.client.client import Client\n\ncl = Client()\n{}\n"
 
+_MANAGER = "import idds.common.utils\n{}\n\ncm = {}\ncm.ping()\n"
+_ARGUMENTS = "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True"
+
 PIDDS = Tool(
     "pidds-migrate",
     "pidds-migrate",
-    # A call that needs no helper, so that the rest of the file can be compared byte for byte.
-    "from idds.client.clientmanager import ClientManager\n\ncm = ClientManager()\ncm.ping()\n",
-    "import pandaclient.idds_api\nimport idds.common.utils\n\ncm = pandaclient.idds_api.get_api("
-    "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)\ncm.ping()\n",
+    # A call that needs no helper and no further import, so that the rest of the file can be compared byte for byte.
+    _MANAGER.format("from idds.client.clientmanager import ClientManager", "ClientManager()"),
+    _MANAGER.format("import pandaclient.idds_api", f"pandaclient.idds_api.get_api({_ARGUMENTS})"),
     write=("pidds-migrate",),
     usage=(("pidds-migrate", "--help"),),
     check=("pidds-migrate", "--check"),
@@ -123,6 +127,7 @@ RUFF = Tool(
     completion=(("ruff", "generate-shell-completion", "bash"), ""),
     language_server=("ruff", "server", "--help"),
     parallel=(*_RUFF, "--fix", "--no-cache"),
+    blocks=(("ruff", "format", "--preview"), 'x = {  "a":1 }\n', 'x = {"a": 1}\n', "its formatter, in preview"),
     hooks="astral-sh/ruff-pre-commit",
 )
 BLACK = Tool(
@@ -200,7 +205,7 @@ FIXIT = Tool(
     left=("try:\n    f()\nexcept A or B:\n    pass\n", ("fixit", "lint"), "AvoidOrInExcept"),
     completion=(("fixit",), "_FIXIT_COMPLETE"),
     language_server=("fixit", "lsp", "--help"),
-    parallel=("fixit", "fix", "--automatic"),
+    parallel=("fixit", "lint"),
     hooks="Instagram/Fixit",
     own_rules=True,
 )
@@ -228,7 +233,7 @@ LIBCST = Tool(
     diff=(*_FORMAT_TO_F, "--unified-diff=3", _F_COMMAND),
     stdin=(*_FORMAT_TO_F, _F_COMMAND, "-"),
     left=('async def f():\n    return "{}".format(await y)\n', (*_FORMAT_TO_F, _F_COMMAND), "Unsupported await"),
-    parallel=(*_FORMAT_TO_F, "--jobs", "2", _F_COMMAND),
+    parallel=(*_FORMAT_TO_F, "--jobs=2", _F_COMMAND),
     own_rules=True,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -81,8 +82,8 @@ class Lab:
         """Run a call on all files of the folder, or on those named."""
         return self.run((*call, *self._paths(names)))
 
-    def most_at_once(self, call: Call) -> int:
-        """Run a call on all files; the number of threads and processes that were there at the same time."""
+    def several_at_once(self, call: Call) -> bool:
+        """Whether a call on all files has more than one thread or process at some time; it is ended then."""
         process = subprocess.Popen(
             (*call, *self._paths(())),
             cwd=self.folder,
@@ -90,14 +91,16 @@ class Lab:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        most, end = 0, time.monotonic() + _SECONDS
-        while process.poll() is None and time.monotonic() < end:
-            most = max(most, _tasks(process.pid))
-            time.sleep(0.002)
-        process.kill()
+        several, end = False, time.monotonic() + _SECONDS
+        while not several and process.poll() is None and time.monotonic() < end:
+            several = _tasks(process.pid) > 1
+            time.sleep(0.001)
+        # Its children too: some do not end with their parent.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        return most
+        return several
 
     def _paths(self, names: tuple[str, ...]) -> tuple[str, ...]:
         if self.tool.only_files:

@@ -8,7 +8,10 @@ from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
 from pidds_migrate.analysis.scopes import Function
-from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.names import API_OF, CLASSES, GET_API, PACKAGE
+
+# Of mock, pytest-mock and the monkeypatch of pytest: what takes the dotted name of what it replaces.
+_PATCHERS = frozenset({"patch", "multiple", "setattr", "delattr"})
 
 
 class Calls(Walker):
@@ -147,6 +150,9 @@ class Calls(Walker):
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
                 self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
+                if ast.unparse(node.func).rpartition(".")[2] in _PATCHERS:
+                    details = {"name": argument.value, "instead": API_OF[self.program.target_at(node)]}
+                    self.trail.findings.append(Cause(argument, "A334", details))
 
 
 def is_native(path: str) -> bool:

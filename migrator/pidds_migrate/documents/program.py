@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.outcome import Family, Finding, Layout
+from pidds_migrate.outcome import Family, Finding, Parts
 
 TOKEN = "_joined_document_"  # noqa: S105 - no password
 """Begins every name that the joined program has and the document has not."""
 
+_NUMBER = re.compile(r"(?P<word>(?:line )?)(?P<number>\d+)")
 _STUB = re.compile(rf"{TOKEN}(\d+)_")
 
 
@@ -75,6 +76,21 @@ def placed(problem: Finding, lines: Sequence[Line]) -> Finding:
     return Finding(found.line, problem.column + found.column, problem.code, details, found.cell)
 
 
+def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the document, without what makes no sense there or is said already.
+
+    Nobody imports a document (A304), and a place that says why it stays native need not say so twice (N221).
+    """
+    found = {finding for finding in findings if finding.code != "A304"}
+    explained = {_spot(finding) for finding in found if finding.family is Family.NATIVE and finding.code != "N221"}
+    kept = [finding for finding in found if finding.code != "N221" or _spot(finding) not in explained]
+    return tuple(sorted(kept, key=lambda finding: (finding.cell, finding)))
+
+
+def _spot(finding: Finding) -> tuple[int, int, int]:
+    return finding.cell, finding.line, finding.column
+
+
 @dataclass(frozen=True)
 class Part:
     """A cell, a code block or an example; `shown` are the positions of lines whose values the reader sees."""
@@ -114,7 +130,7 @@ class Program:
             texts += [line.text for line in part.lines]
             self._lines += part.lines
         self.text = "".join(f"{text}\n" for text in texts)
-        self.layout = Layout(tuple(starts), frozenset(shown), any_order, awaits)
+        self.as_parts = Parts(tuple(starts), frozenset(shown), any_order, awaits)
 
     def taken_apart(self, migrated: str) -> list[list[str]]:
         """The lines of each part after the migration, as the author would write them.
@@ -140,11 +156,13 @@ class Program:
         code, details = found.code, dict(found.details)
         if line is not None and line.stub is not None and line.stub.code and found.family is Family.NATIVE:
             return Finding(place.line, place.column + 1, line.stub.code, line.stub.details, place.cell)
-        if details.get("line", "").isdecimal():
-            cause = self._line(int(details["line"]))
-            details["line"] = str(self._place(int(details["line"])))
-            if cause is not None and cause.stub is not None and cause.stub.code and "cause" in details:
-                details["cause"] = cause.stub.code
+        for key in ("line", "place"):
+            named = _NUMBER.fullmatch(details.get(key, ""))
+            if named is not None:
+                details[key] = f"{named['word']}{self._place(int(named['number']))}"
+                cause = self._line(int(named["number"]))
+                if cause is not None and cause.stub is not None and cause.stub.code and "cause" in details:
+                    details["cause"] = cause.stub.code
         return Finding(place.line, found.column + place.column, code, details, place.cell)
 
     def _line(self, number: int) -> Line | None:

@@ -138,10 +138,10 @@ class _Applier:
 
     def is_beside_change(self, statement: ast.stmt) -> bool:
         """Whether a statement stands in the cell or block of a document whose imports change first."""
-        layout, changes = self.settings.layout, self.plan.imports
-        if layout is None or not changes:
+        parts, changes = self.settings.parts, self.plan.imports
+        if parts is None or not changes:
             return False
-        return layout.part(statement.lineno) == layout.part(changes[0].statement.lineno)
+        return parts.number_at(statement.lineno) == parts.number_at(changes[0].statement.lineno)
 
     def top_statement(self, node: ast.AST) -> ast.stmt:
         while not isinstance(self.module.parents[node], ast.Module):

@@ -11,7 +11,7 @@ from pidds_migrate.terms import Family
 
 # Not needed by a run that finds nothing.
 if TYPE_CHECKING:
-    from pidds_migrate.outcome import Finding
+    pass
 
 _COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
 
@@ -31,7 +31,7 @@ class Text:
         """The findings, and with `verbose` what became of a file that was left alone."""
         path = self._styled(printable(os.fspath(report.path)), bold=True)
         for told in report.told:
-            yield f"{path}:{_place(told.finding)}: {self._code(told)} {told.message}"
+            yield f"{path}:{told.finding.place}: {self._code(told)} {told.message}"
         if self._verbose and report.status is Status.UNCHANGED:
             yield f"{path}: unchanged"
         elif self._verbose and report.status is Status.SKIPPED:
@@ -50,8 +50,3 @@ class Text:
         import click
 
         return click.style(text, fg=fg, bold=bold)
-
-
-def _place(finding: Finding) -> str:
-    cell = f"cell {finding.cell}:" if finding.cell else ""
-    return f"{cell}{finding.line}:{finding.column}"

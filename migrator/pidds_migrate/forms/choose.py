@@ -118,8 +118,8 @@ class Chooser:
 
     def _is_shown(self, site: Site) -> bool:
         """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
-        layout, statement = self.settings.layout, site.statement
-        return layout is not None and statement is not None and statement.lineno in layout.shown
+        parts, statement = self.settings.parts, site.statement
+        return parts is not None and statement is not None and statement.lineno in parts.shown
 
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
@@ -133,7 +133,7 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        shown = self.settings.layout.shown if self.settings.layout is not None else frozenset()
+        shown = self.settings.parts.shown if self.settings.parts is not None else frozenset()
         return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:

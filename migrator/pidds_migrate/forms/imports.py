@@ -92,9 +92,9 @@ class ImportPlanner:
 
     def _block(self, statement: ast.stmt) -> Block:
         if statement not in self._blocks:
-            layout = self.settings.layout
-            part = layout.part(statement.lineno) if layout is not None else 0
-            self._blocks[statement] = (*_block(self.module, statement), part)
+            parts = self.settings.parts
+            number = parts.number_at(statement.lineno) if parts is not None else 0
+            self._blocks[statement] = (*_block(self.module, statement), number)
         return self._blocks[statement]
 
     # ---- names

@@ -30,9 +30,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Session:
-    """Shell lines whose last one gets the code, for rules about files rather than programs."""
+    """Shell lines whose last one gets the code, for rules about files rather than programs.
+
+    Attributes:
+        lines: what to type.
+        exit_code: of the last one.
+    """
 
     lines: tuple[str, ...]
+    exit_code: int = 2
 
 
 @dataclass(frozen=True)
