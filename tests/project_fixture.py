@@ -27,7 +27,7 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     """What the tool makes of the files of a project, each with its outcome where it was looked at."""
     candidates = {path: source for path, source in files.items() if prefilter.is_of_interest(source)}
     others = [path for path in files if path not in candidates]
-    project = read_project(candidates, others, files.get, "/")
+    project = read_project(candidates, others, lambda paths, _: [(path, files[path]) for path in paths], "/")
     outcomes: dict[str, Outcome] = {}
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}

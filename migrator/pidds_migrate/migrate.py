@@ -15,6 +15,8 @@ from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
 _ALONE = "<file>"
+# LibCST takes some 3 KB for each node of Python's tree; with so many a run stays below 500 MB.
+_MOST_NODES = 125_000
 
 
 def migrate(source: bytes, settings: Settings) -> Outcome:
@@ -126,6 +128,9 @@ def _edited(decision: Decision) -> str | None:
     plan, file = decision.plan, decision.file
     if not (plan.objects or plan.forms or plan.imports):
         return None
+    size = len(decision.module.nodes)
+    if size > _MOST_NODES:
+        raise _EditError(file, f"it is too large: {size:,} nodes of syntax, of which {_MOST_NODES:,} can be edited")
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 
