@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.docs.pages import Do, Step, commands, names, steps, text_of
+from tests.docs.pages import PRODUCT, Do, Step, commands, names, steps, text_of
 from tests.docs.session import Session, UntrueError
 
 if sys.version_info >= (3, 11):
@@ -60,6 +61,12 @@ def test_what_the_tests_do_not_run_is_known() -> None:
         "bash scripts/migrate-real-code",  # tests/test_readme.py
         "bash .ci/run",  # runs this test
     }
+
+
+def test_the_hooks_that_are_shown_are_those_that_exist() -> None:
+    (shown,) = (step.text for step in PAGES["docs/howto/ci.md"] if "repos:" in step.text)
+    hooks = yaml.safe_load((PRODUCT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert re.findall(r"- id: ([\w-]+)", shown) == [hook["id"] for hook in hooks]
 
 
 @pytest.fixture

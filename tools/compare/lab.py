@@ -34,7 +34,7 @@ class Lab:
     Args:
         tool: what is tried.
         folder: where.
-        environment: the ``bin`` folder of the virtual environment with all tools.
+        environment: the ``bin`` folder of the virtual environment that has the tool.
     """
 
     def __init__(self, tool: Tool, folder: Path, environment: Path) -> None:
