@@ -116,3 +116,9 @@ def test_an_untrue_page_fails(page: str, session: Session) -> None:
 def test_a_comment_or_session_that_cannot_be_understood_is_an_error(page: str, session: Session) -> None:
     with pytest.raises(ValueError, match=r"line 1|line 2|fiel"):
         session.carry_out(page)
+
+
+@pytest.mark.parametrize("name", ["submit", "status"])
+def test_the_scripts_of_the_tutorial_are_those_that_run_on_real_servers(name: str) -> None:
+    (shown,) = (step.text for step in PAGES["docs/tutorial.md"] if step.do is Do.FILE and step.about == f"{name}.py")
+    assert (PRODUCT / "tests" / "stack" / "programs" / f"tutorial_{name}.py").read_text(encoding="utf-8") == shown
