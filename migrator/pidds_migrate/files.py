@@ -102,7 +102,7 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
-        wanted: which files of a folder to take, by their path; those that hold programs where nothing is given.
+        wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
     seen: set[str] = set()
     for path in paths:
@@ -130,7 +130,7 @@ class _Walk:
     """One folder that was named, and what is below it."""
 
     def __init__(self, top: Path, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
-        self._wanted = wanted or self._holds_program
+        self._wanted = wanted or self._is_program
         self._top, self._gitignore = top, discovery.gitignore
         self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         absolute = os.path.abspath(top)
@@ -164,7 +164,7 @@ class _Walk:
             reason = self._why_not(full, ignored, is_folder=False)
             yield Skipped(here / name, reason) if reason else Chosen(here / name)
 
-    def _holds_program(self, path: str) -> bool:
+    def _is_program(self, path: str) -> bool:
         name = os.path.basename(path)
         return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
 

@@ -162,7 +162,7 @@ class _Round:
     def choose(self) -> dict[Module, Chooser]:
         """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
         while True:
-            loader = needs_loader(self.program, self.movable())
+            loader = needs_loader(self.program, self.movable(), self.shown())
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
@@ -188,6 +188,11 @@ class _Round:
         location = self.program.location_of(module)
         barred = {**self.trail.opened_modules, **self.program.obstacles}
         return self.program.within(location, barred) is not None
+
+    def shown(self) -> frozenset[int]:
+        """The lines of a document whose statements show their values; a document is read alone."""
+        described = (settings.parts for settings in self.program.settings.values())
+        return next((parts.shown for parts in described if parts is not None), frozenset())
 
     def moving(self, module: Module) -> list[ClientGroup]:
         """The parts in a file of the groups that move."""

@@ -32,6 +32,7 @@ class Connections:
         if server is None:
             # Without a lock, which a fork could leave taken: of threads that come here together, the first counts.
             server = self._servers.setdefault(key, Server(url, verify, certificate))
-            for other in [other for other in self._servers if other != key]:
-                self._servers.pop(other, None)
+            for other in list(self._servers):
+                if other != key:
+                    self._servers.pop(other, None)
         return server

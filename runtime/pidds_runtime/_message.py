@@ -91,12 +91,12 @@ def _form(fields: dict[str, Any]) -> Iterator[bytes]:
     separator = ""
     for name, value in fields.items():
         yield f"{separator}{quote_plus(name)}=".encode()
-        for block in _blocks(str(value)):
+        for block in _blocks(value if isinstance(value, str | bytes) else str(value)):
             yield quote_plus(block).encode()
         separator = "&"
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str | bytes) -> Iterator[str | bytes]:
     return (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
 
 

@@ -49,7 +49,8 @@ class Server:
         self._adapter = _Adapter(verify, certificate, tls=url.lower().startswith("https"))
         self._verify = verify
         headers = {**requests.utils.default_headers(), "User-Agent": "pidds-runtime"}
-        self._template = requests.Request("GET", url, headers).prepare()
+        prepared = requests.Request("GET", url, headers).prepare()
+        self._url, self._headers = prepared.url, dict(prepared.headers)
 
     def send(
         self, method: str, headers: Mapping[str, str], body: io.BytesIO | None, timeout: tuple[float, float]
@@ -66,8 +67,8 @@ class Server:
             requests.RequestException: there is no response.
         """
         request = requests.PreparedRequest()
-        request.method, request.url, request.body = method, self._template.url, body  # type: ignore[assignment]
-        request.headers = CaseInsensitiveDict({**self._template.headers, **headers})
+        request.method, request.url, request.body = method, self._url, body  # type: ignore[assignment]
+        request.headers = CaseInsensitiveDict({**self._headers, **headers})
         return self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
 
     def close(self) -> None:
@@ -141,6 +142,11 @@ class _Adapter(HTTPAdapter):
             self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
 
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        super().close()
+
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing: the context has what this would set."""
 
@@ -168,10 +174,8 @@ class _Idle(queue.LifoQueue[Any]):
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         try:
-            since, connection = self._connections.pop()
+            while self._connections[0][0] < time.monotonic() - IDLE_LIMIT:
+                self._connections.popleft()[1].close()
+            return self._connections.pop()[1]
         except IndexError:
             raise queue.Empty from None
-        if time.monotonic() - since > IDLE_LIMIT:
-            # urllib3 opens it anew.
-            connection.close()
-        return connection

@@ -71,6 +71,7 @@ _OPTIONS = re.compile(r"^(?:\s*--?\w[\w-]*(?:[ =]\d+)?)*\s*")
 _EXPANDED = re.compile(r"\{([^{}]*)\}|\$\{?(\w+)")
 _NATIVE = re.compile(r"\bidds\.client\b")
 
+_SHELL = "get_ipython"
 _SHOWN = 60
 
 
@@ -118,7 +119,7 @@ def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -
         return Cell(unread_cell(lines, stubs), placed(problem, lines))
     part = Part(tuple(without_future(lines, stubs)))
     shown = range(len(part.lines)) if all_shown else _last_shown(part)
-    return Cell(Part(part.lines, frozenset(shown)))
+    return Cell(_with_shell_calls(Part(part.lines, frozenset(shown)), stubs))
 
 
 def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stubs) -> Cell:
@@ -219,6 +220,19 @@ def without_future(lines: Sequence[Line], stubs: Stubs) -> list[Line]:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__" and not shares:
             found[span] = [stubs.nothing(tuple(line.text for line in found[span]), found[node.lineno - 1].place)]
     return found
+
+
+def _with_shell_calls(part: Part, stubs: Stubs) -> Part:
+    """The part, with a stub where it talks to the shell of IPython, which reaches variables by their names."""
+    nodes = [*ast.walk(ast.parse(part.text))]
+    call = next((node for node in nodes if isinstance(node, ast.Name) and node.id == _SHELL), None)
+    if call is None:
+        return part
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    line = part.lines[call.lineno - 1]
+    reads = words(" ".join(texts)) if texts else ["globals"]
+    stub = stubs.uses((), line.place, reads, code="N226", details={"syntax": _short(line.text)})
+    return part.following(stub)
 
 
 def _last_shown(part: Part) -> list[int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pidds_migrate.analysis.interest import interesting_names
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind, read_module
 from pidds_migrate.documents.program import Part, Place
 from pidds_migrate.documents.stubs import Stubs
@@ -19,11 +21,13 @@ class Names:
         bound: those that it binds at its top level; with the dotted path where all that it does is import one.
         at_once: those that it reads when it runs and has not bound before, with the position of the first such line.
         later: those that only functions of it read, and it never binds.
+        cleared: those that it leaves with a constant such as None, or deleted.
     """
 
     bound: dict[str, str | None] = field(default_factory=dict)
     at_once: dict[str, int] = field(default_factory=dict)
     later: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
 
     @property
     def free(self) -> set[str]:
@@ -47,7 +51,14 @@ def read_names(part: Part) -> Names:
             at_once.setdefault(node.id, node.lineno - 1)
         elif owner is None:
             later.add(node.id)
-    return Names(bound, at_once, frozenset(later))
+    cleared = {name for name, nodes in module.scope.bindings.items() if _is_cleared(module, nodes)}
+    return Names(bound, at_once, frozenset(later), frozenset(cleared))
+
+
+def _is_cleared(module: Module, bindings: list[ast.AST]) -> bool:
+    last = max(bindings, key=lambda binding: _end_of_binding(module, binding))
+    is_deleted = isinstance(last, ast.Name) and isinstance(last.ctx, ast.Del)
+    return is_deleted or isinstance(module.value_of.get(last), ast.Constant)
 
 
 def _import_path(module: Module, bindings: list[ast.AST]) -> str | None:
@@ -98,25 +109,48 @@ def programs(names: Sequence[Names]) -> list[list[int]]:
 
 
 def with_early_reads(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
-    """The parts, with a stub after each that binds a name which an earlier part reads when nothing has bound it yet.
+    """The parts, with stubs for the names that one reads when, from the top, nothing useful is bound to them.
 
-    The reader, or the user, runs them in another order then, and the object that the earlier part gets is not known.
+    The reader, or the user, runs the parts in another order then, and which object the name holds is not known.
     """
     names = [read_names(part) for part in parts]
     found = list(parts)
     bound: set[str] = set()
+    cleared: set[str] = set()
     for reader, own in enumerate(names):
         for name, position in own.at_once.items():
-            binders = [number for number, other in enumerate(names) if number > reader and name in other.bound]
-            if name in bound or not binders:
+            if name in bound - cleared or _is_one(name, names):
                 continue
+            binders = [number for number, other in enumerate(names) if number != reader and name in other.bound]
             place = parts[reader].lines[position].place
-            problem = f"{name} is used above the {'cell' if place.cell else 'block'} that binds it"
+            details = {"problem": _early(name, place, is_cleared=name in cleared)}
             for number in binders:
-                stub = stubs.uses((), place, [name], code="N223", details={"problem": problem})
+                stub = stubs.uses((), place, [name], code="N223", details=details)
                 found[number] = found[number].following(stub)
         bound |= own.bound.keys()
+        cleared = (cleared - own.bound.keys()) | own.cleared
     return found
+
+
+def _early(name: str, place: Place, *, is_cleared: bool) -> str:
+    part = "cell" if place.cell else "block"
+    if is_cleared:
+        return f"{name} is used below the {part} that clears it"
+    return f"{name} is used above the {part} that binds it"
+
+
+def with_rebindings(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
+    """The parts, with a stub for each name that several of them bind: any of these may have run last."""
+    names = [read_names(part) for part in parts]
+    count = Counter(name for own in names for name in own.bound)
+    several = {name for name in count if count[name] > 1 and not _is_one(name, names)}
+    return _with_joined(parts, dict.fromkeys(several, parts[-1].lines[-1].place) if several else {}, stubs)
+
+
+def _is_one(name: str, names: Sequence[Names]) -> bool:
+    """Whether all that bind a name import the same."""
+    paths = {own.bound[name] for own in names if name in own.bound}
+    return None not in paths and len(paths) == 1
 
 
 def with_alternatives(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
@@ -129,13 +163,18 @@ def with_alternatives(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
     asked: dict[str, Place] = {}
     for reader, own in enumerate(names):
         for name in sorted(own.free):
-            binders = [other.bound[name] for other in names[:reader] if name in other.bound]
-            if len(binders) > 1 and (None in binders or len(set(binders)) > 1):
+            above = [other for other in names[:reader] if name in other.bound]
+            if len(above) > 1 and not _is_one(name, above):
                 asked.setdefault(name, parts[reader].lines[own.at_once.get(name, 0)].place)
-    return [*parts[:-1], _joined(parts[-1], asked.items(), stubs)] if parts else []
+    return _with_joined(parts, asked, stubs)
 
 
-def _joined(part: Part, asked: Iterable[tuple[str, Place]], stubs: Stubs) -> Part:
-    for name, place in asked:
-        part = part.following(stubs.joins(name, place))
-    return part
+def _with_joined(parts: Sequence[Part], asked: Mapping[str, Place], stubs: Stubs) -> list[Part]:
+    """The parts, with stubs at the end for those of the names that may hold a client."""
+    if not asked:
+        return list(parts)
+    nodes = read_module(ast.parse("".join(part.text for part in parts))).nodes
+    last = parts[-1]
+    for name in sorted(asked.keys() & interesting_names(nodes)):
+        last = last.following(stubs.joins(name, asked[name]))
+    return [*parts[:-1], last]

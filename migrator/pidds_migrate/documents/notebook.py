@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pidds_migrate.documents import Migrate
 from pidds_migrate.documents.ipython import Cell, read_cell
 from pidds_migrate.documents.json_text import Node, root
-from pidds_migrate.documents.names import read_names, with_early_reads
-from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, merged
+from pidds_migrate.documents.names import read_names, with_early_reads, with_rebindings
+from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, merged, told
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.unread import unread_cell
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
@@ -68,16 +68,18 @@ def migrate_notebook(data: bytes, settings: Settings, migrate: Migrate) -> Outco
         return Unchanged()
     cells, program = _joined(sources)
     outcome = migrate(program.text.encode(), replace(settings, parts=program.as_parts))
-    if isinstance(outcome, Unreadable):
-        return Unreadable(program.finding(outcome.finding))
+    if isinstance(outcome, Unreadable):  # each cell can be read, but not all of them as one program
+        found = program.finding(outcome.finding)
+        details = {"problem": found.details.get("problem", found.code)}
+        return Unchanged((Finding(found.line, found.column, "N219", details, found.cell),))
     findings = (*map(program.finding, outcome.findings), *(found for cell in cells for found in cell.findings()))
     if not isinstance(outcome, Rewritten):
-        return Unchanged(_told(findings))
+        return Unchanged(told(findings))
     try:
         changed = _edited(text.text, sources, program, outcome.content.decode())
     except TornError as error:
         return Unchanged((Finding(1, 1, "N219", {"problem": str(error)}),))
-    return Rewritten(text.encode(changed), _told(findings))
+    return Rewritten(text.encode(changed), told(findings))
 
 
 def python_of(data: bytes) -> str:
@@ -89,7 +91,7 @@ def python_of(data: bytes) -> str:
 
 
 def code_cells(text: str) -> list[Source]:
-    """The code cells of a notebook; none where its kernel is not of Python.
+    """The code cells of a notebook that are not empty; none where its kernel is not of Python.
 
     Raises:
         NotebookError: the text is no notebook.
@@ -121,7 +123,8 @@ def _sources(cells: Sequence[Node], key: str) -> Iterator[Source]:
         if "language" in cell and cell["language"].value != "python":  # nbformat 3
             continue
         value = cell[key].value
-        if isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value)):
+        is_text = isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value))
+        if is_text and any(value):
             yield Source(number, cell[key])
 
 
@@ -140,13 +143,12 @@ def _joined(sources: Sequence[Source]) -> tuple[list[Cell], Program]:
     all_shown = any(_INTERACTIVITY in source.text for source in sources)
     cells = [_read_source(source, stubs, all_shown=all_shown) for source in sources]
     parts = with_early_reads(_with_history([cell.part for cell in cells], stubs), stubs)
+    parts = with_rebindings(parts, stubs)
     return cells, Program(parts, any_order=True, awaits=True)
 
 
 def _read_source(source: Source, stubs: Stubs, *, all_shown: bool) -> Cell:
     lines = [Line(text, Place(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)]
-    if not lines:
-        return Cell(Part(()))
     problem = _strange(source.text, lines)
     if problem is not None:
         finding = Finding(1, 1, "E401", {"problem": problem}, source.cell)
@@ -193,13 +195,12 @@ def _with_shown(part: Part, history: str, stubs: Stubs) -> Part:
 # ---- program to cells
 def _edited(text: str, sources: Sequence[Source], program: Program, migrated: str) -> str:
     style = _Style(text, sources)
-    edits = []
+    pieces, position = [], 0
     for source, part, lines in zip(sources, program.parts, program.taken_apart(migrated), strict=True):
         if lines != part.original:
-            edits.append((source.node, style.spelled(source, lines)))
-    for node, spelled in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
-        text = f"{text[: node.start]}{spelled}{text[node.end :]}"
-    return text
+            pieces += [text[position : source.node.start], style.spelled(source, lines)]
+            position = source.node.end
+    return "".join([*pieces, text[position:]])
 
 
 class _Style:
@@ -248,7 +249,3 @@ def _separator(node: Node) -> str | None:
 
 
 # ---- findings
-def _told(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings that make sense for what nobody imports, in the order of the file."""
-    told = {finding for finding in findings if finding.code != "A304"}
-    return tuple(sorted(told, key=lambda finding: (finding.cell, finding)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pidds_migrate.documents import Migrate
 from pidds_migrate.documents.ipython import read_cell, without_future
 from pidds_migrate.documents.names import programs, read_names, with_alternatives, with_early_reads
-from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, placed
+from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, placed, told
 from pidds_migrate.documents.snippets import Snippet
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.suites import filled
@@ -61,7 +61,7 @@ def migrate_page(data: bytes, settings: Settings, *, find: Find, migrate: Migrat
     settings = replace(settings, typed_handlers_elsewhere=False)
     for group in page.programs():
         page.migrate(group, settings, migrate)
-    findings = _told([*page.findings, *(problem for block in page.blocks for problem in block.problems)])
+    findings = told([*page.findings, *(problem for block in page.blocks for problem in block.problems)])
     if not page.changes:
         return Unchanged(findings)
     return Rewritten(text.encode(page.changed()), findings)
@@ -171,8 +171,3 @@ def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Part, list[Finding]]:
         return unread_block(lines, stubs), [as_unread(placed(found, lines), "A311")]
     lines = without_future(lines, stubs)
     return Part(tuple(lines), frozenset(range(len(lines))) if snippet.is_prompted else frozenset()), []
-
-
-def _told(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings that make sense for what nobody imports, in the order of the page."""
-    return tuple(sorted({finding for finding in findings if finding.code != "A304"}))

@@ -76,6 +76,21 @@ def placed(problem: Finding, lines: Sequence[Line]) -> Finding:
     return Finding(found.line, problem.column + found.column, problem.code, details, found.cell)
 
 
+def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the document, without what makes no sense there or is said already.
+
+    Nobody imports a document (A304), and a place that says why it stays native need not say so twice (N221).
+    """
+    found = {finding for finding in findings if finding.code != "A304"}
+    explained = {_spot(finding) for finding in found if finding.family is Family.NATIVE and finding.code != "N221"}
+    kept = [finding for finding in found if finding.code != "N221" or _spot(finding) not in explained]
+    return tuple(sorted(kept, key=lambda finding: (finding.cell, finding)))
+
+
+def _spot(finding: Finding) -> tuple[int, int, int]:
+    return finding.cell, finding.line, finding.column
+
+
 @dataclass(frozen=True)
 class Part:
     """A cell, a code block or an example; `shown` are the positions of lines whose values the reader sees."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.arguments import bind_constructor
@@ -81,14 +82,23 @@ def _in_loop(module: Syntax, node: ast.AST) -> bool:
     return any(isinstance(around, ast.For | ast.While) for around in module.ancestors(node))
 
 
-def needs_loader(module: Syntax, groups: list[ClientGroup]) -> bool:
+def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int] = ()) -> bool:
     """Whether any Client response that the program takes may be more than plain JSON.
 
     One answer for the whole program: with panda-client, objects that differ in their loader disturb each other.
+
+    Args:
+        module: the program.
+        groups: those that move.
+        shown: lines whose statements show their values.
     """
+
+    def is_taken(call: ast.Call) -> bool:
+        statement = module.parents[call]
+        return not isinstance(statement, ast.Expr) or statement.lineno in shown
+
     return any(
-        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN
-        and not isinstance(module.parents[call.call], ast.Expr)
+        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN and is_taken(call.call)
         for group in groups
         if group.kind is Kind.CLIENT
         for call in group.calls
