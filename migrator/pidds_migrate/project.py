@@ -6,14 +6,17 @@ A file that never mentions iDDS belongs to them where it imports, directly or th
 from __future__ import annotations
 
 import posixpath
+import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_any, holds_client
-from pidds_migrate.references import references
+from pidds_migrate.references import Reference, references
 
-_FOREIGN = {".ipynb", ".md", ".rst"}
+_ATTRIBUTE = re.compile(rb"\.(\w+)")
 
 ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
 """Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
@@ -25,7 +28,8 @@ class Component:
 
     Attributes:
         paths: the files.
-        obstacles: why what a module has may be used by code that is not read, by the module's location.
+        obstacles: why what a module has may be used by code that is not read: by the module's location, or by
+            `location:name` for one of its names.
     """
 
     paths: tuple[str, ...]
@@ -62,7 +66,7 @@ def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: R
     project = Project(users.sources, layout)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
-        obstacles = {place: why for place, why in users.obstacles.items() if place in locations}
+        obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}
         project.components.append(Component(paths, obstacles))
     return project
 
@@ -97,24 +101,39 @@ class _Users:
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
+        kind = kind_of(path)
+        if kind.is_page:
+            return False  # what documentation shows does not run
         names = {posixpath.basename(module) for module in modules}
-        named = {
-            modules[location]
-            for reference in set(references(source, names))
-            for location in self.layout.targets(path, reference.dotted, reference.level, reference.names)
-            if location in modules
-        } - {path}
+        named: set[str] = set()
+        for found in set(references(source, names)):
+            locations = self.layout.targets(path, found.dotted, found.level, found.names)
+            named.update(modules[location] for location in locations if location in modules)
+            if not (locations or found.level):
+                self._note_namesakes(path, source, found, modules)
+        named.discard(path)
         if not named:
             return False
-        if posixpath.splitext(path)[1] in _FOREIGN:
-            found = {self.layout.location(module) for module in named}
-            self.obstacles |= dict.fromkeys(found, f"{path} may import it, and is not read together with it")
+        if kind is Kind.NOTEBOOK:
+            locations_named = [self.layout.location(module) for module in named]
+            self.obstacles |= dict.fromkeys(locations_named, f"{path} may import it, and is not read together with it")
             return False
         self.sources.setdefault(path, source)
         self._joined_with.setdefault(path, path)
         for module in named:
             self._joined_with[self._root(module)] = self._root(path)
         return True
+
+    def _note_namesakes(self, path: str, source: bytes, found: Reference, modules: Mapping[str, str]) -> None:
+        """Where an import names no file of the run, a module of that last name may be installed under another path."""
+        top, _, last = found.dotted.partition(".")[0], "", found.dotted.rpartition(".")[2]
+        if top == last or top in sys.stdlib_module_names or top in PACKAGES:
+            return
+        taken = found.names or tuple({name.decode(errors="replace") for name in _ATTRIBUTE.findall(source)})
+        for location, module in modules.items():
+            if posixpath.basename(location) == last and module != path:
+                why = f"{path} may import it as {found.dotted}"
+                self.obstacles |= {f"{location}:{name}": why for name in taken}
 
     def _root(self, path: str) -> str:
         while (above := self._joined_with[path]) != path:

@@ -229,7 +229,7 @@ def _across_files(lab: Lab) -> str:
 
 
 def _notebooks(lab: Lab) -> str:
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
+    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
     about = {"language_info": {"name": "python"}, "kernelspec": {"name": "python3", "language": "python"}}
     book = {"cells": [cell | {"source": lab.tool.native.splitlines(keepends=True)}], "metadata": about}
     path = lab.put("a.ipynb", json.dumps(book | {"nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n")
@@ -278,7 +278,7 @@ def _completion(lab: Lab) -> str:
     if not lab.tool.completion:
         return _absent(lab, "completion")
     call, variable = lab.tool.completion
-    done = lab.run(call, **({variable: "bash_source"} if variable else {}))
+    done = lab.run(call, variables={variable: "bash_source"} if variable else {})
     return YES if b"complete " in done.out else NO
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.groups import ClientGroup
@@ -28,6 +28,7 @@ _ALIASES = {
 }
 _HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
 
+Exposed = Callable[[str], bool]
 Statement = ast.Import | ast.ImportFrom
 Block = tuple[ast.AST, str, int]
 """A statement, the name of one of its blocks, and in a document the number of the part that the block is cut at."""
@@ -55,7 +56,7 @@ class Anchor:
 class ImportPlanner:
     """Hands out the names that new code may use, and keeps account of the imports that they need."""
 
-    def __init__(self, module: Module, resolver: Resolver, settings: Settings, *, is_exposed: bool) -> None:
+    def __init__(self, module: Module, resolver: Resolver, settings: Settings, is_exposed: Exposed) -> None:
         self.module, self.resolver, self.settings = module, resolver, settings
         self.is_exposed = is_exposed
         self.anchors: dict[Block, Anchor] = {}
@@ -225,7 +226,8 @@ class ImportPlanner:
         bindings = owner.bindings[name] if owner is not None else []
         if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
             return True
-        if alias in self.resolver.taken or (self.is_exposed and self.module.scope_of[alias] is self.module.scope):
+        is_global = self.module.scope_of[alias] is self.module.scope
+        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module, name):
             return True
