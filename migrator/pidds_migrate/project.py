@@ -6,18 +6,20 @@ A file that never mentions iDDS belongs to them where it imports, directly or th
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.layout import Layout
-from pidds_migrate.prefilter import holds_client
-from pidds_migrate.references import references
+from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.documents import Kind, kind_of
+from pidds_migrate.prefilter import holds_any, holds_client
+from pidds_migrate.references import Reference, references
 
-_FOREIGN = {".ipynb", ".md", ".rst"}
-_FEW = 40
+_ATTRIBUTE = re.compile(rb"\.(\w+)")
 
-Read = Callable[[str], bytes | None]
-"""Gives the content of a file; None where it cannot be read any more."""
+ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
+"""Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Component:
 
     Attributes:
         paths: the files.
-        obstacles: why what a module has may be used by code that is not read, by the module's location.
+        obstacles: why what a module has may be used by code that is not read: by the module's location, or by
+            `location:name` for one of its names.
     """
 
     paths: tuple[str, ...]
@@ -48,13 +51,13 @@ class Project:
     components: list[Component] = field(default_factory=list)
 
 
-def read_project(candidates: Mapping[str, bytes], others: Collection[str], read: Read, base: str) -> Project:
+def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: ReadHolding, base: str) -> Project:
     """Find out what has to be read together.
 
     Args:
         candidates: the files that mention iDDS, and their content.
         others: the rest of the run.
-        read: gives the content of one of the others.
+        read: gives the content of those of the others that hold one of some words.
         base: the folder that relative paths start in.
     """
     layout = Layout([*candidates, *others], base)
@@ -63,7 +66,7 @@ def read_project(candidates: Mapping[str, bytes], others: Collection[str], read:
     project = Project(users.sources, layout)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
-        obstacles = {place: why for place, why in users.obstacles.items() if place in locations}
+        obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}
         project.components.append(Component(paths, obstacles))
     return project
 
@@ -71,7 +74,7 @@ def read_project(candidates: Mapping[str, bytes], others: Collection[str], read:
 class _Users:
     """Goes from the files with clients to those that import them, and on to those that import these."""
 
-    def __init__(self, sources: dict[str, bytes], others: Collection[str], read: Read, layout: Layout) -> None:
+    def __init__(self, sources: dict[str, bytes], others: Sequence[str], read: ReadHolding, layout: Layout) -> None:
         self.sources, self.layout = sources, layout
         self.obstacles: dict[str, str] = {}
         self._others, self._read = list(others), read
@@ -91,33 +94,46 @@ class _Users:
         """The files, other than documents, that hold the name of a module; they become sources once they use it."""
         names = {posixpath.basename(module).encode() for module in modules}
         for path, source in [*self.sources.items()]:
-            if _has_any(source, names):
+            if holds_any(source, names):
                 yield path, source
-        for path in self._others if names else ():
-            read = None if path in self.sources else self._read(path)
-            if read is not None and _has_any(read, names):
-                yield path, read
+        if names:
+            yield from self._read([path for path in self._others if path not in self.sources], names)
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
+        kind = kind_of(path)
+        if kind.is_page:
+            return False  # what documentation shows does not run
         names = {posixpath.basename(module) for module in modules}
-        named = {
-            modules[location]
-            for reference in set(references(source, names))
-            for location in self.layout.targets(path, reference.dotted, reference.level, reference.names)
-            if location in modules
-        } - {path}
+        named: set[str] = set()
+        for found in set(references(source, names)):
+            locations = self.layout.targets(path, found.dotted, found.level, found.names)
+            named.update(modules[location] for location in locations if location in modules)
+            if not (locations or found.level):
+                self._note_namesakes(path, source, found, modules)
+        named.discard(path)
         if not named:
             return False
-        if posixpath.splitext(path)[1] in _FOREIGN:
-            found = {self.layout.location(module) for module in named}
-            self.obstacles |= dict.fromkeys(found, f"{path} may import it, and is not read together with it")
+        if kind is Kind.NOTEBOOK:
+            locations_named = [self.layout.location(module) for module in named]
+            self.obstacles |= dict.fromkeys(locations_named, f"{path} may import it, and is not read together with it")
             return False
         self.sources.setdefault(path, source)
         self._joined_with.setdefault(path, path)
         for module in named:
             self._joined_with[self._root(module)] = self._root(path)
         return True
+
+    def _note_namesakes(self, path: str, source: bytes, found: Reference, modules: Mapping[str, str]) -> None:
+        """Where an import names no file of the run, a module of that last name may be installed under another path."""
+        top, _, last = found.dotted.partition(".")[0], "", found.dotted.rpartition(".")[2]
+        if top == last or top in sys.stdlib_module_names or top in PACKAGES:
+            return
+        taken = found.names or tuple({name.decode(errors="replace") for name in _ATTRIBUTE.findall(source)})
+        for location, module in modules.items():
+            if posixpath.basename(location) == last and module != path:
+                why = f"{path} may import it as {found.dotted}"
+                self.obstacles |= {f"{location}:{name}": why for name in taken}
 
     def _root(self, path: str) -> str:
         while (above := self._joined_with[path]) != path:
@@ -131,13 +147,3 @@ class _Users:
         for path in self.sources:
             found.setdefault(self._root(path), []).append(path)
         return [tuple(paths) for paths in found.values()]
-
-
-def _has_any(source: bytes, names: Collection[bytes]) -> bool:
-    if len(names) <= _FEW:
-        return any(name in source for name in names)
-    return not names.isdisjoint(source.translate(_WORDS).split())  # type: ignore[attr-defined]
-
-
-_WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") else ord(" ") for byte in range(256))
-"""Leaves the words of a text, and spaces between them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups, files_of, parts_by_file
@@ -166,13 +167,8 @@ class _Round:
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
-                chooser = Chooser(
-                    module,
-                    self.resolver,
-                    self.lines[module],
-                    self.program.settings[module],
-                    is_exposed=self.is_exposed(module),
-                )
+                settings, is_exposed = self.program.settings[module], partial(self.is_exposed, module)
+                chooser = Chooser(module, self.resolver, self.lines[module], settings, is_exposed)
                 try:
                     decision.plan = chooser.choose(parts, loader=loader)
                 except NameTakenError as error:
@@ -183,11 +179,11 @@ class _Round:
             else:
                 return choosers
 
-    def is_exposed(self, module: Module) -> bool:
-        """Whether code that is not read may import any name from a file."""
+    def is_exposed(self, module: Module, name: str) -> bool:
+        """Whether code that is not read may import a name from a file."""
         location = self.program.location_of(module)
-        barred = {**self.trail.opened_modules, **self.program.obstacles}
-        return self.program.within(location, barred) is not None
+        opened = self.program.within(location, self.trail.opened_modules)
+        return opened is not None or self.program.barred(location, name) is not None
 
     def shown(self) -> frozenset[int]:
         """The lines of a document whose statements show their values; a document is read alone."""

@@ -9,15 +9,19 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+_SPACE = rb"[ \t\x0c]"
+_NAME = rb"[\w\x80-\xff]"
 _IMPORT = re.compile(
-    rb"\bfrom\b[ \t]*(?P<dots>[. \t]*)(?P<source>[\w.]*)[ \t]*\bimport\b[ \t]*(?P<names>\([^)]*\)|[^\r\n;#]*)"
-    rb"|\bimport\b[ \t]+(?P<modules>[\w., \t]+)"
+    rb"\bfrom\b(?P<dots>[. \t\x0c]*)(?P<source>[\w.\x80-\xff]*)%(space)s*\bimport\b%(space)s*"
+    rb"(?P<names>\((?:[^)#]|#[^\r\n]*[\r\n])*\)|[^\r\n;#]*)"
+    rb"|\bimport\b%(space)s+(?P<modules>[\w., \t\x0c\x80-\xff]+)" % {b"space": _SPACE}
 )
 _WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"\s+as\s+\w+")
-_CONTINUED = re.compile(rb"\\\r?\n")
-_STRING = re.compile(rb"[\"'](\w+(?:\.\w+)*)[\"']")
-_DOTTED_STRING = re.compile(rb"[\"'](\w+(?:\.\w+)+)[\"']")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
+_STRING = re.compile(rb"[\"'](%(name)s+(?:\.%(name)s+)*)[\"']" % {b"name": _NAME})
+_DOTTED_STRING = re.compile(rb"[\"'](%(name)s+(?:\.%(name)s+)+)[\"']" % {b"name": _NAME})
 _TAKE_MODULES = (b"import_module", b"__import__", b"run_module", b"resolve_name", b"find_spec", b"sys.modules")
 _TAKE_FILES = (b"run_path", b"spec_from_file_location", b"SourceFileLoader")
 _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)\.py[\"']")
@@ -66,8 +70,8 @@ def _imported(data: bytes, modules: Container[str]) -> Iterator[Reference]:
         level = found["dots"].count(b".") + len(dotted) - len(dotted.lstrip("."))
         dotted = dotted.lstrip(".")
         taken = _RENAMED.sub("", found["names"].decode(errors="replace"))
-        names = tuple(name for name in _WORD.findall(taken) if name in modules)
-        if names or level or dotted.rpartition(".")[2] in modules:
+        names = tuple(_WORD.findall(_COMMENT.sub("", taken)))
+        if level or dotted.rpartition(".")[2] in modules or any(name in modules for name in names):
             yield Reference(dotted, level, names)
 
 

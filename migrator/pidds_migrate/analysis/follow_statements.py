@@ -9,7 +9,7 @@ from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.layout import Unsure
 from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule
 from pidds_migrate.analysis.places import Cause, Place, name_of
-from pidds_migrate.analysis.scopes import FUNCTIONS, Function
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
@@ -170,7 +170,8 @@ class Statements(Walker):
     def take_name(self, alias: ast.alias, location: str) -> None:
         """Join an imported name with what the other file binds it to."""
         bindings = self.resolver.exports(location, alias.name)
-        if bindings is None:
+        # What a class body imports becomes an attribute of the class, functions even a method.
+        if bindings is None or self.program.scope_of[alias].kind is ScopeKind.CLASS:
             self.trail.opened_modules.setdefault(location, self.program.parents[alias])
         elif bindings:
             self.trail.bound.add(alias)
@@ -185,6 +186,8 @@ class Statements(Walker):
             if isinstance(link, Unsure):
                 for location in link.locations:
                     self.trail.opened_modules.setdefault(location, node)
+            elif link is not None and self.program.scope_of[alias].kind is ScopeKind.CLASS:
+                self.trail.opened_modules.setdefault(link.location, node)
 
 
 def _unpacks(target: ast.expr, value: ast.Tuple | ast.List) -> bool:

@@ -65,31 +65,32 @@ class PlaceJudge:
             return
         for key in group.keys:
             definition = key[0] if isinstance(key, tuple) else key
-            if not self._is_reachable(definition):
+            name = self._global_name(definition)
+            if name is None:
                 continue
             module = self.program.module_of(definition)
             location = self.program.location_of(module)
             opened = self.program.within(location, self.trail.opened_modules)
-            barred = self.program.within(location, self.program.obstacles)
+            barred = self.program.barred(location, name)
             if opened is not None:
                 node = self.trail.opened_modules[opened]
                 shown = ast.unparse(node)
                 yield Cause(node, "N223", {"problem": f"{shown} may reach all that {module.path} has"})
             elif barred is not None:
-                yield Cause(definition, "N223", {"problem": self.program.obstacles[barred]})
+                yield Cause(definition, "N223", {"problem": barred})
 
-    def _is_reachable(self, definition: ast.AST) -> bool:
-        """Whether something is a global of its module, or belongs to a function or class that is."""
+    def _global_name(self, definition: ast.AST) -> str | None:
+        """The global of its module that something is, or is an argument, result, method or attribute of."""
         scope = self.program.scope_of[definition]
         if isinstance(definition, ast.arg):
             definition, scope = scope.node, self.program.scope_of[scope.node]
         if isinstance(definition, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            outer = scope.parent
-            while outer is not None and outer.kind is ScopeKind.CLASS:
-                outer = outer.parent
-            return outer is None or outer.kind is ScopeKind.MODULE
+            while scope.parent is not None and scope.parent.kind is ScopeKind.CLASS:
+                scope = scope.parent
+            is_global = scope.parent is not None and scope.parent.kind is ScopeKind.MODULE
+            return name_of(scope.node) if is_global else None
         owner = scope.owner(name_of(definition))
-        return owner is None or owner.kind is ScopeKind.MODULE
+        return name_of(definition) if owner is None or owner.kind is ScopeKind.MODULE else None
 
     def _overwritten(self, group: Group) -> Iterator[Cause]:
         for key in group.keys if self.resolver.overwritten else ():

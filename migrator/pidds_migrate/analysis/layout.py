@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_OTHERS = {"idds", "pandaclient", "pidds_runtime"}
+PACKAGES = {"idds", "pandaclient", "pidds_runtime"}
+"""Packages that are known to come from elsewhere."""
+
 _SOURCE_FOLDERS = {"src", "lib", "python"}
 _SUFFIX = ".py"
 _PACKAGE = "/__init__"
@@ -103,7 +105,7 @@ class Layout:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._decided([(posixpath.join(folder, *parts), folder)])
-        if not parts or parts[0] in _OTHERS:
+        if not parts or parts[0] in PACKAGES:
             return None
         return self._absolute(folder, parts)
 

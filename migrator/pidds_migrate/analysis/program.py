@@ -32,7 +32,8 @@ class Program(Syntax):
         modules: the files.
         layout: all files of the run, for what an import names.
         settings: how each file is migrated.
-        obstacles: why what a module has may be used by code that is not read, by the module's location.
+        obstacles: why what a module has may be used by code that is not read: by the module's location, or by
+            `location:name` for one of its names.
         stars: the names that `from module import *` binds, where the module is one of the program.
     """
 
@@ -164,6 +165,11 @@ class Program(Syntax):
                 return location
             location = posixpath.dirname(location)
         return None
+
+    def barred(self, location: str, name: str) -> str | None:
+        """Why a global of a module may be used by code that is not read, if so."""
+        whole = self.within(location, self.obstacles)
+        return self.obstacles[whole] if whole is not None else self.obstacles.get(f"{location}:{name}")
 
     def submodule(self, location: str, name: str) -> str | None:
         """The location of a module inside a package, where there is one."""

@@ -13,7 +13,7 @@ from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
 from pidds_migrate.forms.helpers import HELPER_BUILTINS, helper_text, imported_helper
-from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
+from pidds_migrate.forms.imports import API_MODULES, UTILS, Exposed, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
 from pidds_migrate.forms.settings import json_output_calls, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
@@ -32,17 +32,18 @@ class Chooser:
         resolver: for the meaning of names.
         lines: the source.
         settings: how the file is migrated.
-        is_exposed: code that is not read may import any name from the file.
+        is_exposed: whether code that is not read may import a name from the file.
     """
 
     def __init__(
-        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, *, is_exposed: bool
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
     ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
-        self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings, is_exposed=is_exposed)
+        self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere)
+        self.imports = ImportPlanner(module, resolver, settings, is_exposed)
         self.plan = Plan()
+        self._defined: dict[Helper, bool] = {}
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
         """The plan that moves the parts of groups that stand in the file.
@@ -164,14 +165,16 @@ class Chooser:
 
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
-        (own,) = ast.parse(helper_text(helper, self.settings.target)).body
-        assert isinstance(own, ast.FunctionDef)
-        return any(
-            isinstance(node, ast.FunctionDef)
-            and node.name == own.name
-            and ast.get_docstring(node) == ast.get_docstring(own)
-            for node in self.module.tree.body
-        )
+        if helper not in self._defined:
+            (own,) = ast.parse(helper_text(helper, self.settings.target)).body
+            assert isinstance(own, ast.FunctionDef)
+            self._defined[helper] = any(
+                isinstance(node, ast.FunctionDef)
+                and node.name == own.name
+                and ast.get_docstring(node) == ast.get_docstring(own)
+                for node in self.module.tree.body
+            )
+        return self._defined[helper]
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use."""
