@@ -107,8 +107,29 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:
-        nested = Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"})
-        return {file.path: Unchanged((nested,)) for file in files}
+        return _migrate_shallow(files, layout, obstacles)
+
+
+def _migrate_shallow(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
+    """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
+    nested = Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
+    deep = [file for file in files if _is_too_deep(file, layout)] if len(files) > 1 else files
+    rest = [file for file in files if file not in deep]
+    if not deep or not rest:
+        return {file.path: nested for file in files}
+    barred = dict(obstacles)
+    for file in deep:
+        named = _named_by(file.path, file.source.encode(file.source.text), [other.path for other in rest], layout)
+        barred |= dict.fromkeys(named, f"{file.path} may import it, and is not read")
+    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred)
+
+
+def _is_too_deep(file: File, layout: Layout) -> bool:
+    try:
+        Reading([file], layout, {}).decide()
+    except RecursionError:
+        return True
+    return False
 
 
 class _EditError(Exception):
