@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import importlib
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -26,10 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     sections, missed = {}, False
     for name in options.names or NAMES:
         module = importlib.import_module(f"benchmarks.suite.{name}")
+        day, load = datetime.datetime.now(datetime.timezone.utc).date(), os.getloadavg()[0]
         with tempfile.TemporaryDirectory(prefix=f"benchmark-{name}-") as folder:
             setting = Setting(options.quick, Path(folder), REPOSITORY / ".cache" / "benchmarks")
             result: Result = module.measure(setting)
-        sections[name] = page.section(name, module, result, datetime.datetime.now(datetime.timezone.utc).date())
+        sections[name] = page.section(name, module, result, day, load)
         print(sections[name], flush=True)
         missed |= not all(row.reached for row in result.rows)
     if options.write:

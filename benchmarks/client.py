@@ -93,6 +93,21 @@ class _Clients:
         return self._api.submit(self.workflow)
 
 
+class _Dumper:
+    """What the dumper alone does of a submission."""
+
+    size = 0
+    workflow: dict[str, Any]
+
+    def small(self) -> Any:
+        """Nothing."""
+        return 0, None
+
+    def submit(self) -> Any:
+        """Write the arguments as JSON."""
+        return 0, len(json.dumps((self.workflow,)))
+
+
 class _Urllib3:
     """The same bytes through a bare connection pool, written once, the answer not even decoded."""
 
@@ -128,6 +143,7 @@ _CONTENDERS: dict[str, Callable[[], Any]] = {
     "panda-client": lambda: _Clients("pandaclient.idds_api"),
     "pidds_runtime": lambda: _Clients("pidds_runtime"),
     "pidds_runtime without isal": _runtime_without_isal,
+    "json.dumps": _Dumper,
     "urllib3": _Urllib3,
 }
 

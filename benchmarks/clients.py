@@ -18,7 +18,8 @@ from tests.runtime.pki import Pki
 
 HERE = Path(__file__).parent
 
-RUNTIME, RUNTIME_WITHOUT_ISAL, URLLIB3 = "pidds_runtime", "pidds_runtime without isal", "urllib3"
+RUNTIME, RUNTIME_WITHOUT_ISAL = "pidds_runtime", "pidds_runtime without isal"
+URLLIB3, DUMPER = "urllib3", "json.dumps"
 PANDA_CLIENT, CURL_CLIENT = "panda-client 2.2.0", "panda-client 2.0.1"
 
 _PINS = {PANDA_CLIENT: "panda-client==2.2.0", CURL_CLIENT: "panda-client==2.0.1"}

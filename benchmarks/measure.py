@@ -6,12 +6,16 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 #: Seconds that one command may take.
 _COMMAND_LIMIT = 300
+
+#: Whatever a benchmark calls its contenders.
+Name = TypeVar("Name", bound=Hashable)
 
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
@@ -49,7 +53,12 @@ class Sample:
     def __str__(self) -> str:
         low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
         size, unit = next((row for row in _UNITS if self.median >= row[0]), _UNITS[-1])
-        return f"{self.median / size:.3g} {unit} ({low / size:.3g}–{high / size:.3g})"
+        return f"{three_digits(self.median / size)} {unit} ({three_digits(low / size)}–{three_digits(high / size)})"
+
+
+def three_digits(value: float) -> str:
+    """Return a number as a table shows it: rounded to three digits, or to a whole number above that."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)
@@ -109,14 +118,14 @@ class Result:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def take_turns(contenders: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Sample]:
+def take_turns(contenders: Mapping[Name, Callable[[], float]], rounds: int) -> dict[Name, Sample]:
     """Let each contender run once a round, after one round that does not count.
 
     Args:
         contenders: each does its work once and returns what it took.
         rounds: how often.
     """
-    values: dict[str, list[float]] = {name: [] for name in contenders}
+    values: dict[Name, list[float]] = {name: [] for name in contenders}
     for turn in range(rounds + 1):
         for name, run in contenders.items():
             value = run()

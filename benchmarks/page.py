@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks.measure import Result, Row
+from benchmarks.measure import Result, Row, three_digits
 
 HEAD = """\
 # Benchmarks
@@ -24,11 +24,19 @@ with the quartiles in brackets; a ratio is one of two medians. Figures of differ
 _LIBRARIES = ("libcst", "click", "requests", "urllib3")
 
 
-def section(name: str, module: ModuleType, result: Result, day: datetime.date) -> str:
-    """Return the section of one benchmark: what is measured, on what, and the table."""
+def section(name: str, module: ModuleType, result: Result, day: datetime.date, load: float) -> str:
+    """Return the section of one benchmark: what is measured, on what, and the table.
+
+    Args:
+        name: of the benchmark.
+        module: it; its docstring is the title and the text.
+        result: what it found.
+        day: when.
+        load: how many processes wanted to run on average in the minute before it began.
+    """
     title, _, text = (module.__doc__ or "").strip().partition("\n")
     lines = ["| what | measured | value | to reach | |", "|---|---|---|---|---|", *map(_line, result.rows)]
-    parts = [f"## {name}: {title.rstrip('.')}", text.strip(), _machine(result.versions, day), "\n".join(lines)]
+    parts = [f"## {name}: {title.rstrip('.')}", text.strip(), _machine(result.versions, day, load), "\n".join(lines)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -55,13 +63,14 @@ def write(path: Path, sections: Mapping[str, str], order: tuple[str, ...]) -> No
 def _line(row: Row) -> str:
     measured = "<br>".join(f"{name}: {shown}" for name, shown in row.measured.items())
     verdict = f"{row.bound} {row.unit} | {'reached' if row.reached else '**missed**'}" if row.bound else " | "
-    return f"| {row.what} | {measured} | {row.value:.3g} {row.unit} | {verdict} |"
+    return f"| {row.what} | {measured} | {three_digits(row.value)} {row.unit} | {verdict} |"
 
 
-def _machine(versions: Mapping[str, str], day: datetime.date) -> str:
+def _machine(versions: Mapping[str, str], day: datetime.date, load: float) -> str:
     known = {"Python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}, **versions}
     shown = ", ".join(f"{name} {number}" for name, number in known.items())
-    return f"{day.isoformat()}, {os.cpu_count()} cores of {_processor()}, {platform.system()}; {shown}."
+    machine = f"{os.cpu_count()} cores of {_processor()}, {platform.system()}, load {load:.1f} before the run"
+    return f"{day.isoformat()}, {machine}; {shown}."
 
 
 def _processor() -> str:

@@ -2,9 +2,10 @@
 
 A fixture is a folder `tests/fixtures/<group>/<case>`:
 
-- `native.py`, the file before;
+- `native.py`, the file before (`.ipynb`, `.md` or `.rst` where it is a document);
 - `pandaclient.py` and `runtime.py`, the file after, for each target; absent where it stays as it is;
-- `findings.txt`, one `line:column CODE` a line under a heading for each target; absent where there are none;
+- `findings.txt`, one `line:column CODE` a line under a heading for each target, in notebooks `cell:line:column CODE`;
+  absent where there are none;
 - `not-run.txt`, why the file cannot be executed; absent where it can;
 - `other.py`, another file of the same project; usually absent.
 """
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pidds_migrate.documents import Kind, kind_of, through
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
 from pidds_migrate.prefilter import names_specific_exception
@@ -34,13 +36,19 @@ class Fixture:
         return self.folder.relative_to(ROOT).as_posix()
 
     @property
+    def native_path(self) -> Path:
+        """Where the file before is kept."""
+        (path,) = self.folder.glob("native.*")
+        return path
+
+    @property
     def native(self) -> bytes:
         """The file before."""
-        return (self.folder / "native.py").read_bytes()
+        return self.native_path.read_bytes()
 
     def output_path(self, target: Target) -> Path:
         """Where the file after is kept."""
-        return self.folder / f"{target.value}.py"
+        return self.folder / f"{target.value}{self.native_path.suffix}"
 
     def output(self, target: Target) -> bytes:
         """The file after, which is the native one where nothing is to change."""
@@ -54,7 +62,7 @@ class Fixture:
 
     def findings(self, target: Target) -> list[str]:
         """The expected findings."""
-        return _read(self.findings_path).get(target.value, [])
+        return read_findings(self.findings_path).get(target.value, [])
 
     @property
     def not_run(self) -> str | None:
@@ -70,12 +78,18 @@ class Fixture:
         """What the tool makes of a file that stands beside this fixture's `other.py`."""
         other = self.folder / "other.py"
         typed = other.exists() and names_specific_exception(other.read_bytes())
-        return migrate(source, Settings(target, typed_handlers_elsewhere=typed))
+        return through(self.native_path, migrate)(source, Settings(target, typed_handlers_elsewhere=typed))
 
 
 def fixtures() -> list[Fixture]:
-    """All fixtures, by name."""
+    """All fixtures that are programs, by name."""
     return [Fixture(path.parent) for path in sorted(ROOT.glob("*/*/native.py"))]
+
+
+def documents() -> list[Fixture]:
+    """All fixtures that are documents, by name."""
+    paths = [path for path in sorted(ROOT.glob("*/*/native.*")) if kind_of(path) is not Kind.PYTHON]
+    return [Fixture(path.parent) for path in paths]
 
 
 def content(outcome: Outcome, source: bytes) -> bytes:
@@ -85,7 +99,10 @@ def content(outcome: Outcome, source: bytes) -> bytes:
 
 def places(findings: Iterable[Finding]) -> list[str]:
     """The findings as a fixture keeps them: where and which."""
-    return [f"{finding.line}:{finding.column} {finding.code}" for finding in findings]
+    return [
+        f"{f'{finding.cell}:' if finding.cell else ''}{finding.line}:{finding.column} {finding.code}"
+        for finding in findings
+    ]
 
 
 def findings_text(found: dict[Target, list[str]]) -> str:
@@ -98,7 +115,7 @@ def findings_text(found: dict[Target, list[str]]) -> str:
     )
 
 
-def _read(path: Path) -> dict[str, list[str]]:
+def read_findings(path: Path) -> dict[str, list[str]]:
     """The sections of a `findings.txt` by target."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []

@@ -15,6 +15,7 @@ import click
 
 from pidds_migrate import rules
 from pidds_migrate.cli import command
+from pidds_migrate.documents import through
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target
 from pidds_migrate.report import message
@@ -95,30 +96,35 @@ def _rule(rule: Rule) -> Iterator[str]:
 def _example(example: Example) -> Iterator[str]:
     outcome = _outcome(example)
     target = "" if example.target is Target.PANDACLIENT else f" with `--target {example.target.value}`"
-    yield from ("**Example.**", "", *_program(example.source))
+    yield from ("**Example.**", "", *_program(example.source, example.file))
     yield from (f"What is said{target}:", "", "```text", *_findings(outcome), "```", "")
     if isinstance(outcome, Rewritten):
-        yield from ("What comes out:", "", *_program(outcome.content.decode(example.encoding)))
+        yield from ("What comes out:", "", *_program(outcome.content.decode(example.encoding), example.file))
     else:
         yield from ("The file stays as it is.", "")
 
 
 def _outcome(example: Example) -> Outcome:
-    return migrate(example.source.encode(example.encoding), Settings(example.target))
+    core = through(Path(example.file), migrate)
+    return core(example.source.encode(example.encoding), Settings(example.target))
 
 
 def _findings(outcome: Outcome) -> Iterator[str]:
     for finding in outcome.findings:
-        yield f"{finding.line}:{finding.column}: {finding.code} {message(finding)}"
+        yield f"{finding.place}: {finding.code} {message(finding)}"
 
 
-def _program(source: str) -> list[str]:
+def _program(source: str, file: str) -> list[str]:
     # A NUL byte is the point of one example, and a page cannot hold it.
     text = source.rstrip("\n").replace("\0", "\\0")
-    return [f"```{_language(text)}", *text.split("\n"), "```", ""]
+    # A page holds fences of its own.
+    fence = "````" if "```" in text else "```"
+    return [f"{fence}{_language(text, file)}", *text.split("\n"), fence, ""]
 
 
-def _language(text: str) -> str:
+def _language(text: str, file: str) -> str:
+    if not file.endswith(".py"):
+        return {".ipynb": "json", ".md": "markdown"}.get(Path(file).suffix, "text")
     try:
         compile(text, "example", "exec")
     except SyntaxError:

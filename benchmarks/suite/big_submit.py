@@ -2,6 +2,10 @@
 
 The description of a workflow with 50,000 jobs, as Python objects, is written as JSON, compressed and sent over TLS: all
 of it counts for every client. Before the rounds the relay unpacks what each sent, and all must have said the same.
+
+Two thirds of the runtime's time with isal are the dumper, `json.dumps`, which every client calls alike; a fifth escapes
+its text as the protocol's JSON in JSON, and isal takes a twelfth. So the ratio falls where memory is slow because the
+machine is busy. Tried without gain: other blocks, `str.replace` for the escaping, and `check_circular=False` (6 %).
 """
 
 from __future__ import annotations

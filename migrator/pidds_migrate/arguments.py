@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pidds_migrate.options import OPTIONS, Value
 
+# A run over named files needs no paths as objects.
+if TYPE_CHECKING:
+    from pathlib import Path
+
 STDIN = "-"
-_PROGRAM_SUFFIXES = (".py", ".pyi")
+_PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
-@dataclass(frozen=True)
-class Arguments:
+class Arguments(NamedTuple):
     """What the user asked for; options of the configuration are None or empty where they are not given."""
 
     paths: tuple[str, ...]
@@ -24,10 +26,12 @@ class Arguments:
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
     gitignore: bool | None
+    docs: bool | None
     stdin_filename: str | None
     form: str
     output_file: str | None
     report: str | None
+    write_dependencies: bool
     statistics: bool
     quiet: bool
     verbose: bool
@@ -41,6 +45,8 @@ class Arguments:
     @property
     def stdin_name(self) -> Path | None:
         """What the user calls the program from standard input."""
+        from pathlib import Path
+
         return Path(self.stdin_filename) if self.stdin_filename else None
 
     @property
@@ -66,6 +72,8 @@ class Arguments:
                 return f"{option} {name} would overwrite a program"
         if self.report and self.report == self.output_file:
             return "--report and --output-file name the same file"
+        if self.write_dependencies and self.reads_stdin:
+            return "--write-dependencies is about files, not about the program read from '-'"
         if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
             return f"standard output holds a program here: give --output-file for --format {self.form}"
         return None

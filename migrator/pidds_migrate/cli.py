@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +15,8 @@ from pidds_migrate.help import GroupedCommand, complete_code
 if TYPE_CHECKING:
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
-    from pidds_migrate.run import LoadMigrate, Migrate
+    from pidds_migrate.outcome import Migrate
+    from pidds_migrate.rewriting import LoadMigrate
 
 
 def load_migrate() -> Migrate:
@@ -64,9 +64,13 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     callback=_module_name,
     help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
 )
+@click.option(
+    "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
+)
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
+@click.option("--docs/--no-docs", default=None, help="Take the Python of .md and .rst files in folders (default: no).")
 @click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="What to call the program read from '-'.")
 @click.option(
     "--format",
@@ -98,10 +102,11 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 def command(context: click.Context, /, **options: Any) -> None:
     """Migrate programs from the native iDDS client to iDDS through PanDA.
 
-    PATH is a Python file or a folder of them, rewritten in place; "-" reads a program from standard input and
-    writes it to standard output. A folder gives its .py and .pyi files and its Python scripts.
+    PATH is a Python file, a notebook, a page of documentation (.md, .rst) or a folder, rewritten in place; "-" reads
+    a program from standard input and writes it to standard output. A folder gives its .py, .pyi and .ipynb files and
+    its Python scripts.
 
-    --target, --helpers, --exclude, --extend-exclude and --gitignore can also be set in the table
+    --target, --helpers, --exclude, --extend-exclude, --gitignore and --docs can also be set in the table
     [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
@@ -129,6 +134,8 @@ class _ConfigurationMistake(click.ClickException):
 
 
 def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
+    from pathlib import Path
+
     from pidds_migrate.output import Streams
 
     streams = Streams(sys.stdout, sys.stderr)
@@ -151,7 +158,8 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
-                    run.paths(map(Path, arguments.paths))
+                    run.paths(arguments.paths)
+                    run.dependencies(arguments.paths, writes=arguments.write_dependencies)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
-    "How to migrate": ("target", "helpers"),
-    "Files": ("exclude", "extend_exclude", "gitignore", "stdin_filename"),
+    "How to migrate": ("target", "helpers", "write_dependencies"),
+    "Files": ("exclude", "extend_exclude", "gitignore", "docs", "stdin_filename"),
     "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
 }
 """The options of the command under the headings of its help; --version and --help, which click adds, follow."""

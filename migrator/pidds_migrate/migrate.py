@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.reading import Decision, File, Reading
+from pidds_migrate.references import references
 from pidds_migrate.suppress import read_suppressions
 from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
@@ -29,7 +31,11 @@ def migrate(source: bytes, settings: Settings) -> Outcome:
 
 
 def migrate_together(
-    sources: Mapping[str, bytes], settings: Mapping[str, Settings], layout: Layout | None = None
+    sources: Mapping[str, bytes],
+    settings: Mapping[str, Settings],
+    layout: Layout | None = None,
+    obstacles: Mapping[str, str] | None = None,
+    locked: Container[str] = (),
 ) -> dict[str, Outcome]:
     """Migrate files that import one another: a client that they share moves in all of them, or in none.
 
@@ -37,21 +43,37 @@ def migrate_together(
         sources: the files' bytes, by path.
         settings: how to migrate each of them.
         layout: all files of the run, for what an import names; these files alone where it is not given.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+        locked: files that cannot be written.
 
     Returns:
         For each file its new bytes, or why there are none.
     """
+    layout = layout or Layout(sources)
+    barred = dict(obstacles or {})
     outcomes: dict[str, Outcome] = {}
     files: list[File] = []
     for path, source in sources.items():
         found = _read(path, source, settings[path])
         if isinstance(found, File):
+            found.problem = "it cannot be written" if path in locked else None
             files.append(found)
         else:
             outcomes[path] = found
+            barred |= dict.fromkeys(_named_by(path, source, sources, layout), f"{path} may import it, and is not read")
     if files:
-        outcomes |= _migrate_files(files, layout or Layout(sources))
+        outcomes |= _migrate_files(files, layout, barred)
     return {path: outcomes[path] for path in sources}
+
+
+def _named_by(path: str, source: bytes, sources: Iterable[str], layout: Layout) -> Iterator[str]:
+    """The locations of those of the files that a file which cannot be read may import."""
+    modules = {layout.location(other) for other in sources if other != path}
+    names = {posixpath.basename(location) for location in modules}
+    for found in references(source, names) if modules else ():
+        for location in layout.targets(path, found.dotted, found.level, found.names):
+            if location in modules:
+                yield location
 
 
 def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
@@ -63,15 +85,15 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
     suppressions = read_suppressions(decoded.text)
     if suppressions.skips_file:
         return Unchanged()
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, awaits=settings.parts is not None and settings.parts.awaits)
     if isinstance(tree, Finding):
         return Unreadable(tree)
     return File(path, decoded, tree, settings, suppressions)
 
 
-def _migrate_files(files: list[File], layout: Layout) -> dict[str, Outcome]:
+def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
     try:
-        reading = Reading(files, layout)
+        reading = Reading(files, layout, obstacles)
         while True:
             decisions = reading.decide()
             if _heeds_comments(decisions):
@@ -114,7 +136,7 @@ def _edited(decision: Decision) -> str | None:
         parsed = cst.parse_module(file.source.text)
         if parsed.code != file.source.text:
             raise _EditError(file, "LibCST does not print it back as it was")
-        new = apply_plan(plan, decision.module, parsed, file.settings.target)
+        new = apply_plan(plan, decision.module, parsed, file.settings)
         ast.parse(new)
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.files import DEFAULT_EXCLUDE
-from pidds_migrate.outcome import Target
+from pidds_migrate.terms import Target
 
 Value = str | bool | tuple[str, ...]
 
 _TARGETS = tuple(target.value for target in Target)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option.
 
     Attributes:
@@ -66,6 +65,7 @@ OPTIONS: dict[str, Option] = {
         Option("exclude", "--exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
         Option("extend-exclude", "--extend-exclude", (), _PATTERNS, _patterns),
         Option("gitignore", "--gitignore", True, "true or false", _truth),
+        Option("docs", "--docs", False, "true or false", _truth),
     )
 }
 """All options, in the order in which they are shown."""

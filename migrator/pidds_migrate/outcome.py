@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-
-class Target(enum.Enum):
-    """The package that the migrated program calls iDDS through."""
-
-    PANDACLIENT = "pandaclient"
-    RUNTIME = "runtime"
+from pidds_migrate.terms import Family as Family
+from pidds_migrate.terms import Target as Target
 
 
-class Family(enum.Enum):
-    """What a finding is about, by the first letter of its code."""
+@dataclass(frozen=True)
+class Parts:
+    """How a program lies in a document: joined from cells, code blocks or examples, its *parts*.
 
-    MIGRATED = "M"
-    NATIVE = "N"
-    ADVICE = "A"
-    UNREADABLE = "E"
+    Attributes:
+        starts: the first line of each part.
+        shown: lines whose statements show their values to the reader: a call there stays one expression.
+        any_order: whether parts may be run again, in any order.
+        awaits: whether ``await`` is allowed at the top level.
+    """
+
+    starts: tuple[int, ...]
+    shown: frozenset[int] = frozenset()
+    any_order: bool = False
+    awaits: bool = False
+
+    def number_at(self, line: int) -> int:
+        """Which part a line lies in; 0 before the first."""
+        return sum(start <= line for start in self.starts)
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,13 @@ class Settings:
             exception class matters in this file too.
         helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
             where each file defines its own or, under the runtime target, takes those of the runtime.
+        parts: how the program lies in a document; None for a file of its own.
     """
 
     target: Target = Target.PANDACLIENT
     typed_handlers_elsewhere: bool = False
     helpers_module: str | None = None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -49,12 +58,19 @@ class Finding:
         column: in characters, counted from 1.
         code: a rule's code, such as ``N201``; `pidds_migrate.rules` has its words.
         details: the values that the rule's message names.
+        cell: the cell of a notebook that the line is in, counted from 1; 0 in other files.
     """
 
     line: int
     column: int
     code: str
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
+    cell: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, as users read it."""
+        return f"{f'cell {self.cell}:' if self.cell else ''}{self.line}:{self.column}"
 
     @property
     def family(self) -> Family:
@@ -90,3 +106,6 @@ class Unreadable:
 
 
 Outcome = Unchanged | Rewritten | Unreadable
+
+Migrate = Callable[[bytes, Settings], Outcome]
+"""What the core is to its callers."""

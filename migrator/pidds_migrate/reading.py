@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups, files_of, parts_by_file
@@ -64,11 +65,13 @@ class Reading:
     Args:
         files: the files.
         layout: all files of the run.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
     """
 
-    def __init__(self, files: Iterable[File], layout: Layout) -> None:
-        self.program = Program(layout=layout)
+    def __init__(self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str]) -> None:
+        self.program = Program(layout=layout, obstacles=obstacles)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
+        self.program.link_stars()
         self._settle_types()
         names = interesting_names(self.program.nodes)
         self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
@@ -105,7 +108,7 @@ class _Round:
         self.keep_together()
         choosers = self.choose()
         trail = self.trail
-        loose = self.by_file([*trail.findings, *trail.patched])
+        loose = self.by_file([*trail.findings, *trail.patched, *self.in_the_way()])
         annotations: dict[Module, list[ast.expr]] = {module: [] for module in self.made}
         for annotation in trail.annotations:
             annotations[self.program.module_of(annotation)].append(annotation)
@@ -130,7 +133,9 @@ class _Round:
             for group in self.movable()
             if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
         ]
-        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable)
+        parts = (settings.parts for settings in self.program.settings.values())
+        any_order = any(part is not None and part.any_order for part in parts)
+        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
         for group in movable:
             if group.group in conflicts:
                 group.causes.append(conflicts[group.group])
@@ -158,11 +163,12 @@ class _Round:
     def choose(self) -> dict[Module, Chooser]:
         """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
         while True:
-            loader = needs_loader(self.program, self.movable())
+            loader = needs_loader(self.program, self.movable(), self.shown())
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
-                chooser = Chooser(module, self.resolver, self.lines[module], self.program.settings[module])
+                settings, is_exposed = self.program.settings[module], partial(self.is_exposed, module)
+                chooser = Chooser(module, self.resolver, self.lines[module], settings, is_exposed)
                 try:
                     decision.plan = chooser.choose(parts, loader=loader)
                 except NameTakenError as error:
@@ -172,6 +178,17 @@ class _Round:
                 choosers[module] = chooser
             else:
                 return choosers
+
+    def is_exposed(self, module: Module, name: str) -> bool:
+        """Whether code that is not read may import a name from a file."""
+        location = self.program.location_of(module)
+        opened = self.program.within(location, self.trail.opened_modules)
+        return opened is not None or self.program.barred(location, name) is not None
+
+    def shown(self) -> frozenset[int]:
+        """The lines of a document whose statements show their values; a document is read alone."""
+        described = (settings.parts for settings in self.program.settings.values())
+        return next((parts.shown for parts in described if parts is not None), frozenset())
 
     def moving(self, module: Module) -> list[ClientGroup]:
         """The parts in a file of the groups that move."""
@@ -183,6 +200,14 @@ class _Round:
         for cause in causes:
             found[self.program.module_of(cause.node)].append(cause)
         return found
+
+    def in_the_way(self) -> Iterator[Cause]:
+        """The causes in files that have no part in the group: there is where to look."""
+        for group in self.groups:
+            files = set(map(self.program.module_of, group.group.nodes)) if group.causes else set()
+            for cause in group.causes:
+                if self.program.module_of(cause.node) not in files and not isinstance(cause.node, ast.Module):
+                    yield cause
 
     def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause], annotations: list[ast.expr]) -> None:
         """Say what becomes of a file, and why the rest stays native."""

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TextIO
 
 from pidds_migrate import store
@@ -40,12 +39,12 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
         findings = None
         if arguments.output_file is not None:
             findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
-        observers: list[Observer] = []
+        told: list[Observer] = []
         if arguments.report is not None:
             # The page needs difflib, and a run without one is quick to start.
             from pidds_migrate.page.write import Page
 
-            observers.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
+            told.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
         yield Reporter(
             Streams(sys.stdout, sys.stderr),
             mode_of(arguments),
@@ -55,13 +54,13 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             to_stderr=arguments.gives_program,
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
-            observers=observers,
+            observers=told,
         )
 
 
 def _opened(name: str) -> TextIO:
     try:
-        return Path(name).open("w", encoding="utf-8")
+        return open(name, "w", encoding="utf-8")  # noqa: PTH123 - importing pathlib takes longer than most runs
     except OSError as error:
         raise OutputFileError(f"--output-file {name} cannot be written: {error.strerror}") from error
 
@@ -69,6 +68,8 @@ def _opened(name: str) -> TextIO:
 @contextmanager
 def _replaced(option: str, name: str) -> Iterator[Callable[[bytes], None]]:
     """Gives what writes a file in one step; that the file can be written is found out before."""
+    from pathlib import Path
+
     try:
         with store.replacement(Path(name)) as write:
             yield write
@@ -90,10 +91,14 @@ def _format(arguments: Arguments) -> Format:
 
             return Json()
         case "sarif":
+            from pathlib import Path
+
             from pidds_migrate.formats.sarif import Sarif
 
             return Sarif(Path.cwd())
         case "github":
+            from pathlib import Path
+
             from pidds_migrate.formats.github import GitHub
 
             return GitHub(Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))

@@ -1,23 +1,21 @@
-"""Take the files one by one through the core, and put down or show what comes out."""
+"""Find the files that the command is for, and have them migrated."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pidds_migrate import prefilter, store
+from pidds_migrate import scan
 from pidds_migrate.configuration import Configurations
-from pidds_migrate.files import OF_CLIENT_PACKAGE, Chosen, Skipped, is_client_package, select
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.files import Chosen, Skipped, select
+from pidds_migrate.prefilter import MARK
 from pidds_migrate.report import Mode, Reporter
 
-Migrate = Callable[[bytes, Settings], Outcome]
-LoadMigrate = Callable[[], Migrate]
+# A run that finds nothing needs neither.
+if TYPE_CHECKING:
+    from pathlib import Path
 
-STDIN = Path("<stdin>")
-"""What a program from standard input is called where nobody names it."""
+    from pidds_migrate.rewriting import LoadMigrate, Rewriting
 
 
 class Run:
@@ -38,31 +36,28 @@ class Run:
         self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
+        self._rewriting: Rewriting | None = None
 
-    def paths(self, paths: Iterable[Path]) -> None:
+    def paths(self, paths: Iterable[str | Path]) -> None:
         """Migrate files, and the Python files in folders.
 
         Raises:
             ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
         """
-        candidates: list[tuple[Path, bytes, Settings]] = []
-        # All files are read before the first is migrated: one file's handlers decide on the form of another.
-        typed: set[Path] = set()
-        for path in self._chosen(paths):
-            try:
-                source = store.read(path)
-            except store.StoreError as error:
-                self._reporter.failed(path, error.finding)
-                continue
-            if prefilter.names_specific_exception(source):
-                typed.add(path)
-            if prefilter.is_of_interest(source):
-                candidates.append((path, source, self._configurations.of(path).settings))
+        chosen: list[str] = []
+        for item in select(paths, lambda path: self._configurations.of(path).discovery):
+            if isinstance(item, Chosen):
+                chosen.append(item.path)
+            elif isinstance(item, Skipped):
+                self._reporter.skipped(item.path, item.reason)
             else:
+                self._reporter.failed(item.path, item.finding)
+        notable = scan.holding(chosen, [MARK])
+        if notable:
+            self._begin().files(notable, chosen)
+        else:
+            for path in chosen:
                 self._reporter.unchanged(path)
-        for path, source, settings in self._reporter.progress(candidates):
-            elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
-            self._migrate_file(path, source, replace(settings, typed_handlers_elsewhere=elsewhere))
 
     def stdin(self, source: bytes, name: Path | None = None) -> None:
         """Migrate one program; where that fails give it back as it was, for a filter must not lose its input.
@@ -71,60 +66,22 @@ class Run:
             source: the program.
             name: the file that it is in, or will be; need not exist.
         """
-        settings = self._configurations.of(name or Path.cwd()).settings
-        outcome: Outcome = Unchanged()
-        if name is not None and is_client_package(Path(os.path.realpath(name))):
-            self._reporter.skipped(name, OF_CLIENT_PACKAGE)
-        else:
-            if prefilter.is_of_interest(source):
-                outcome = self._outcome(source, settings)
-            self._report(name or STDIN, source, outcome)
-        if self._mode is Mode.WRITE:
-            self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+        self._begin().stdin(source, name)
 
-    def _chosen(self, paths: Iterable[Path]) -> Iterator[Path]:
-        for item in select(paths, lambda path: self._configurations.of(path).discovery):
-            if isinstance(item, Chosen):
-                yield item.path
-            elif isinstance(item, Skipped):
-                self._reporter.skipped(item.path, item.reason)
-            else:
-                self._reporter.failed(item.path, item.finding)
+    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `paths`.
 
-    def _migrate_file(self, path: Path, source: bytes, settings: Settings) -> None:
-        outcome = self._outcome(source, settings)
-        if self._mode is Mode.WRITE and isinstance(outcome, Rewritten) and outcome.content != source:
-            try:
-                store.replace(path, source, outcome.content)
-            except store.StoreError as error:
-                outcome = Unreadable(error.finding)
-        self._report(path, source, outcome)
+        Where no file mentions iDDS nothing has become of any that could change what is required.
 
-    def _outcome(self, source: bytes, settings: Settings) -> Outcome:
-        migrate = self._load_migrate()
-        try:
-            return migrate(source, settings)
-        except Exception as error:
-            # One file that the core cannot cope with must not keep the others from being migrated.
-            return Unreadable(Finding(1, 1, "E409", {"problem": _described(error)}))
+        Args:
+            paths: those that the user named.
+            writes: whether to edit the files with requirements, and not only say what is to be edited.
+        """
+        if self._rewriting is not None:
+            self._rewriting.dependencies(paths, writes=writes)
 
-    def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
-        self._reporter.contents(path, source, outcome.content if isinstance(outcome, Rewritten) else source)
-        if isinstance(outcome, Unreadable):
-            self._reporter.failed(path, outcome.finding)
-        elif isinstance(outcome, Rewritten) and outcome.content != source:
-            self._reporter.rewritten(path, outcome.findings)
-            if self._mode is Mode.DIFF:
-                # difflib takes as long to import as a small tree takes to scan.
-                from pidds_migrate.diff import unified
+    def _begin(self) -> Rewriting:
+        from pidds_migrate.rewriting import Rewriting
 
-                self._reporter.diff(unified(path, source, outcome.content))
-        else:
-            self._reporter.unchanged(path, outcome.findings)
-
-
-def _described(error: Exception) -> str:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
+        self._rewriting = Rewriting(self._load_migrate, self._configurations, self._mode, self._reporter)
+        return self._rewriting

@@ -15,8 +15,12 @@ _COMMENT = re.compile(r"(?:^|:)\s*(?P<comment>#.*)$")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
-def parse(text: str) -> ast.Module | Finding:
+def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
     """Parse a whole program, and check what only the compiler checks, such as ``return`` outside a function.
+
+    Args:
+        text: the program.
+        awaits: whether ``await`` is allowed at the top level, as in a notebook.
 
     Returns:
         The tree, or a finding: E405 where a suite holds only a comment, E401 for every other error.
@@ -25,7 +29,7 @@ def parse(text: str) -> ast.Module | Finding:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-            compile(tree, "<source>", "exec", dont_inherit=True)
+            compile(tree, "<source>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if awaits else 0, dont_inherit=True)
     except SyntaxError as error:
         return _comment_only_suite(text, error) or _syntax_error(error)
     except (RecursionError, MemoryError):

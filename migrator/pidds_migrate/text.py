@@ -76,6 +76,20 @@ def decode(data: bytes) -> SourceText:
     return source
 
 
+def decode_utf8(data: bytes) -> SourceText:
+    """Read the bytes of a text that is UTF-8 whatever its first lines say: a notebook, a page of documentation.
+
+    Raises:
+        TextError: a byte that is not of UTF-8 (E402).
+    """
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    body = data[len(mark) :]
+    try:
+        return SourceText(body.decode(), mark=mark)
+    except UnicodeDecodeError as error:
+        raise TextError(_undecodable(body, error.start, "utf-8")) from error
+
+
 def _encoding_of(data: bytes) -> str:
     # tokenize splits lines at "\n" only, the parser at "\r" too.
     head = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", 2)[:2]

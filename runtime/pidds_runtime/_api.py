@@ -6,15 +6,9 @@ import functools
 from collections.abc import Callable
 from typing import Any, Literal, overload
 
-from pidds_runtime import _message
-from pidds_runtime._environment import server_of
-from pidds_runtime._failure import RelayError
-from pidds_runtime._journal import Journal
-from pidds_runtime._methods import READ_ONLY
 from pidds_runtime._options import DEFAULT_MAX_ANSWER, DEFAULT_RETRIES, Options, timeouts
 from pidds_runtime._reply import FAILED, Reply
 from pidds_runtime._surface import ClientMethods, ManagerMethods
-from pidds_runtime._transport import Transport
 
 
 class ApiObject:
@@ -25,16 +19,16 @@ class ApiObject:
     """
 
     def __init__(self, options: Options) -> None:
+        # Longer to import than all else. Here and not at the first call: a process that is forked while another
+        # thread imports would wait for that forever.
+        from pidds_runtime._transport import Transport
+
         self._options = options
         self._transport = Transport(options)
 
     def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        options = self._options
         try:
-            body = _message.encode(name, args, kwargs, options)
-            return self._transport.send(name, body, name in READ_ONLY, Journal(options.verbose))
-        except RelayError as failure:
-            return Reply(FAILED, False, str(failure))
+            return self._transport.call(name, args, kwargs)
         except Exception as error:  # the promise of the API: a call that fails is a reply
             return Reply(FAILED, False, f"{name} failed: {type(error).__name__}: {error}")
 
@@ -47,6 +41,8 @@ class ApiObject:
         return type(self), (self._options,)
 
     def __repr__(self) -> str:
+        from pidds_runtime._environment import server_of
+
         host = "" if self._options.idds_host is None else f" of {server_of(self._options.idds_host)}"
         return f"<{type(self).__name__}{host} through PanDA>"
 

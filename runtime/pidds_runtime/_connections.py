@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pidds_runtime._server import Server
-
-#: Changes when a file is replaced or written to; no program can set it back.
-Version = tuple[int, int]
-
-
-def version_of(path: str) -> Version:
-    """Return the version of a file or directory.
-
-    Raises:
-        OSError: it is not there.
-    """
-    status = Path(path).stat()
-    return status.st_ino, status.st_ctime_ns
+from pidds_runtime._files import Version, version_of
+from pidds_runtime._server import Server
 
 
 class Connections:
@@ -45,11 +30,9 @@ class Connections:
         key = (os.getpid(), url, verify, trusted, certificate, version)
         server = self._servers.get(key)
         if server is None:
-            # Here, because requests takes longer to import than a program that makes no call should wait.
-            from pidds_runtime._server import Server
-
             # Without a lock, which a fork could leave taken: of threads that come here together, the first counts.
             server = self._servers.setdefault(key, Server(url, verify, certificate))
-            for other in [other for other in self._servers if other != key]:
-                self._servers.pop(other, None)
+            for other in list(self._servers):
+                if other != key:
+                    self._servers.pop(other, None)
         return server

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +30,7 @@ class Environment:
         verify_host: whether the server's certificate is checked (not with ``PANDA_VERIFY_HOST=off``).
         ca: file or directory of CA certificates, or None for those that requests brings (``X509_CERT_DIR``).
         proxy: file with the client's certificate and key, which need not exist (``X509_USER_PROXY``).
-        token_directory: where ``.token`` is (``PANDA_CONFIG_ROOT``).
+        config_root: where panda-client keeps its files (``PANDA_CONFIG_ROOT``).
     """
 
     url: str
@@ -37,7 +39,7 @@ class Environment:
     verify_host: bool
     ca: str | None
     proxy: str
-    token_directory: Path
+    config_root: str
 
     @classmethod
     def read(cls, variables: Mapping[str, str], url: str | None = None) -> Environment:
@@ -60,13 +62,18 @@ class Environment:
             verify_host=variables.get("PANDA_VERIFY_HOST") != "off",
             ca=_grid_ca(variables) or public_ca(variables),
             proxy=variables.get("X509_USER_PROXY") or DEFAULT_PROXY.format(os.getuid()),
-            token_directory=Path(variables.get("PANDA_CONFIG_ROOT") or ".").expanduser(),
+            config_root=variables.get("PANDA_CONFIG_ROOT") or ".",
         )
 
     @property
     def https(self) -> bool:
         """Whether PanDA is spoken to over TLS."""
         return urlsplit(self.url).scheme == "https"
+
+    @property
+    def token_directory(self) -> Path:
+        """Where the file ``.token`` is."""
+        return Path(self.config_root).expanduser()
 
     @property
     def verify(self) -> bool | str:
@@ -101,8 +108,6 @@ def ca_words(ca: str | None) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine, so that what is sent never leaves it."""
-    import ipaddress
-
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -112,8 +117,6 @@ def is_loopback(url: str) -> bool:
 
 def public_ca(variables: Mapping[str, str]) -> str | None:
     """Return the CA bundle for servers outside the grid, None for the one that requests brings."""
-    import ssl
-
     system = ssl.get_default_verify_paths().cafile
     return variables.get("REQUESTS_CA_BUNDLE") or variables.get("SSL_CERT_FILE") or system
 

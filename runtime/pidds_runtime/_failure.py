@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+import socket
+import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import ssl
+import requests
+import urllib3.exceptions as pool
 
 
 class Reach(enum.Enum):
@@ -36,12 +37,6 @@ def from_requests(error: OSError, server: str, ca: str, timeout: tuple[float, fl
         timeout: connect and read timeout in seconds, for the words.
         sent: False if no byte of the request's body left, so that it cannot have been executed.
     """
-    import socket
-    import ssl
-
-    import requests
-    import urllib3.exceptions as pool
-
     causes = list(_causes(error))
     innermost = str(next((cause for cause in reversed(causes) if isinstance(cause, OSError)), causes[-1]))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
@@ -68,8 +63,6 @@ def from_requests(error: OSError, server: str, ca: str, timeout: tuple[float, fl
 
 
 def _tls_failure(error: ssl.SSLError, server: str, ca: str, sent: bool) -> RelayError:
-    import ssl
-
     reason = getattr(error, "verify_message", "") or error.reason or str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return RelayError(f"the certificate of {server} is not accepted: {reason}; checked against {ca}")

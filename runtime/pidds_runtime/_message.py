@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
+
+try:
+    # The extra "fast": four times as fast as the standard library, for smaller output.
+    from isal import isal_zlib as zlib
+except ImportError:
+    import zlib  # type: ignore[no-redef]
 
 from pidds_runtime._failure import RelayError
 from pidds_runtime._methods import restore_status_pair
@@ -15,6 +22,12 @@ from pidds_runtime._reply import REACHED, Reply
 
 #: Level 1 takes half the time of the default on large workflows, for a tenth more bytes.
 _GZIP_LEVEL = 1
+
+#: What zlib calls the gzip format.
+_GZIP_FORMAT = 31
+
+#: Characters of an argument that are escaped at a time, so that no second copy of all of them is made.
+_BLOCK = 1 << 16
 
 #: Longest excerpt of an answer of some other kind in a diagnostic, in characters.
 _EXCERPT = 300
@@ -50,14 +63,57 @@ def encode(method: str, args: tuple[Any, ...], kwargs: dict[str, Any], options: 
         if options.json_outputs:
             fields["json_outputs"] = True
         if options.compress:
-            return Body(gzip.compress(json.dumps(fields).encode(), _GZIP_LEVEL), "application/json")
-        return Body(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+            return Body(_joined(_gzip(_json(fields))), "application/json")
+        return Body(_joined(_form(fields)), "application/x-www-form-urlencoded")
     except Exception as error:  # a dumper is the user's: it may raise anything
         hint = "" if options.dumper else "; get_api(dumper=idds.common.utils.json_dumps) writes iDDS objects"
         raise RelayError(f"the arguments of {method} cannot be sent: {error}{hint}") from error
 
 
-def decode(method: str, content: bytes, options: Options) -> Reply:
+def _json(fields: dict[str, Any]) -> Iterator[bytes]:
+    """Yield the JSON of an object with texts and booleans."""
+    separator = "{"
+    for name, value in fields.items():
+        yield f"{separator}{json.dumps(name)}: ".encode()
+        if isinstance(value, str):
+            yield b'"'
+            for block in _blocks(value):
+                yield json.dumps(block)[1:-1].encode()
+            yield b'"'
+        else:
+            yield json.dumps(value).encode()
+        separator = ", "
+    yield b"}"
+
+
+def _form(fields: dict[str, Any]) -> Iterator[bytes]:
+    """Yield the urlencoded form of these fields."""
+    separator = ""
+    for name, value in fields.items():
+        yield f"{separator}{quote_plus(name)}=".encode()
+        for block in _blocks(value if isinstance(value, str | bytes) else str(value)):
+            yield quote_plus(block).encode()
+        separator = "&"
+
+
+def _blocks(text: str | bytes) -> Iterator[str | bytes]:
+    return (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
+
+
+def _gzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    compressor = zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP_FORMAT)
+    yield from map(compressor.compress, blocks)
+    yield compressor.flush()
+
+
+def _joined(blocks: Iterator[bytes]) -> bytes:
+    content = io.BytesIO()
+    for block in blocks:
+        content.write(block)
+    return content.getvalue()
+
+
+def decode(method: str, content: bytes | bytearray, options: Options) -> Reply:
     """Return the relay's answer as a reply.
 
     Raises:
@@ -80,7 +136,7 @@ def decode(method: str, content: bytes, options: Options) -> Reply:
     return Reply(REACHED, ok, restore_status_pair(method, payload) if ok and options.manager else payload)
 
 
-def refusal(status: int, content: bytes, content_type: str) -> str:
+def refusal(status: int, content: bytes | bytearray, content_type: str) -> str:
     """Return what an answer with another HTTP status than 200 says.
 
     Plain text is passed on as panda-client does; a page for browsers is cut short.

@@ -49,7 +49,8 @@ class Server:
         self._adapter = _Adapter(verify, certificate, tls=url.lower().startswith("https"))
         self._verify = verify
         headers = {**requests.utils.default_headers(), "User-Agent": "pidds-runtime"}
-        self._template = requests.Request("GET", url, headers).prepare()
+        prepared = requests.Request("GET", url, headers).prepare()
+        self._url, self._headers = prepared.url, dict(prepared.headers)
 
     def send(
         self, method: str, headers: Mapping[str, str], body: io.BytesIO | None, timeout: tuple[float, float]
@@ -66,8 +67,8 @@ class Server:
             requests.RequestException: there is no response.
         """
         request = requests.PreparedRequest()
-        request.method, request.url, request.body = method, self._template.url, body  # type: ignore[assignment]
-        request.headers = CaseInsensitiveDict({**self._template.headers, **headers})
+        request.method, request.url, request.body = method, self._url, body  # type: ignore[assignment]
+        request.headers = CaseInsensitiveDict({**self._headers, **headers})
         return self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
 
     def close(self) -> None:
@@ -92,8 +93,16 @@ def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(ca))
         context.load_verify_locations(**{"capath" if ca.is_dir() else "cafile": str(ca)})
     if certificate:
-        context.load_cert_chain(certificate)
+        _identify(context, certificate)
     return context
+
+
+def _identify(context: ssl.SSLContext, certificate: str) -> None:
+    try:
+        context.load_cert_chain(certificate)
+    except ssl.SSLError:
+        # The file is read twice: of one that was replaced in between, the certificate is old and the key new.
+        context.load_cert_chain(certificate)
 
 
 class _Adapter(HTTPAdapter):
@@ -110,22 +119,33 @@ class _Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+        super().init_poolmanager(*args, **kwargs)
         _keep_idle(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.ProxyManager:
         if proxy.lower().startswith("https"):
             kwargs["proxy_ssl_context"] = tls_context(self._verify, None)
-        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs)
         _keep_idle(manager)
         return manager
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        return host, {"ssl_context": self._context}
 
     def get_connection_with_tls_context(
         self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
         if self._pool is None:
-            self._pool = super().get_connection_with_tls_context(request, bool(verify), proxies, None)
+            self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        super().close()
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing: the context has what this would set."""
@@ -154,10 +174,8 @@ class _Idle(queue.LifoQueue[Any]):
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         try:
-            since, connection = self._connections.pop()
+            while self._connections[0][0] < time.monotonic() - IDLE_LIMIT:
+                self._connections.popleft()[1].close()
+            return self._connections.pop()[1]
         except IndexError:
             raise queue.Empty from None
-        if time.monotonic() - since > IDLE_LIMIT:
-            # urllib3 opens it anew.
-            connection.close()
-        return connection

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import Any
+
+import requests
 
 from pidds_runtime import _failure, _message
 from pidds_runtime._auth import Credentials, credentials
@@ -13,11 +15,9 @@ from pidds_runtime._connections import Connections
 from pidds_runtime._environment import Environment
 from pidds_runtime._failure import Reach, RelayError
 from pidds_runtime._journal import Journal
+from pidds_runtime._methods import READ_ONLY
 from pidds_runtime._options import Options
-from pidds_runtime._reply import Reply
-
-if TYPE_CHECKING:
-    import requests
+from pidds_runtime._reply import FAILED, Reply
 
 PATH = "/relay_idds_command"
 
@@ -35,48 +35,46 @@ class Transport:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._journal = Journal(options.verbose)
         self._connections = Connections()
 
-    def send(self, method: str, body: _message.Body, read_only: bool, journal: Journal) -> Reply:
-        """Send one command and return the relay's reply.
+    def call(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        """Send one command and return the relay's reply, or one that says why there is none; it holds no secret.
+
+        Args:
+            method: name of the command.
+            args: its positional arguments.
+            kwargs: its keyword arguments.
+        """
+        try:
+            return self._send(method, _message.encode(method, args, kwargs, self._options))
+        except RelayError as failure:
+            return Reply(FAILED, False, str(failure))
+
+    def _send(self, method: str, body: _message.Body) -> Reply:
+        """Send a command until there is an answer, or sending it again is no use or not safe.
 
         What provably never reached PanDA is sent again after a pause, and so is a read-only method that
         failed in passing. Nothing else is: it might be executed twice.
-
-        Args:
-            method: name of the command, for the journal.
-            body: the command.
-            read_only: whether it changes nothing.
-            journal: where ``verbose`` output goes.
-
-        Raises:
-            RelayError: there is no answer of the relay. Its text holds no secret.
         """
         # Read at each call, as panda-client does: a program may set or renew its login meanwhile.
         environment = Environment.read(os.environ, self._options.url)
         login = credentials(environment)
-        repeatable = {Reach.NEVER, Reach.MAYBE} if read_only else {Reach.NEVER}
+        repeatable = {Reach.NEVER, Reach.MAYBE} if method in READ_ONLY else {Reach.NEVER}
         for attempt in range(self._options.retries + 1):
             try:
-                content = self._once(method, environment, login, body, journal)
+                content = self._once(method, environment, login, body)
                 return _message.decode(method, content, self._options)
             except RelayError as failure:
                 # A server can send back what it was sent.
                 text = str(failure).replace(login.secret, "***") if login.secret else str(failure)
-                journal.note(f"{method}: {text}")
+                self._journal.note(f"{method}: {text}")
                 if attempt == self._options.retries or failure.reach not in repeatable:
                     raise RelayError(text) from None
                 time.sleep(_BACKOFF * 2**attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _once(
-        self,
-        method: str,
-        environment: Environment,
-        login: Credentials,
-        body: _message.Body,
-        journal: Journal,
-    ) -> bytes:
+    def _once(self, method: str, environment: Environment, login: Credentials, body: _message.Body) -> bytearray:
         url = environment.url + PATH
         stream = io.BytesIO(body.content)
         headers = {**login.headers, "Content-Type": body.content_type, "Content-Length": str(len(body.content))}
@@ -91,7 +89,7 @@ class Transport:
             sent = stream.tell() > 0
             raise _failure.from_requests(error, name, ca, self._options.timeout, sent) from error
         took = time.monotonic() - started
-        journal.note(
+        self._journal.note(
             f"{method}: POST {environment.server}, sent {len(body.content)} bytes, "
             f"HTTP {status}, got {len(content)} bytes in {took:.3f} s"
         )
@@ -100,11 +98,11 @@ class Transport:
         reach = Reach.MAYBE if status in _PASSING_STATUSES else Reach.USELESS
         raise RelayError(_message.refusal(status, content, content_type), reach)
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _read(self, response: requests.Response) -> bytearray:
         content = bytearray()
         for chunk in response.iter_content(_CHUNK):
             content += chunk
             if len(content) > self._options.max_answer:
                 limit = self._options.max_answer
                 raise RelayError(f"PanDA's answer is larger than {limit} bytes: get_api(max_answer=…) sets the limit")
-        return bytes(content)
+        return content

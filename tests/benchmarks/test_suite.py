@@ -17,7 +17,7 @@ DAY = datetime.date(2030, 1, 2)
 
 
 def section(name: str, row: Row) -> str:
-    return page.section(name, types.ModuleType(name, f"About {name}.\n\nHow it is measured."), Result([row]), DAY)
+    return page.section(name, types.ModuleType(name, f"About {name}.\n\nHow it is measured."), Result([row]), DAY, 0.25)
 
 
 @pytest.mark.slow
@@ -50,6 +50,7 @@ def test_a_row_says_whether_it_reaches_its_figure() -> None:
     shown = section("name", row)
     assert "| slow / fast | slow: 4 ms (4–4)<br>fast: 450 µs (425–475) | 8.89 × | ≥ 8 × | reached |" in shown
     assert "## name: About name\n\nHow it is measured.\n\n2030-01-02, " in shown
+    assert ", load 0.2 before the run; Python 3." in shown
     missed = Row("memory", {}, 61, at_most(60), "MB")
     assert not missed.reached
     assert "| 61 MB | ≤ 60 MB | **missed** |" in section("name", missed)

@@ -9,6 +9,8 @@ import time
 from pidds_migrate.outcome import Target
 from tests.differential.campaign import Tally, parallel_campaign
 from tests.differential.generate import program
+from tests.differential.generate_projects import project
+from tests.differential.project_campaign import parallel_project_campaign
 
 
 def main() -> int:
@@ -19,15 +21,18 @@ def main() -> int:
     parser.add_argument("--target", choices=[target.value for target in Target], default=Target.PANDACLIENT.value)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--reports", type=int, default=5, help="divergences and crashes to print")
+    parser.add_argument("--projects", action="store_true", help="programs of several files")
     parser.add_argument("--show", action="store_true", help="only print the native program of the seed")
     parser.add_argument("--seeds-left-native", action="store_true", help="list the programs left native")
     options = parser.parse_args()
     if options.show:
-        print(program(options.seed).source, end="")
+        files = project(options.seed).files if options.projects else {"": program(options.seed).source}
+        print("\n".join(f"#### {path}\n{source}" if path else source for path, source in files.items()), end="")
         return 0
     started = time.monotonic()
     tally = Tally()
-    for part in parallel_campaign(options.seed, options.count, Target(options.target), options.jobs):
+    campaign = parallel_project_campaign if options.projects else parallel_campaign
+    for part in campaign(options.seed, options.count, Target(options.target), options.jobs):
         _print_reports(part, options.reports - len(tally.divergences) - len(tally.crashes))
         tally.add(part)
     if options.seeds_left_native:

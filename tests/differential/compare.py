@@ -15,7 +15,7 @@ import signal
 import threading
 import types
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -25,6 +25,7 @@ from idds.common.exceptions import IDDSException
 from pidds_migrate.outcome import Target
 from tests.differential.diagnostics import exception_classes, without_diagnostics
 from tests.differential.documented_form import DOCUMENTED, as_documented, mark_documented_calls
+from tests.differential.modules import importable
 from tests.differential.schedules import ALL_SUCCESS, Schedule, schedules_for
 from tests.differential.scripted_idds import Lab, RunawayProgramError, Script
 
@@ -231,7 +232,15 @@ def compiled(source: str | ast.Module) -> types.CodeType:
     return compile(source, _PROGRAM, "exec", dont_inherit=True)
 
 
-def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tuples_kept: bool = True) -> Trace:
+def run(
+    lab: Lab,
+    code: types.CodeType,
+    schedule: Schedule,
+    *,
+    exact: bool,
+    tuples_kept: bool = True,
+    modules: Mapping[str, types.CodeType] | None = None,
+) -> Trace:
     """Run a compiled program under a schedule.
 
     Args:
@@ -240,6 +249,7 @@ def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tupl
         schedule: the outcomes of the iDDS calls.
         exact: whether the exact class of an iDDS exception matters.
         tuples_kept: what calls in the documented form give (see `documented_form`).
+        modules: the other files of the program, by path.
     """
     recorder = _Recorder()
     script = Script(schedule, lambda call: recorder.add("idds call", call))
@@ -258,6 +268,7 @@ def run(lab: Lab, code: types.CodeType, schedule: Schedule, *, exact: bool, tupl
             contextlib.redirect_stdout(_Stream("stdout", recorder)),
             contextlib.redirect_stderr(_Stream("stderr", recorder)),
             warnings.catch_warnings(),
+            importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             _time_limit(RUN_SECONDS),
         ):
             warnings.simplefilter("ignore")  # idds-client calls logging.warn
@@ -301,6 +312,53 @@ def difference(native: Trace, migrated: Trace) -> str | None:
         if _without_shape(left) != _without_shape(right):
             return f"value of {name}:\n  native   {left}\n  migrated {right}"
     return None
+
+
+def check_files(
+    lab: Lab,
+    native: Mapping[str, str],
+    migrated: Mapping[str, str],
+    *,
+    main: str = "main.py",
+    seed: int = 1,
+    target: Target = Target.PANDACLIENT,
+    documented_lines: Mapping[str, Iterable[int]],
+    count: Callable[[], None] = lambda: None,
+) -> Divergence | None:
+    """Compare a program of several files with its migration, as `check` does for one file.
+
+    Args:
+        lab: the open lab.
+        native: the files before, by path.
+        migrated: and after.
+        main: the file that is run.
+        seed: of the schedules.
+        target: that it was migrated to.
+        documented_lines: for each file the lines that the migrator wrote in the documented form (A302).
+        count: is called for each schedule.
+    """
+    exact = any(map(names_specific_exceptions, native.values()))
+    tuples_kept = target is Target.RUNTIME
+    trees = {
+        path: mark_documented_calls(ast.parse(text), documented_lines.get(path, ())) for path, text in native.items()
+    }
+    before, after = {p: compiled(t) for p, t in trees.items()}, {p: compiled(s) for p, s in migrated.items()}
+
+    def trace(codes: Mapping[str, types.CodeType], schedule: Schedule) -> Trace:
+        return run(lab, codes[main], schedule, exact=exact, tuples_kept=tuples_kept, modules=codes)
+
+    calls = trace(before, ALL_SUCCESS).calls
+    for schedule in schedules_for(calls, Random(seed)):
+        count()
+        left, right = trace(before, schedule), trace(after, schedule)
+        found = difference(left, right)
+        if found:
+            return Divergence(_listed(native), _listed(migrated), schedule, found, left.ending)
+    return None
+
+
+def _listed(files: Mapping[str, str]) -> str:
+    return "\n".join(f"#### {path}\n{source}" for path, source in files.items())
 
 
 def check(

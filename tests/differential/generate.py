@@ -23,7 +23,7 @@ from tests.differential.imports import (
 from tests.differential.methods import NATIVE_ONLY
 from tests.differential.site import Site, Statements
 
-_STANDARD_MODULES = (
+STANDARD_MODULES = (
     *("asyncio", "contextlib", "dataclasses", "functools", "logging"),
     *("os", "sys", "threading", "traceback"),
 )
@@ -31,7 +31,7 @@ _OBJECT_NAMES = ("client", "cl", "c", "cm", "idds_client", "api", "manager")
 _REPORT = "def report():\n    print(sys.exc_info()[0] is not None)"
 _REPORTS = f"{_REPORT}\n\nreports = [report]"
 _REPORTER = "class Reporter:\n    def __init__(self):\n        print(sys.exc_info()[0] is not None)"
-_DATA = (
+DATA = (
     "data = {\n"
     "    'requester': 'panda',\n"
     "    'request_type': idds.common.constants.RequestType.HyperParameterOpt,\n"
@@ -59,7 +59,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """One object of a program and the code around it."""
 
     kind: Kind
@@ -73,11 +73,11 @@ def program(seed: int) -> Program:
     draw = Draw(Random(seed))
     while True:
         found = _program(seed, draw)
-        if _is_valid(found.source):
+        if is_valid(found.source):
             return found
 
 
-def _is_valid(source: str) -> bool:
+def is_valid(source: str) -> bool:
     """Whether this Python parses the program: before 3.12 an f-string cannot hold its own quotes."""
     try:
         compile(source, "<generated>", "exec", dont_inherit=True)
@@ -87,17 +87,17 @@ def _is_valid(source: str) -> bool:
 
 
 def _program(seed: int, draw: Draw) -> Program:
-    kinds = _kinds(draw)
+    kinds = kinds_of(draw)
     imports = {kind: client_import(draw, kind) for kind in kinds}
     where = host(draw, set(kinds))
     names = exception_names(draw)
-    parts = [_part(draw, kind, imports[kind]) for kind in kinds]
+    parts = [draw_part(draw, kind, imports[kind]) for kind in kinds]
     reason = "two kinds of object" if len(set(kinds)) > 1 else ""
     if any(part.holder.may_stay_native for part in parts):
         reason = "an object that is hard to follow"
     body: Lines = []
     for part in parts:
-        body += ["", *_part_lines(draw, part, names, where)]
+        body += ["", *part_lines(draw, part, names, where)]
     if draw.chance(0.04):
         reason = "a use that no relay serves"
         body = [*body, "", *_native_only(draw, kinds[0], imports[kinds[0]], where)]
@@ -108,7 +108,7 @@ def _program(seed: int, draw: Draw) -> Program:
     return Program(seed, source, reason, tuple(part.holder.name for part in parts))
 
 
-def _kinds(draw: Draw) -> list[Kind]:
+def kinds_of(draw: Draw) -> list[Kind]:
     """Mostly one object, sometimes a second one of the same or of the other kind."""
     first = draw.pick((Kind.CLIENT, Kind.MANAGER))
     if draw.chance(0.1):
@@ -118,13 +118,13 @@ def _kinds(draw: Draw) -> list[Kind]:
     return [first]
 
 
-def _part(draw: Draw, kind: Kind, importing: ClientImport) -> _Part:
+def draw_part(draw: Draw, kind: Kind, importing: ClientImport) -> Part:
     holder = draw.random.choices(HOLDERS, [holder.weight for holder in HOLDERS])[0]
     local = "$imports" in holder.template and importing.lines[0] != "try:" and draw.chance(0.4)
-    return _Part(kind, holder, importing, local)
+    return Part(kind, holder, importing, local)
 
 
-def _part_lines(draw: Draw, part: _Part, names: ExceptionNames, where: Host) -> Lines:
+def part_lines(draw: Draw, part: Part, names: ExceptionNames, where: Host) -> Lines:
     """The holder's template, with statements at the places for them."""
 
     def construct() -> str:
@@ -185,17 +185,17 @@ def _hidden_second_object(draw: Draw, imports: dict[Kind, ClientImport], where: 
     return [*imports[first].lines, *imports[second].lines, *fill.lines(draw.pick(HIDDEN_MAKERS))]
 
 
-def _header(draw: Draw, body: Lines, parts: list[_Part], where: Host, names: ExceptionNames) -> Lines:
+def _header(draw: Draw, body: Lines, parts: list[Part], where: Host, names: ExceptionNames) -> Lines:
     """Docstring, imports and definitions, only those that the body needs."""
     text = "\n".join(body)
-    support = [definition for name, definition in _definitions().items() if re.search(rf"\b{name}\b", text)]
+    support = [definition for name, definition in definitions().items() if re.search(rf"\b{name}\b", text)]
     text += "\n".join(support)
     lines: Lines = []
     if draw.chance(0.2):
         lines += ["'''A program.'''", ""]
     if draw.chance(0.15):
         lines += ["from __future__ import annotations", ""]
-    lines += [f"import {module}" for module in _STANDARD_MODULES if re.search(rf"\b{module}\.", text)]
+    lines += [f"import {module}" for module in STANDARD_MODULES if re.search(rf"\b{module}\.", text)]
     clients: list[str] = []
     for part in parts:
         fresh = "\n".join(part.importing.lines)
@@ -203,11 +203,11 @@ def _header(draw: Draw, body: Lines, parts: list[_Part], where: Host, names: Exc
             clients.append(fresh)
     others = [where.imports, "import idds.common.constants", *names.lines]
     lines += [*clients, *others] if draw.chance(0.7) else [*others, *clients]
-    lines += ["", *where.setup, "request_id = 1001", *_DATA.splitlines()]
+    lines += ["", *where.setup, "request_id = 1001", *DATA.splitlines()]
     for definition in support:
         lines += ["", *definition.splitlines()]
     return lines
 
 
-def _definitions() -> dict[str, str]:
+def definitions() -> dict[str, str]:
     return {**SUPPORT, "report": _REPORT, "reports": _REPORTS, "Reporter": _REPORTER}

@@ -102,6 +102,8 @@ class Session:
             "COLUMNS": "80",
             "GIT_CONFIG_NOSYSTEM": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            # panda-client looks its server up when it is imported: no page may reach one.
+            **dict.fromkeys(("PANDA_URL", "PANDA_URL_SSL", "PANDACACHE_URL"), "https://127.0.0.1:9/server/panda"),
         }
         done = subprocess.run(
             # The status of the last command is what `echo $?` asks for.

@@ -21,11 +21,11 @@ def tree(top: Path, *names: str) -> Path:
 
 
 def chosen(*paths: Path) -> list[Path]:
-    return [item.path for item in select(paths) if isinstance(item, Chosen)]
+    return [Path(item.path) for item in select(paths) if isinstance(item, Chosen)]
 
 
 def failures(*paths: Path) -> list[tuple[Path, str]]:
-    return [(item.path, item.finding.code) for item in select(paths) if isinstance(item, Unreachable)]
+    return [(Path(item.path), item.finding.code) for item in select(paths) if isinstance(item, Unreachable)]
 
 
 def refusal(path: Path) -> tuple[str, str]:
@@ -52,7 +52,7 @@ class TestSelection:
     def test_an_environment_is_known_by_its_configuration(self, tmp_path: Path) -> None:
         tree(tmp_path, "myenv/pyvenv.cfg", "myenv/lib/a.py")
         assert list(select([tmp_path])) == [
-            Skipped(tmp_path / "myenv", "a virtual environment is looked at only when named")
+            Skipped(str(tmp_path / "myenv"), "a virtual environment is looked at only when named")
         ]
 
     def test_a_file_reached_twice_is_taken_once(self, tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ class TestSelection:
         tree(path.parent, "clientmanager.py")
         (tmp_path / "link.py").symlink_to(path)
         skipped = "part of idds.client itself"
-        assert list(select([path])) == [Skipped(path, skipped)]
-        assert Skipped(tmp_path / "link.py", skipped) in list(select([tmp_path]))
+        assert list(select([path])) == [Skipped(str(path), skipped)]
+        assert Skipped(str(tmp_path / "link.py"), skipped) in list(select([tmp_path]))
 
     def test_a_users_own_folder_of_that_name_is_not_the_package(self, tmp_path: Path) -> None:
         path = tree(tmp_path, "idds/client/job.py") / "idds/client/job.py"

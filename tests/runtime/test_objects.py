@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import warnings
 
@@ -150,6 +153,57 @@ def test_a_forked_process_opens_connections_of_its_own(serve: Serve) -> None:
     with os.fdopen(reading) as pipe:
         assert json.load(pipe) == [True] * 5
     assert wire.connections == 2
+
+
+#: Forks again and again while threads call; each child calls too, and must come to its end.
+FORKS_AMONG_THREADS = """
+import os, signal, threading
+from pidds_runtime import get_api
+
+api, go_on = get_api(compress=True), True
+
+def work():
+    while go_on:
+        assert api.add_request(name="x").ok
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads:
+    thread.start()
+ends = []
+for _ in range(30):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        os._exit(0 if api.add_request(name="y").ok else 1)
+    ends.append(os.waitpid(child, 0)[1])
+go_on = False
+for thread in threads:
+    thread.join()
+print(ends)
+"""
+
+
+def test_a_process_forked_while_threads_call_is_not_held_up(serve: Serve) -> None:
+    serve(echo)
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKS_AMONG_THREADS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (f"{[0] * 30}\n", "")
+
+
+def test_no_socket_is_left_open_when_threads_and_objects_end(serve: Serve) -> None:
+    serve(echo)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        api = get_api()
+        threads = [threading.Thread(target=api.ping) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert api.ping().ok
+        del api, threads, thread
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
 
 
 @pytest.mark.parametrize("compress", [True, False], ids=["gzip", "form"])

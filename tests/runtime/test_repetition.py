@@ -15,7 +15,7 @@ from pidds_runtime._facts import CLIENT, MANAGER
 from pidds_runtime._methods import READ_ONLY
 
 from .conftest import Serve
-from .wire import CLOSE, OK, RESET, Answer, Last, free_port, http, kept
+from .wire import CLOSE, OK, RESET, Answer, Last, Received, free_port, http, kept
 
 UNAVAILABLE = http("503 Service Unavailable", "text/html", b"<html>busy</html>")
 GOOD = http("200 OK", "text/plain", OK)
@@ -86,6 +86,31 @@ def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monke
     time.sleep(0.1)
     assert api.add_request().ok
     assert wire.connections == 2
+
+
+def test_connections_of_threads_that_ended_are_closed_when_they_were_idle_too_long(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.5)
+    together = threading.Barrier(4)
+
+    def answer(request: Received) -> bytes:
+        if request.fields()["command_name"] == "add_request":
+            together.wait(10)
+        return kept(OK)
+
+    wire = serve(answer)
+    api = get_api()
+    threads = [threading.Thread(target=api.add_request) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    deadline = time.monotonic() + 10
+    while wire.ended < 3 and time.monotonic() < deadline:
+        assert api.ping().ok
+        time.sleep(0.05)
+    assert (wire.connections, wire.ended) == (4, 3)
 
 
 def test_a_connection_that_the_server_closed_meanwhile_is_noticed(serve: Serve) -> None:

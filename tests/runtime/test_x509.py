@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import ssl
@@ -51,6 +52,57 @@ def test_a_renewed_proxy_is_used_at_once(serve: Serve, trusting: Pki) -> None:
     assert api.ping().ok
     serials = [request.certificate and request.certificate["serialNumber"] for request in wire.received]
     assert serials[0] != serials[1]
+
+
+def test_a_proxy_renewed_by_a_copy_that_keeps_the_time_is_used_at_once(serve: Serve, trusting: Pki) -> None:
+    wire = serve(kept(OK), trusting.server(ask_for_client=True))
+    api = get_api()
+    assert api.ping().ok
+    path = Path(os.environ["X509_USER_PROXY"])
+    before = path.stat()
+    trusting.proxy("Alice Tester")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert api.ping().ok
+    serials = [request.certificate and request.certificate["serialNumber"] for request in wire.received]
+    assert serials[0] != serials[1]
+
+
+def test_a_proxy_renewed_while_it_is_read_is_read_again(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = serve(kept(OK), trusting.server(ask_for_client=True))
+    path = Path(os.environ["X509_USER_PROXY"])
+    old = path.read_bytes()
+    new = trusting.proxy("Alice Tester").read_bytes()
+    load, failures = ssl.SSLContext.load_cert_chain, []
+
+    def load_while_renewed(context: ssl.SSLContext, file: str) -> None:
+        border = b"-----BEGIN PRIVATE KEY-----"
+        path.write_bytes(new if failures else old.partition(border)[0] + border + new.partition(border)[2])
+        try:
+            load(context, file)
+        except ssl.SSLError as error:
+            failures.append(error.reason)
+            raise
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", load_while_renewed)
+    assert get_api(retries=0).ping().ok
+    assert (failures, len(wire.received)) == (["KEY_VALUES_MISMATCH"], 1)
+
+
+def test_the_ca_directory_is_read_again_when_it_changes(serve: Serve, trusting: Pki) -> None:
+    wire = serve(kept(OK), trusting.server())
+    (ca,) = trusting.ca_directory.iterdir()
+    away = trusting.directory / ca.name
+    api = get_api(retries=0)
+    assert api.ping().ok
+    ca.rename(away)
+    try:
+        assert "is not accepted" in api.ping().diagnostic
+    finally:
+        away.rename(ca)
+    assert api.ping().ok
+    assert (len(wire.received), wire.connections) == (2, 3)
 
 
 def test_a_server_of_another_ca_is_not_trusted_and_the_ca_is_named(serve: Serve, trusting: Pki, tmp_path: Path) -> None:

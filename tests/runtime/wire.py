@@ -72,6 +72,7 @@ class Wire:
     tls: ssl.SSLContext | None
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    ended: int = 0
 
     @property
     def port(self) -> int:
@@ -107,6 +108,8 @@ class Wire:
                     pass
             except OSError:
                 return
+            finally:
+                self.ended += 1
 
     def answer_one(self, connection: socket.socket) -> bool:
         request = read_request(connection)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.follow_walker import Walker
-from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction
+from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
 from pidds_migrate.analysis.scopes import Function
-from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.names import API_OF, CLASSES, GET_API, PACKAGE
+
+# Of mock, pytest-mock and the monkeypatch of pytest: what takes the dotted name of what it replaces.
+_PATCHERS = frozenset({"patch", "multiple", "setattr", "delattr"})
 
 
 class Calls(Walker):
@@ -90,6 +93,10 @@ class Calls(Walker):
             # Not a method of the class: perhaps a client held in an attribute, called like a function.
             held = self.attribute_place(base.node, function.attr)
             held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+        if isinstance(base, OwnModule):
+            if (called := self.module_attribute(function, base)) is not None:
+                called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+            return
         place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
         if place is not None:
             scope = self.program.scope_of[node]
@@ -98,7 +105,10 @@ class Calls(Walker):
             self.trail.attributes[function.attr].append(function)
 
     def ambiguous_call(self, node: ast.Call, meaning: Ambiguous) -> None:
-        """A call of a name that is a native class on some paths only."""
+        """A call of a name that is a native class on some paths only; functions among the others are not followed."""
+        for option in meaning.options:
+            if isinstance(option, OwnFunction):
+                self.trail.opened.setdefault(option.node, node)
         for binding, option in zip(meaning.bindings, meaning.options, strict=True):
             if isinstance(option, Imported) and option.path in CLASSES:
                 others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]
@@ -140,6 +150,9 @@ class Calls(Walker):
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
                 self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
+                if ast.unparse(node.func).rpartition(".")[2] in _PATCHERS:
+                    details = {"name": argument.value, "instead": API_OF[self.program.target_at(node)]}
+                    self.trail.findings.append(Cause(argument, "A334", details))
 
 
 def is_native(path: str) -> bool:

@@ -6,9 +6,10 @@ import ast
 
 from pidds_migrate.analysis.follow_calls import is_native
 from pidds_migrate.analysis.follow_walker import Walker
-from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass
-from pidds_migrate.analysis.places import Cause, Place
-from pidds_migrate.analysis.scopes import FUNCTIONS, Function
+from pidds_migrate.analysis.layout import Unsure
+from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule
+from pidds_migrate.analysis.places import Cause, Place, name_of
+from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
@@ -63,6 +64,9 @@ class Statements(Walker):
                 held.group.causes.append(also_bound(target, ast.unparse(target)))
             else:
                 self.escape(place, value)
+            return
+        if isinstance(base, OwnModule):
+            self.escape(place, value)  # the module's own name counts as overwritten
             return
         if isinstance(base, Imported) and is_native(base.path):
             self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))
@@ -147,9 +151,43 @@ class Statements(Walker):
                 self.trail.findings.append(Cause(node, "N217", {"module": package}))
             elif alias.name == "*" and f"{package}.get_api" in GET_API:
                 self.trail.loose_api = node
+        self.take_names(node, package)
+
+    def take_names(self, node: ast.ImportFrom, package: str) -> None:
+        """Follow names that are imported from another file of the program."""
+        link = self.program.link(node, package)
+        if isinstance(link, Unsure):
+            for location in link.locations:
+                self.trail.opened_modules.setdefault(location, node)
+        elif link is not None and self.program.knows(link.location):
+            for alias in [*node.names, *self.program.stars.get(node, ())]:
+                if alias.name == "*":
+                    if node not in self.program.stars:
+                        self.trail.opened_modules.setdefault(link.location, node)
+                else:
+                    self.take_name(alias, link.location)
+
+    def take_name(self, alias: ast.alias, location: str) -> None:
+        """Join an imported name with what the other file binds it to."""
+        bindings = self.resolver.exports(location, alias.name)
+        # What a class body imports becomes an attribute of the class, functions even a method.
+        if bindings is None or self.program.scope_of[alias].kind is ScopeKind.CLASS:
+            self.trail.opened_modules.setdefault(location, self.program.parents[alias])
+        elif bindings:
+            self.trail.bound.add(alias)
+            if name_of(alias) in self.names:
+                for binding in bindings:
+                    self.trail.place(alias).join(self.trail.place(binding))
 
     def on_Import(self, node: ast.Import) -> None:
-        """An import binds names; what they are used for is seen at their uses."""
+        """Note modules of the run that the import may name; what the names are used for is seen at their uses."""
+        for alias in node.names:
+            link = self.program.link(node, alias.name)
+            if isinstance(link, Unsure):
+                for location in link.locations:
+                    self.trail.opened_modules.setdefault(location, node)
+            elif link is not None and self.program.scope_of[alias].kind is ScopeKind.CLASS:
+                self.trail.opened_modules.setdefault(link.location, node)
 
 
 def _unpacks(target: ast.expr, value: ast.Tuple | ast.List) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.follow_walker import Walker
-from pidds_migrate.analysis.meaning import Imported, Instance, Meaning, OwnClass, OwnFunction
+from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Place
 from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.analysis.trail import also_bound
@@ -46,6 +46,8 @@ class Values(Walker):
         if meaning is not None and self.mention(node, meaning):
             return None
         base = self.resolver.of(node.value)
+        if isinstance(base, OwnModule):
+            return self.module_attribute(node, base)
         if isinstance(base, Instance | OwnClass):
             self.receiver(node.value)
             if node.attr == "__dict__":
@@ -81,6 +83,14 @@ class Values(Walker):
             for statement in meaning.node.body:
                 if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
                     self.trail.opened.setdefault(statement, node)
+            return True
+        if isinstance(meaning, Ambiguous):
+            for option in meaning.options:
+                if isinstance(option, OwnFunction | OwnClass | OwnModule | Ambiguous):
+                    self.mention(node, option)
+            return False  # it may hold an object, too
+        if isinstance(meaning, OwnModule):
+            self.trail.opened_modules.setdefault(meaning.location, node)
             return True
         return isinstance(meaning, Instance)
 

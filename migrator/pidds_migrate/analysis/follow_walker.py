@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.escapes import escape_cause
-from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, Resolver
+from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.analysis.places import Place
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import ScopeKind, parameters
@@ -114,6 +114,20 @@ class Walker:
         place = self.trail.place((owner, attribute))
         for relative in self.resolver.family(owner):
             place.join(self.trail.place((relative, attribute)))
+        return place
+
+    def module_attribute(self, node: ast.Attribute, module: OwnModule) -> Place | None:
+        """The place of a global of another file of the program, read as an attribute of the module."""
+        if node.attr == "__dict__":
+            self.trail.opened_modules.setdefault(module.location, node)
+        bindings = self.resolver.exports(module.location, node.attr)
+        if bindings is None:
+            self.trail.opened_modules.setdefault(module.location, node)
+        if not bindings or node.attr not in self.names:
+            return None
+        place = self.trail.place(bindings[0])
+        for binding in bindings[1:]:
+            place.join(self.trail.place(binding))
         return place
 
     def receiver(self, node: ast.expr) -> None:

@@ -24,6 +24,9 @@ def interesting_names(nodes: list[ast.AST]) -> set[str]:
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             seeds.update(_imported(node))
+            for alias in node.names:
+                if alias.asname:
+                    edges[alias.name].add(alias.asname)
         elif isinstance(node, FUNCTIONS):
             parameters_of[node.name].update(p.arg for p in parameters(node.args))
             for default in [*node.args.defaults, *node.args.kw_defaults]:

@@ -10,7 +10,7 @@ from pidds_migrate.analysis.places import Cause, Group, name_of
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.strings import names_by_text
-from pidds_migrate.analysis.trail import Trail
+from pidds_migrate.analysis.trail import Trail, also_bound
 from pidds_migrate.facts.methods import Kind
 
 _TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "property", "lru_cache", "cache", "cached_property"}
@@ -42,6 +42,8 @@ class PlaceJudge:
         yield from self._attributes(group)
         yield from self._reached_by_text(group)
         yield from self._patched(group)
+        yield from self._exposed(group)
+        yield from self._overwritten(group)
 
     def _mixed(self, group: Group) -> Iterator[Cause]:
         if group.kinds == {Kind.CLIENT, Kind.MANAGER}:
@@ -56,6 +58,46 @@ class PlaceJudge:
         if self.trail.patched:
             files = set(map(self.program.module_of, group.nodes))
             yield from (cause for cause in self.trail.patched if self.program.module_of(cause.node) in files)
+
+    def _exposed(self, group: Group) -> Iterator[Cause]:
+        """Where a module is used as a whole, or by code that is not read, so that all that it has may be used."""
+        if not (self.trail.opened_modules or self.program.obstacles):
+            return
+        for key in group.keys:
+            definition = key[0] if isinstance(key, tuple) else key
+            name = self._global_name(definition)
+            if name is None:
+                continue
+            module = self.program.module_of(definition)
+            location = self.program.location_of(module)
+            opened = self.program.within(location, self.trail.opened_modules)
+            barred = self.program.barred(location, name)
+            if opened is not None:
+                node = self.trail.opened_modules[opened]
+                shown = ast.unparse(node)
+                yield Cause(node, "N223", {"problem": f"{shown} may reach all that {module.path} has"})
+            elif barred is not None:
+                yield Cause(definition, "N223", {"problem": barred})
+
+    def _global_name(self, definition: ast.AST) -> str | None:
+        """The global of its module that something is, or is an argument, result, method or attribute of."""
+        scope = self.program.scope_of[definition]
+        if isinstance(definition, ast.arg):
+            definition, scope = scope.node, self.program.scope_of[scope.node]
+        if isinstance(definition, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            while scope.parent is not None and scope.parent.kind is ScopeKind.CLASS:
+                scope = scope.parent
+            is_global = scope.parent is not None and scope.parent.kind is ScopeKind.MODULE
+            return name_of(scope.node) if is_global else None
+        owner = scope.owner(name_of(definition))
+        return name_of(definition) if owner is None or owner.kind is ScopeKind.MODULE else None
+
+    def _overwritten(self, group: Group) -> Iterator[Cause]:
+        for key in group.keys if self.resolver.overwritten else ():
+            definition = key[0] if isinstance(key, tuple) else key
+            node = self.resolver.overwritten.get(definition)
+            if node is not None:
+                yield also_bound(node, ast.unparse(node))
 
     def _unknown_bindings(self, group: Group) -> Iterator[Cause]:
         for binding in group.bindings:

@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_OTHERS = {"idds", "pandaclient", "pidds_runtime"}
+PACKAGES = {"idds", "pandaclient", "pidds_runtime"}
+"""Packages that are known to come from elsewhere."""
+
 _SOURCE_FOLDERS = {"src", "lib", "python"}
 _SUFFIX = ".py"
 _PACKAGE = "/__init__"
@@ -82,18 +84,12 @@ class Layout:
         """Whether a module, a package or a folder of modules is there."""
         return location in self._files or location in self._folders
 
-    def packages(self, path: str) -> list[str]:
-        """The ``__init__`` files that run before a file is imported."""
-        found = []
-        folder = posixpath.dirname(self.location(path))
-        while folder in self._files:
-            found.append(self._files[folder])
-            folder = posixpath.dirname(folder)
-        return found
-
-    def names(self) -> set[str]:
-        """The last parts of all dotted names that an import of a file of the run can have."""
-        return set(self._by_tail)
+    def targets(self, importer: str, dotted: str, level: int = 0, names: Iterable[str] = ()) -> list[str]:
+        """All modules that an import may name, and those among the names that it takes from them."""
+        link = self.resolve(importer, dotted, level)
+        found = list(link.locations) if isinstance(link, Unsure) else [link.location] if link is not None else []
+        inside = [posixpath.join(location, name) for location in found for name in names]
+        return [*found, *filter(self.exists, inside)]
 
     def resolve(self, importer: str, dotted: str, level: int = 0) -> Found | Unsure | None:
         """What an import names.
@@ -109,7 +105,7 @@ class Layout:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._decided([(posixpath.join(folder, *parts), folder)])
-        if not parts or parts[0] in _OTHERS:
+        if not parts or parts[0] in PACKAGES:
             return None
         return self._absolute(folder, parts)
 
@@ -117,8 +113,10 @@ class Layout:
         tail = "/" + "/".join(parts)
         found = []
         for location in dict.fromkeys(self._by_tail.get(parts[-1], ())):
-            root = location.removesuffix(tail)
-            if root == location or (parts[0] in sys.stdlib_module_names and root in self._files):
+            if not location.endswith(tail):
+                continue
+            root = location.removesuffix(tail) or "/"
+            if parts[0] in sys.stdlib_module_names and root in self._files:
                 continue  # a module inside a package does not hide one of the standard library
             found.append((location, root))
         modules = [pair for pair in found if pair[0] in self._files]

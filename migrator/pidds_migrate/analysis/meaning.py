@@ -1,4 +1,4 @@
-"""What an expression stands for without running it: something imported, a function, class or instance of the file."""
+"""What an expression stands for without running it: something imported, or a module, function, class or instance."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from dataclasses import dataclass
 
+from pidds_migrate.analysis.layout import Found
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import Reads
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Scope, ScopeKind, parameters
@@ -24,15 +25,22 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class OwnModule:
+    """A module or package of the run that is read together with this file, or has such modules in it."""
+
+    location: str
+
+
+@dataclass(frozen=True)
 class OwnClass:
-    """A class of the file."""
+    """A class of the program."""
 
     node: ast.ClassDef
 
 
 @dataclass(frozen=True)
 class Instance:
-    """An object of a class of the file; `exact` where no subclass can stand in for it."""
+    """An object of a class of the program; `exact` where no subclass can stand in for it."""
 
     node: ast.ClassDef
     exact: bool
@@ -40,7 +48,7 @@ class Instance:
 
 @dataclass(frozen=True)
 class OwnFunction:
-    """A function of the file; `bound` where its first parameter is already given (a method of an instance)."""
+    """A function of the program; `bound` where its first parameter is already given (a method of an instance)."""
 
     node: Function | ast.Lambda
     bound: bool = False
@@ -59,7 +67,7 @@ class Ambiguous:
     options: tuple[Meaning | None, ...]
 
 
-Meaning = Imported | OwnClass | Instance | OwnFunction | Literal | Ambiguous
+Meaning = Imported | OwnModule | OwnClass | Instance | OwnFunction | Literal | Ambiguous
 
 
 class Resolver:
@@ -77,6 +85,11 @@ class Resolver:
                 self._uses[binding].append(read)
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
+        self.taken: set[ast.AST] = set()
+        """Bindings of a module that other files read."""
+        self.overwritten: dict[ast.AST, ast.Attribute] = {}
+        """Bindings of a module that an assignment to an attribute of the module replaces, with the attribute."""
+        self._find_overwritten()
 
     def bindings(self, name: ast.Name) -> tuple[ast.AST, ...]:
         """The bindings that a read of a name may see."""
@@ -124,8 +137,13 @@ class Resolver:
         return Instance(base.node, exact=True) if isinstance(base, OwnClass) else None
 
     def _of_name(self, node: ast.Name) -> Meaning | None:
-        bindings = self.bindings(node)
+        return self._of_any(self.bindings(node))
+
+    def _of_any(self, bindings: tuple[ast.AST, ...]) -> Meaning | None:
+        """The meaning of a name that may have any of these bindings."""
         meanings = [self.of_binding(binding) for binding in bindings]
+        if not self.overwritten.keys().isdisjoint(bindings):
+            return Ambiguous(bindings, tuple(meanings))
         distinct = [m for m in dict.fromkeys(meanings) if not isinstance(m, Literal)]
         if len(distinct) == 1:
             return distinct[0]
@@ -142,6 +160,9 @@ class Resolver:
         base = self.of(node.value)
         if isinstance(base, Imported):
             return base[node.attr]
+        if isinstance(base, OwnModule):
+            found = self._member(base.location, node.attr)
+            return self._seen_through(found, self._aliases_of(node)) if isinstance(found, Imported) else found
         if isinstance(base, OwnClass | Instance):
             is_exact = isinstance(base, Instance) and base.exact
             method = self.method(base.node, node.attr, is_exact=is_exact)
@@ -150,6 +171,56 @@ class Resolver:
                 takes_self = isinstance(base, Instance) or _decorated(method, "classmethod")
                 return OwnFunction(method, bound=takes_self and not is_static)
         return None
+
+    def exports(self, location: str, name: str) -> tuple[ast.AST, ...] | None:
+        """The bindings that a name of a module stands for outside of it; None where that cannot be told."""
+        module = self.program.at(location)
+        bindings = tuple(module.scope.bindings.get(name, ())) if module is not None else ()
+        self.taken.update(bindings)
+        inside = self.program.submodule(location, name)
+        if bindings and inside is not None and not all(self._is_from(binding, inside) for binding in bindings):
+            return None  # the package's own name, or the module that takes its place when it is imported
+        return bindings
+
+    def _is_from(self, binding: ast.AST, location: str) -> bool:
+        """Whether an import takes a name from the module, which has been imported before the name is bound."""
+        statement = self.program.parents[binding]
+        if not isinstance(binding, ast.alias) or not isinstance(statement, ast.ImportFrom):
+            return False
+        link = self.program.link(statement, statement.module or "")
+        return isinstance(link, Found) and link.location == location
+
+    def _member(self, location: str, name: str) -> Meaning | None:
+        """What a name of a module stands for outside of it."""
+        bindings = self.exports(location, name)
+        if bindings is None:
+            return Ambiguous((), ())
+        if bindings:
+            return self._of_any(bindings)
+        inside = self.program.submodule(location, name)
+        return OwnModule(inside) if inside is not None and self.program.knows(inside) else None
+
+    def _aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
+        """The imports that a dotted expression starts at."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        bindings = self.bindings(node) if isinstance(node, ast.Name) else ()
+        return frozenset(binding for binding in bindings if isinstance(binding, ast.alias))
+
+    def _seen_through(self, meaning: Imported, aliases: frozenset[ast.alias]) -> Imported:
+        """Something that another file of the program imports, as seen through these imports of that file."""
+        return Imported(meaning.path, aliases, True)
+
+    def _find_overwritten(self) -> None:
+        found = {}
+        for node in self.program.nodes if len(self.program.modules) > 1 else ():
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                base = self.of(node.value)
+                module = self.program.at(base.location) if isinstance(base, OwnModule) else None
+                bindings = module.scope.bindings.get(node.attr, ()) if module is not None else ()
+                found.update(dict.fromkeys(bindings, node))
+        self.overwritten = found
+        self._known.clear()  # what has been looked at so far did not know of these
 
     def is_named_lambda(self, node: ast.Lambda) -> bool:
         """Whether a lambda is the value of one name, like a function of that name."""
@@ -212,13 +283,19 @@ class Resolver:
         meaning = self.of(value)
         return Imported(meaning.path, meaning.aliases, True) if isinstance(meaning, Imported) else meaning
 
-    def _of_alias(self, alias: ast.alias) -> Imported:
+    def _of_alias(self, alias: ast.alias) -> Meaning | None:
         statement = self.program.parents[alias]
         if isinstance(statement, ast.ImportFrom):
+            own = self.program.link(statement, statement.module or "")
+            if isinstance(own, Found) and self.program.knows(own.location):
+                found = self._member(own.location, alias.name)
+                return self._seen_through(found, frozenset((alias,))) if isinstance(found, Imported) else found
             prefix = "." * statement.level + (statement.module or "")
             return Imported(f"{prefix}.{alias.name}", frozenset((alias,)))
+        assert isinstance(statement, ast.Import)
         path = alias.name if alias.asname else alias.name.partition(".")[0]
-        return Imported(path, frozenset((alias,)))
+        location = self.program.bound_location(statement, alias)
+        return OwnModule(location) if location is not None else Imported(path, frozenset((alias,)))
 
     def _of_parameter(self, parameter: ast.arg) -> Meaning | None:
         function = self.program.scope_of[parameter].node

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.analysis.scopes import Module, Scope, Syntax, read_module
 from pidds_migrate.outcome import Settings, Target
+
+
+def public_names(module: Module) -> set[str] | None:
+    """What a star import takes from a module; None where its `__all__` cannot be read."""
+    listed = module.scope.bindings.get("__all__")
+    if listed is None:
+        return {name for name in module.scope.bindings if not name.startswith("_")}
+    value = module.value_of.get(listed[0])
+    if len(listed) > 1 or "__all__" in module.scope.loads or not isinstance(value, ast.List | ast.Tuple):
+        return None
+    names = {part.value for part in value.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    return names if len(names) == len(value.elts) else None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -20,13 +32,19 @@ class Program(Syntax):
         modules: the files.
         layout: all files of the run, for what an import names.
         settings: how each file is migrated.
+        obstacles: why what a module has may be used by code that is not read: by the module's location, or by
+            `location:name` for one of its names.
+        stars: the names that `from module import *` binds, where the module is one of the program.
     """
 
     layout: Layout
     modules: list[Module] = field(default_factory=list)
     settings: dict[Module, Settings] = field(default_factory=dict)
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    stars: dict[ast.ImportFrom, list[ast.alias]] = field(default_factory=dict)
     _by_tree: dict[ast.AST, Module] = field(default_factory=dict)
     _by_location: dict[str, Module] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
     _links: dict[tuple[ast.AST, str], Found | Unsure | None] = field(default_factory=dict)
 
     def add(self, path: str, tree: ast.Module, settings: Settings) -> Module:
@@ -37,8 +55,38 @@ class Program(Syntax):
         self.nodes += module.nodes
         self._by_tree[tree] = module
         if path.endswith(".py"):
-            self._by_location[self.layout.location(path)] = module
+            location = self.layout.location(path)
+            self._by_location[location] = module
+            while location not in self._known and location not in ("", "/"):
+                self._known.add(location)
+                location = posixpath.dirname(location)
         return module
+
+    def link_stars(self) -> None:
+        """Bind the names that star imports from files of the program bring in, until no more come."""
+        found = [node for node in self.nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+        sources = {node: source for node in found if (source := self._source(node)) is not None}
+        growing = True
+        while growing:
+            growing = False
+            for node, source in sources.items():
+                names = public_names(source)
+                if names is not None:
+                    known = self.stars.setdefault(node, [])
+                    new = sorted(names - {alias.name for alias in known})
+                    known += [self._bind_star(node, name) for name in new]
+                    growing |= bool(new)
+
+    def _source(self, node: ast.ImportFrom) -> Module | None:
+        link = self.link(node, node.module or "")
+        return self.at(link.location) if isinstance(link, Found) else None
+
+    def _bind_star(self, node: ast.ImportFrom, name: str) -> ast.alias:
+        alias = ast.copy_location(ast.alias(name), node)
+        scope = self.module_of(node).scope
+        scope.bindings.setdefault(name, []).append(alias)
+        self.parents[alias], self.scope_of[alias] = node, scope
+        return alias
 
     def module_of(self, node: ast.AST) -> Module:
         """The file that a node stands in."""
@@ -76,6 +124,52 @@ class Program(Syntax):
             level = statement.level if isinstance(statement, ast.ImportFrom) else 0
             self._links[key] = self.layout.resolve(self.module_of(statement).path, dotted, level)
         return self._links[key]
+
+    def imported_by(self, statement: ast.Import | ast.ImportFrom) -> list[str]:
+        """The modules of the program that an import statement may run."""
+        found: list[str] = []
+        is_from = isinstance(statement, ast.ImportFrom)
+        dotted_names = [alias.name for alias in statement.names]
+        for dotted in [statement.module or ""] if isinstance(statement, ast.ImportFrom) else dotted_names:
+            link = self.link(statement, dotted)
+            if isinstance(link, Unsure):
+                found += link.locations
+            elif link is not None:
+                found.append(link.location)
+                inside = [self.submodule(link.location, a.name) for a in statement.names] if is_from else []
+                found += filter(None, inside)
+        return [location for location in found if self.knows(location)]
+
+    def knows(self, location: str) -> bool:
+        """Whether files at the location or below it are read together with these."""
+        return location in self._known
+
+    def bound_location(self, statement: ast.Import, alias: ast.alias) -> str | None:
+        """The module of the program that `import a.b` (which binds `a`) or `import a.b as c` gives a name to."""
+        dotted = alias.name
+        found = self.link(statement, dotted)
+        while found is None and not alias.asname and "." in dotted:
+            dotted = dotted.rpartition(".")[0]
+            found = self.link(statement, dotted)
+        if not isinstance(found, Found):
+            return None
+        location = found.location
+        if not alias.asname:
+            location = posixpath.join(found.root, dotted.partition(".")[0])
+        return location if self.knows(location) else None
+
+    def within(self, location: str, places: Container[str]) -> str | None:
+        """The one of the places that a location is at or below, if any."""
+        while location not in ("", "/"):
+            if location in places:
+                return location
+            location = posixpath.dirname(location)
+        return None
+
+    def barred(self, location: str, name: str) -> str | None:
+        """Why a global of a module may be used by code that is not read, if so."""
+        whole = self.within(location, self.obstacles)
+        return self.obstacles[whole] if whole is not None else self.obstacles.get(f"{location}:{name}")
 
     def submodule(self, location: str, name: str) -> str | None:
         """The location of a module inside a package, where there is one."""

@@ -148,7 +148,8 @@ class _ScopeRun:
                 known[_MARK] = frozenset((node,))
             # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
             opens_scope = isinstance(node, (*FUNCTIONS, ast.Lambda, *(() if self.marks else (ast.ClassDef,))))
-            for child in () if opens_scope else ast.iter_child_nodes(node):
+            stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
+            for child in () if opens_scope else [*ast.iter_child_nodes(node), *stars]:
                 for name, bindings in self.bindings_in(child).items():
                     known[name] = known.get(name, _NONE) | bindings
             self.bound_in[node] = known
@@ -199,8 +200,11 @@ class _ScopeRun:
         self.bind(node.name, node)
 
     def on_Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        for alias in node.names:
+        stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
+        for alias in [*node.names, *stars]:
             self.bind(alias.asname or alias.name.partition(".")[0], alias)
+
+        self._mark(node)
 
     on_ImportFrom = on_Import
 

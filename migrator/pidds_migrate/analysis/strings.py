@@ -46,14 +46,31 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
         for node in program.nodes
         if isinstance(node, ast.Call) and resolver.is_builtin(node.func, *_WHOLE_SCOPE) and _is_whole(node)
     ]
-    looks_up = bool(scopes) or any(_looks_up(node) for node in program.nodes)
+    within = {program.module_of(call) for call, _ in scopes}
+    lookups = {module: [node for node in module.nodes if _looks_up(node)] for module in program.modules}
+    # A name that comes from elsewhere may be written in any of the files.
+    anywhere = bool(scopes) or any(not _is_spelled_out(program, node) for found in lookups.values() for node in found)
     words: dict[str, ast.AST] = {}
-    texts = [node for node in program.nodes if isinstance(node, ast.Constant)] if looks_up else []
-    for node in texts:
-        is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
-        for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
-            words.setdefault(word, node)
+    for module, found in lookups.items():
+        texts = (
+            [n for n in module.nodes if isinstance(n, ast.Constant)] if anywhere or found or module in within else []
+        )
+        for node in texts:
+            is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
+            for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
+                words.setdefault(word, node)
     return NamesByText(words, scopes)
+
+
+def _is_spelled_out(program: Program, node: ast.AST) -> bool:
+    """Whether a lookup is a call with the name in it: `getattr(o, "name")`."""
+    call = program.parents[node]
+    return (
+        isinstance(call, ast.Call)
+        and call.func is node
+        and all(isinstance(name, ast.Constant) for name in call.args[1:2])
+        and not any(isinstance(argument, ast.Starred) for argument in call.args)
+    )
 
 
 def _is_whole(call: ast.Call) -> bool:

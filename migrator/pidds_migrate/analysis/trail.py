@@ -27,6 +27,7 @@ class Trail:
         loose_api: where `get_api` is used in a way that is not followed.
         other_self: classes of the file with a method that is called with an object of another kind as self.
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
+        opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
     """
 
     places: dict[PlaceKey, Place] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Trail:
     loose_api: ast.AST | None = None
     by_name: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
     other_self: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
+    opened_modules: dict[str, ast.AST] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:
         """The place of a key, made when first asked for."""

@@ -16,20 +16,20 @@ from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
 from pidds_migrate.forms.helpers import helper_text
 from pidds_migrate.forms.plan import ApiObject, Documented, Guarded, Helper, ImportChange, Plan, Wrapped
-from pidds_migrate.outcome import Target
+from pidds_migrate.outcome import Settings
 
 Edit = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | list[cst.CSTNode]"]
 _BLANK = cst.EmptyLine(indent=False)
 
 
-def apply_plan(plan: Plan, module: Module, tree: cst.Module, target: Target) -> str:
+def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings) -> str:
     """The source text of the module after the plan.
 
     Raises:
         LocateError: something of the plan is not where the LibCST tree should have it.
     """
     located = locate(module.tree, tree, _wanted(plan), module.parents)
-    return _Applier(plan, module, tree, located, target).run()
+    return _Applier(plan, module, tree, located, settings).run()
 
 
 def _wanted(plan: Plan) -> list[ast.AST]:
@@ -46,8 +46,8 @@ def _wanted(plan: Plan) -> list[ast.AST]:
 
 
 class _Applier:
-    def __init__(self, plan: Plan, module: Module, tree: cst.Module, located: Located, target: Target) -> None:
-        self.plan, self.module, self.tree, self.located, self.target = plan, module, tree, located, target
+    def __init__(self, plan: Plan, module: Module, tree: cst.Module, located: Located, settings: Settings) -> None:
+        self.plan, self.module, self.tree, self.located, self.settings = plan, module, tree, located, settings
         self.style = Style(tree)
         self.editor = _Editor(located.path)
 
@@ -113,7 +113,9 @@ class _Applier:
 
     def define_helpers(self) -> None:
         helpers = [
-            self.style.statement(helper_text(helper, self.target)) for helper in Helper if helper in self.plan.helpers
+            self.style.statement(helper_text(helper, self.settings.target))
+            for helper in Helper
+            if helper in self.plan.helpers
         ]
         spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
         anchor = self.last_import_before_use()
@@ -127,10 +129,19 @@ class _Applier:
         """The top-level statement after which the helpers are defined: before anything could call them."""
         top = self.module.tree.body
         uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
-        first_use = min(top.index(self.top_statement(call)) for call in uses)
+        position = {statement: number for number, statement in enumerate(top)}
+        first_use = min(position[self.top_statement(call)] for call in uses)
         before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]
         imports = [statement for statement in before if _is_import(statement)]
-        return self.located.lines[(imports or before)[-1]] if before else None
+        beside = [statement for statement in imports if self.is_beside_change(statement)]
+        return self.located.lines[(beside or imports or before)[-1]] if before else None
+
+    def is_beside_change(self, statement: ast.stmt) -> bool:
+        """Whether a statement stands in the cell or block of a document whose imports change first."""
+        parts, changes = self.settings.parts, self.plan.imports
+        if parts is None or not changes:
+            return False
+        return parts.number_at(statement.lineno) == parts.number_at(changes[0].statement.lineno)
 
     def top_statement(self, node: ast.AST) -> ast.stmt:
         while not isinstance(self.module.parents[node], ast.Module):

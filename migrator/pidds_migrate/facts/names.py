@@ -6,6 +6,7 @@ Source: idds-client 2.6.21 and idds-common 2.6.21.
 from __future__ import annotations
 
 from pidds_migrate.facts.methods import Kind
+from pidds_migrate.outcome import Target
 
 PACKAGE = "idds.client"
 
@@ -31,7 +32,10 @@ INSTEAD: dict[str, str] = {
 """What takes the place of a constructor argument that the relay API does not take."""
 
 GET_REST_HOST = "idds.common.utils.get_rest_host"
-GET_API = {"pandaclient.idds_api.get_api", "pidds_runtime.get_api"}
+API_OF = {Target.PANDACLIENT: "pandaclient.idds_api.get_api", Target.RUNTIME: "pidds_runtime.get_api"}
+"""What a migrated program gets its API object from."""
+
+GET_API = frozenset(API_OF.values())
 
 EXCEPTION_MODULE = "idds.common.exceptions"
 BASE_EXCEPTION = "IDDSException"

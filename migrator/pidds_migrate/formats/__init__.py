@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pidds_migrate.outcome import Family, Finding
+# Neither is needed by a run that finds nothing.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Family, Finding
 
 # A call site gets exactly one of these.
 _CALL_CODES = ("M103", "M104", "M105", "M107")
@@ -23,16 +25,14 @@ class Status(enum.Enum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A finding and its words, which are on one line."""
 
     finding: Finding
     message: str
 
 
-@dataclass(frozen=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What there is to say of one file or folder.
 
     Attributes:
@@ -46,8 +46,7 @@ class FileReport:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class RunReport:
+class RunReport(NamedTuple):
     """What there is to say at the end.
 
     Attributes:
@@ -105,3 +104,9 @@ def findings_of(family: Family, codes: Mapping[str, int]) -> int:
 def printable(text: str) -> str:
     """The text on one line: a file name or an argument may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def with_cell(told: Told) -> str:
+    """The words with the place, for formats that know the lines of files and nothing of the cells of notebooks."""
+    finding = told.finding
+    return f"cell {finding.cell}, line {finding.line}: {told.message}" if finding.cell else told.message

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pidds_migrate.formats import FileReport, RunReport, Told
+from pidds_migrate.formats import FileReport, RunReport, Told, with_cell
 from pidds_migrate.outcome import Family
 
 _COMMANDS = {Family.MIGRATED: "notice", Family.NATIVE: "warning", Family.ADVICE: "notice", Family.UNREADABLE: "error"}
@@ -39,9 +39,10 @@ class GitHub:
 
 def _annotation(path: str, told: Told) -> str:
     finding = told.finding
-    properties = {"file": path, "line": finding.line, "col": finding.column, "title": f"pidds-migrate {finding.code}"}
+    line, column = (1, 1) if finding.cell else (finding.line, finding.column)
+    properties = {"file": path, "line": line, "col": column, "title": f"pidds-migrate {finding.code}"}
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{_COMMANDS[finding.family]} {listed}::{_data(told.message)}"
+    return f"::{_COMMANDS[finding.family]} {listed}::{_data(with_cell(told))}"
 
 
 def _data(text: str) -> str:

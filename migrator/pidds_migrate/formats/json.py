@@ -47,6 +47,7 @@ def _file(report: FileReport) -> dict[str, Any]:
         described["reason"] = report.reason
     described["findings"] = [
         {
+            **({"cell": told.finding.cell} if told.finding.cell else {}),
             "line": told.finding.line,
             "column": told.finding.column,
             "code": told.finding.code,

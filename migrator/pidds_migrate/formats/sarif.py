@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from pidds_migrate import __version__, explain, rules
-from pidds_migrate.formats import FileReport, RunReport, Told
+from pidds_migrate.formats import FileReport, RunReport, Told, with_cell
 from pidds_migrate.outcome import Family
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -66,12 +66,14 @@ class Sarif:
 
 
 def _result(told: Told, location: dict[str, str]) -> dict[str, Any]:
-    region = {"startLine": told.finding.line, "startColumn": told.finding.column}
+    place: dict[str, Any] = {"artifactLocation": location}
+    if not told.finding.cell:  # a cell's lines are not those of the file
+        place["region"] = {"startLine": told.finding.line, "startColumn": told.finding.column}
     return {
         "ruleId": told.finding.code,
         "level": _LEVELS[told.finding.family],
-        "message": {"text": told.message},
-        "locations": [{"physicalLocation": {"artifactLocation": location, "region": region}}],
+        "message": {"text": with_cell(told)},
+        "locations": [{"physicalLocation": place}],
     }
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pidds_migrate.formats import FileReport, RunReport, Status, Told, printable
-from pidds_migrate.outcome import Family
+from pidds_migrate.terms import Family
+
+# Not needed by a run that finds nothing.
+if TYPE_CHECKING:
+    pass
 
 _COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
 
@@ -26,7 +31,7 @@ class Text:
         """The findings, and with `verbose` what became of a file that was left alone."""
         path = self._styled(printable(os.fspath(report.path)), bold=True)
         for told in report.told:
-            yield f"{path}:{told.finding.line}:{told.finding.column}: {self._code(told)} {told.message}"
+            yield f"{path}:{told.finding.place}: {self._code(told)} {told.message}"
         if self._verbose and report.status is Status.UNCHANGED:
             yield f"{path}: unchanged"
         elif self._verbose and report.status is Status.SKIPPED:

@@ -21,9 +21,17 @@ from pidds_migrate.forms.settings import wanted_settings
 
 
 def settings_conflicts(
-    program: Program, resolver: Resolver, trail: Trail, movable: list[ClientGroup]
+    program: Program, resolver: Resolver, trail: Trail, movable: list[ClientGroup], *, any_order: bool = False
 ) -> dict[Group, Cause]:
-    """The groups that must stay native because another API object would change their settings, or theirs another's."""
+    """The groups that must stay native because another API object would change their settings, or theirs another's.
+
+    Args:
+        program: the program of the groups.
+        resolver: for the meaning of names.
+        trail: where the clients go.
+        movable: the groups.
+        any_order: whether a call may run again after anything else of the program, as in a notebook.
+    """
     if trail.loose_api is not None:
         return {group.group: _cause(program, group.group, trail.loose_api) for group in movable}
     present = _api_groups(trail)
@@ -40,7 +48,7 @@ def settings_conflicts(
     failing = {
         group: place
         for group in everyone
-        if (place := _disturbed(program, group, before, at_any_time=makers.at_any_time)) is not None
+        if (place := _disturbed(program, group, before, at_any_time=any_order or makers.at_any_time)) is not None
     }
     return _causes(program, keys, failing)
 

@@ -13,7 +13,7 @@ from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.documented import as_documented
 from pidds_migrate.forms.helpers import HELPER_BUILTINS, helper_text, imported_helper
-from pidds_migrate.forms.imports import API_MODULES, UTILS, ImportPlanner, NameTakenError
+from pidds_migrate.forms.imports import API_MODULES, UTILS, Exposed, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, Helper, Plan, Wrapped
 from pidds_migrate.forms.settings import json_output_calls, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
@@ -25,14 +25,25 @@ _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
 
 
 class Chooser:
-    """Makes the plan for one file from the groups that move."""
+    """Makes the plan for one file from the groups that move.
 
-    def __init__(self, module: Module, resolver: Resolver, lines: Lines, settings: Settings) -> None:
+    Args:
+        module: the file.
+        resolver: for the meaning of names.
+        lines: the source.
+        settings: how the file is migrated.
+        is_exposed: whether code that is not read may import a name from the file.
+    """
+
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
+    ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
-        self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings.target)
+        self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere)
+        self.imports = ImportPlanner(module, resolver, settings, is_exposed)
         self.plan = Plan()
+        self._defined: dict[Helper, bool] = {}
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
         """The plan that moves the parts of groups that stand in the file.
@@ -82,6 +93,8 @@ class Chooser:
 
     # ---- call sites
     def _form(self, group: ClientGroup, site: Site) -> Form:
+        if self._is_shown(site):
+            return Wrapped(site, self._helper(group, site))
         if site.is_discarded and not site.raises:
             return Bare(site)
         may_name = can_take_names(site.frame) and not self.traits.inspects_frames
@@ -103,6 +116,11 @@ class Chooser:
                 return Guarded(site, name, exception, self._diagnostic(name))
         return Wrapped(site, self._helper(group, site))
 
+    def _is_shown(self, site: Site) -> bool:
+        """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
+        parts, statement = self.settings.parts, site.statement
+        return parts is not None and statement is not None and statement.lineno in parts.shown
+
     def _diagnostic(self, name: str) -> str:
         """How the code spells the diagnostic of a failed call.
 
@@ -115,7 +133,8 @@ class Chooser:
         if site.raises or self.settings.target is Target.RUNTIME:
             return False
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        return any(tells_list_from_tuple(self.module, self.resolver, target) for target in targets)
+        shown = self.settings.parts.shown if self.settings.parts is not None else frozenset()
+        return any(tells_list_from_tuple(self.module, self.resolver, target, shown) for target in targets)
 
     def _may_guard(self, group: ClientGroup, site: Site) -> bool:
         """Whether the documented check can be written out after the statement."""
@@ -146,14 +165,16 @@ class Chooser:
 
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
-        (own,) = ast.parse(helper_text(helper, self.settings.target)).body
-        assert isinstance(own, ast.FunctionDef)
-        return any(
-            isinstance(node, ast.FunctionDef)
-            and node.name == own.name
-            and ast.get_docstring(node) == ast.get_docstring(own)
-            for node in self.module.tree.body
-        )
+        if helper not in self._defined:
+            (own,) = ast.parse(helper_text(helper, self.settings.target)).body
+            assert isinstance(own, ast.FunctionDef)
+            self._defined[helper] = any(
+                isinstance(node, ast.FunctionDef)
+                and node.name == own.name
+                and ast.get_docstring(node) == ast.get_docstring(own)
+                for node in self.module.tree.body
+            )
+        return self._defined[helper]
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use."""

@@ -33,16 +33,51 @@ class Makers:
         functions: by the name that runs them; a class stands for its `__init__`.
         at_any_time: one of them may run at any time: in a thread, as a callback, behind an operator.
         by_unknown_calls: one of them is a value that any call may turn out to run.
+        imports: imports of files of the program that run a constructor when they are imported.
     """
 
     functions: dict[str, ast.AST]
     at_any_time: bool
     by_unknown_calls: bool
+    imports: frozenset[ast.AST]
 
 
 def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
-    """The makers of a file."""
-    functions = _functions(program, resolver, groups)
+    """The makers of a program."""
+    constructors = {constructor.call for group in groups for constructor in group.constructors}
+    imports: frozenset[ast.AST] = frozenset()
+    while True:
+        makers = _find(program, resolver, trail, groups, imports)
+        if len(program.modules) == 1:
+            return makers
+        found = _running_imports(program, constructors | code_that_runs(program, resolver, groups, makers))
+        if found <= imports:
+            return makers
+        imports |= found
+
+
+def _running_imports(program: Program, runs: set[ast.AST]) -> frozenset[ast.AST]:
+    """The imports that run one of these nodes, because it stands outside of functions in what is imported."""
+    running = {program.location_of(module) for module in program.modules if _runs_at_import(module.tree, runs)}
+    return frozenset(
+        node
+        for node in program.nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and any(program.within(location, running) for location in program.imported_by(node))
+    )
+
+
+def _runs_at_import(node: ast.AST, runs: set[ast.AST]) -> bool:
+    if node in runs:
+        return True
+    inside = [*node.decorator_list, node.args] if isinstance(node, FUNCTIONS) else ast.iter_child_nodes(node)
+    return not isinstance(node, ast.Lambda) and any(_runs_at_import(child, runs) for child in inside)
+
+
+def _find(
+    program: Program, resolver: Resolver, trail: Trail, groups: list[Group], imports: frozenset[ast.AST]
+) -> Makers:
+    functions = _functions(program, resolver, groups, imports)
     opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
     handed_on = any(isinstance(program.parents.get(use), ast.Call | ast.keyword) for use in opened)
     names = names_by_text(program, resolver)
@@ -57,6 +92,7 @@ def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list
         functions,
         at_any_time=handed_on or deferred or lambdas or bool(operators),
         by_unknown_calls=bool(opened) or decorated or "__call__" in functions,
+        imports=imports,
     )
 
 
@@ -79,10 +115,19 @@ def _is_decorated(function: ast.AST) -> bool:
     return any(ast.unparse(decorator) not in _TRANSPARENT for decorator in decorators)
 
 
-def _functions(program: Program, resolver: Resolver, groups: list[Group]) -> dict[str, ast.AST]:
-    constructors = {constructor.call for group in groups for constructor in group.constructors}
+def _functions(
+    program: Program, resolver: Resolver, groups: list[Group], imports: frozenset[ast.AST]
+) -> dict[str, ast.AST]:
+    constructors = {constructor.call for group in groups for constructor in group.constructors} | imports
     functions = [node for node in program.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(program, node)]
     uses = {function: _names_used(function, constructors) for function in functions}
+    renamed = [
+        (alias.name, alias.asname)
+        for node in program.nodes
+        if isinstance(node, ast.ImportFrom) and program.imported_by(node)
+        for alias in node.names
+        if alias.asname
+    ]
     found: dict[str, ast.AST] = {}
     growing = True
     while growing:
@@ -91,6 +136,10 @@ def _functions(program: Program, resolver: Resolver, groups: list[Group]) -> dic
             name = _running_name(program, function)
             if name not in found and any(used is None or used in found for used in uses[function]):
                 found.update(dict.fromkeys([name, *_other_names(resolver, function)], function))
+                growing = True
+        for name, other in renamed:
+            if name in found and other not in found:
+                found[other] = found[name]
                 growing = True
     return found
 
@@ -103,7 +152,7 @@ def _other_names(resolver: Resolver, function: ast.AST) -> set[str]:
     return {relative.name for relative in resolver.family(owner)} | _SAYING_CLASS
 
 
-def _names_used(function: ast.AST, constructors: set[ast.Call]) -> set[str | None]:
+def _names_used(function: ast.AST, constructors: set[ast.AST]) -> set[str | None]:
     """The names that a function uses; None stands for a constructor itself."""
     return {None if node in constructors else _name_used(node) for node in ast.walk(function)} - {""}
 
@@ -156,7 +205,7 @@ def code_that_runs(program: Program, resolver: Resolver, groups: list[Group], ma
     call_sites = {call.call for group in groups for call in group.calls}
     targets = {call.func for call in call_sites}
     properties = _properties_with_calls(program) if makers.by_unknown_calls else set()
-    found: set[ast.AST] = set()
+    found: set[ast.AST] = set(makers.imports)
     for node in program.nodes:
         if isinstance(node, ast.Call) and node not in call_sites:
             name = _name_used(node.func)

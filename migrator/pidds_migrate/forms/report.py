@@ -110,13 +110,15 @@ class Reporter:
                 continue
             elif not isinstance(key, tuple):
                 yield from self._global(key)
-            elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_"):
+            elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_") and owner not in self.resolver.taken:
                 yield self.at(owner, "A304", name=f"{owner.name}()")
 
     def _global(self, binding: ast.AST) -> Iterator[Finding]:
         """A public global of a file that others may import: one that defines something and is no script."""
         name = getattr(binding, "id", "_")
         is_global = self.module.scope_of[binding].owner(name) is self.module.scope
+        if not self.resolver.taken.isdisjoint(self.module.scope.bindings.get(name, ())):
+            return  # followed to where it is used
         defines = any(isinstance(node, (*FUNCTIONS, ast.ClassDef)) for node in self.module.tree.body)
         is_script = any(
             isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in self.module.tree.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.arguments import bind_constructor
@@ -71,24 +72,33 @@ def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | No
         return next(iter(texts))
     owner = module.scope_of[node].owner(node.id)
     bindings = owner.bindings[node.id] if owner is not None else []
-    is_set_once = (
-        owner is not None and owner.kind is ScopeKind.MODULE and len(bindings) == 1 and bindings[0] in module.value_of
-    )
-    return node.id if is_set_once and not _in_loop(module, bindings[0]) else None
+    is_global = owner is not None and owner.kind is ScopeKind.MODULE
+    is_set_once = is_global and len(bindings) == 1 and bindings[0] in module.value_of
+    # Globals of two files may share their name.
+    return f"{node.id} of {id(owner)}" if is_set_once and not _in_loop(module, bindings[0]) else None
 
 
 def _in_loop(module: Syntax, node: ast.AST) -> bool:
     return any(isinstance(around, ast.For | ast.While) for around in module.ancestors(node))
 
 
-def needs_loader(module: Syntax, groups: list[ClientGroup]) -> bool:
+def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int] = ()) -> bool:
     """Whether any Client response that the program takes may be more than plain JSON.
 
     One answer for the whole program: with panda-client, objects that differ in their loader disturb each other.
+
+    Args:
+        module: the program.
+        groups: those that move.
+        shown: lines whose statements show their values.
     """
+
+    def is_taken(call: ast.Call) -> bool:
+        statement = module.parents[call]
+        return not isinstance(statement, ast.Expr) or statement.lineno in shown
+
     return any(
-        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN
-        and not isinstance(module.parents[call.call], ast.Expr)
+        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN and is_taken(call.call)
         for group in groups
         if group.kind is Kind.CLIENT
         for call in group.calls

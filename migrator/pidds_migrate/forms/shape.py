@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.scopes import Module
@@ -12,8 +13,15 @@ _SHAPELESS_BUILTINS = ("len", "bool", "enumerate", "iter", "all", "any", "list",
 _SHAPELESS_FUNCTIONS = {"json.dumps", "idds.common.utils.json_dumps"}
 
 
-def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr) -> bool:
-    """Whether what is assigned to the target is used in a way that a tuple and a list answer differently."""
+def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr, shown: Container[int] = ()) -> bool:
+    """Whether what is assigned to the target is used in a way that a tuple and a list answer differently.
+
+    Args:
+        module: the module of the target.
+        resolver: for the meaning of names.
+        target: of the assignment.
+        shown: lines whose statements show their values.
+    """
     if isinstance(target, ast.Tuple | ast.List):
         return any(isinstance(element, ast.Starred) for element in target.elts)
     if not isinstance(target, ast.Name):
@@ -22,12 +30,14 @@ def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr) 
     bindings = scope.bindings[target.id] if scope is not None else []
     if any(isinstance(module.parents[binding], ast.AugAssign) for binding in bindings):
         return True
-    return any(not _same_for_both(module, resolver, read) for read in resolver.uses_of(target))
+    return any(not _same_for_both(module, resolver, read, shown) for read in resolver.uses_of(target))
 
 
-def _same_for_both(module: Module, resolver: Resolver, read: ast.Name) -> bool:
+def _same_for_both(module: Module, resolver: Resolver, read: ast.Name, shown: Container[int]) -> bool:
     parent = module.parents[read]
-    if isinstance(parent, ast.Expr | ast.For | ast.comprehension | ast.Starred):
+    if isinstance(parent, ast.Expr):
+        return parent.lineno not in shown
+    if isinstance(parent, ast.For | ast.comprehension | ast.Starred):
         return True
     if isinstance(parent, ast.Subscript):
         is_read = isinstance(parent.ctx, ast.Load) and parent.value is read

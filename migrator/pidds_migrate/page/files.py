@@ -72,11 +72,13 @@ def _finding(told: Told, lines: list[str]) -> Markup:
     head = element(
         "div",
         element("a", finding.code, href=f"#{finding.code}", class_=f"code family-{finding.family.value}"),
-        element("span", f"{finding.line}:{finding.column}", class_="place"),
+        element("span", finding.place, class_="place"),
         element("span", told.message, class_="message"),
         class_="head",
     )
-    excerpt = _excerpt(lines, finding.line) if finding.family in _SHOWN_IN_PLACE else joined()
+    # The lines of a cell are not those of the notebook's file.
+    is_shown = finding.family in _SHOWN_IN_PLACE and not finding.cell
+    excerpt = _excerpt(lines, finding.line) if is_shown else joined()
     return element("li", head, excerpt, data_code=finding.code, data_family=finding.family.value, class_="finding")
 
 

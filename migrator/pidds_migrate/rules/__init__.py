@@ -18,19 +18,27 @@ class Example:
         output: the program that comes out, where the rule is about its form; None where it is not.
         target: the target that the program is migrated to.
         encoding: how `source` is stored in a file.
+        file: the name of that file, whose suffix tells what it is.
     """
 
     source: str
     output: str | None = None
     target: Target = Target.PANDACLIENT
     encoding: str = "utf-8"
+    file: str = "example.py"
 
 
 @dataclass(frozen=True)
 class Session:
-    """Shell lines whose last one gets the code, for rules about files rather than programs."""
+    """Shell lines whose last one gets the code, for rules about files rather than programs.
+
+    Attributes:
+        lines: what to type.
+        exit_code: of the last one.
+    """
 
     lines: tuple[str, ...]
+    exit_code: int = 2
 
 
 @dataclass(frozen=True)

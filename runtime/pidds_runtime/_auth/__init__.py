@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from pidds_runtime._connections import Version
+from pidds_runtime._auth import oidc, x509
 from pidds_runtime._environment import Environment
+from pidds_runtime._files import Version
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,10 @@ def credentials(environment: Environment) -> Credentials:
         RelayError: there is nothing valid to send; its text says what to do.
     """
     if environment.oidc:
-        from pidds_runtime._auth import oidc
-
         token = oidc.id_token(environment, os.environ)
         headers = {"Authorization": f"Bearer {token}", "Origin": environment.vo}
         return Credentials(headers=headers, secret=token)
     if not environment.https:
         return Credentials()
-    from pidds_runtime._auth import x509
-
     proxy = x509.read_proxy(environment.proxy)
     return Credentials(certificate=proxy.path, version=proxy.version)

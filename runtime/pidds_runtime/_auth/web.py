@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from pidds_runtime import _failure
 from pidds_runtime._environment import ca_words, is_loopback, server_of
+from pidds_runtime._server import Server
 
 #: Connect and read timeout, in seconds.
 _TIMEOUT = (15.0, 60.0)
@@ -46,9 +47,6 @@ def _request(method: str, url: str, verify: bool | str, form: Mapping[str, str] 
     if urlsplit(url).scheme != "https" and not is_loopback(url):
         raise _failure.RelayError(f"{_shown(url)}: logins go over https only")
     ca = verify if isinstance(verify, str) else None
-    # Here, because a token that needs no renewal needs no request either.
-    from pidds_runtime._server import Server
-
     content = urlencode(form or {}).encode()
     headers = {"Content-Type": _FORM, "Content-Length": str(len(content))} if form is not None else {}
     try:

@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from pidds_runtime._auth import der
-from pidds_runtime._connections import Version, version_of
 from pidds_runtime._failure import RelayError
+from pidds_runtime._files import Version, version_of
 
 _RENEW = "run voms-proxy-init, or set PANDA_AUTH=oidc"
 

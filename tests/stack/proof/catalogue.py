@@ -58,6 +58,9 @@ PROGRAMS = (
         {"success": "asyncresult_config 1", "unknown id": "nothing 999", "bad argument": "asyncresult_config none"},
     ),
     Program("logged_failures", {"success": "1 2", "unknown id": "1 999", "bad argument": "1 abc 2"}),
+    # Two scripts of docs/tutorial.md; a test of the documentation holds them in step.
+    Program("tutorial_submit", {"success": "100 200"}),
+    Program("tutorial_status", {"success": "1 2", "unknown id": "999 1", "with an abort": "-a 1"}),
 )
 
 # Of the 38 tests of idds-server 2.6.21 that name idds.client, those that can run: they choose no production host,

@@ -1,0 +1,56 @@
+"""Which files of a run are migrated together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pidds_migrate import prefilter, scan, store
+
+if TYPE_CHECKING:
+    from pidds_migrate.analysis.layout import Layout
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Files that are migrated together.
+
+    Attributes:
+        sources: the files and their content.
+        layout: all files of the run.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+    """
+
+    sources: Mapping[str, bytes]
+    layout: Layout | None = None
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one file that nothing else has to do with."""
+        return len(self.sources) == 1 and not self.obstacles
+
+
+def batches(candidates: Mapping[str, bytes], others: Sequence[str]) -> Iterator[Batch]:
+    """Put files together that import one another, with those of the others that use a client of theirs."""
+    if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
+        yield from (Batch({path: source}) for path, source in candidates.items())
+        return
+    # Needed only where there is a client that others may use.
+    from pidds_migrate.project import read_project
+
+    base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
+    project = read_project(candidates, others, _read_holding, base)
+    for component in project.components:
+        sources = {path: project.sources[path] for path in component.paths}
+        yield Batch(sources, project.layout, component.obstacles)
+
+
+def _read_holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+    for path in scan.holding(paths, words):
+        try:
+            yield path, store.read(path)
+        except store.StoreError:
+            continue  # it went away since it was read first

@@ -1,0 +1,125 @@
+"""After the programs: say what their projects require now and, when asked to, write it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from pidds_migrate import store
+from pidds_migrate.dependencies.find import Listed, listed
+from pidds_migrate.dependencies.names import may_name_old
+from pidds_migrate.files import Chosen, Discovery, select
+from pidds_migrate.outcome import Outcome, Unchanged, Unreadable
+
+# Each is imported where a file of its kind names idds-client: packaging and tomlkit take their time.
+_KINDS = {"pyproject.toml": "pyproject", "setup.cfg": "setup_cfg", "setup.py": "setup_py"}
+_MODULE = "pidds_migrate.dependencies"
+
+
+class Programs:
+    """Sees a run, and knows what its programs hold after it."""
+
+    def __init__(self) -> None:
+        self._rewritten: dict[str, bytes] = {}
+
+    def contents(self, path: Path, before: bytes, after: bytes) -> None:
+        """Keep what differs from the file on disk, or may."""
+        if after != before:
+            self._rewritten[os.path.realpath(path)] = after
+
+    def below(self, root: Path) -> Iterator[tuple[Path, bytes]]:
+        """All programs of a project, those that the run did not look at too."""
+        for item in select([root]):
+            if isinstance(item, Chosen):
+                content = self._rewritten.get(os.path.realpath(item.path))
+                try:
+                    yield Path(item.path), store.read(item.path) if content is None else content
+                except store.StoreError:
+                    continue
+
+
+@dataclass(frozen=True)
+class Advised:
+    """What there is to do to one file with requirements."""
+
+    path: Path
+    source: bytes
+    outcome: Outcome
+
+
+class Advisor:
+    """Looks at the requirements of the projects that a run was about.
+
+    Args:
+        programs: what the run's programs hold.
+        writes: whether to edit files, and not only say what is to be edited.
+    """
+
+    def __init__(self, programs: Programs, *, writes: bool) -> None:
+        self._programs = programs
+        self._writes = writes
+
+    def advise(self, paths: Iterable[Path], discovery_of: Callable[[Path], Discovery]) -> Iterator[Advised]:
+        """What there is to do, for each file that requires idds-client."""
+        waiting = listed(paths, discovery_of)
+        seen = {os.path.realpath(each.path) for each in waiting}
+        of_root: dict[str, list[tuple[Path, bytes]]] = {}
+        while waiting:
+            each = waiting.pop(0)
+            try:
+                source = store.read(each.path)
+            except store.StoreError as error:
+                yield Advised(each.path, b"", Unreadable(error.finding))
+                continue
+            waiting += [new for new in _included(each, source) if _is_new(new, seen)]
+            if may_name_old(source):
+                of_root.setdefault(os.path.realpath(each.root), []).append((each.path, source))
+        for root, sources in of_root.items():
+            yield from self._of_project(Path(root), sources)
+
+    def _of_project(self, root: Path, sources: list[tuple[Path, bytes]]) -> Iterator[Advised]:
+        from pidds_migrate.dependencies.verdict import verdict
+
+        found = verdict((_relative(path), content) for path, content in self._programs.below(root))
+        if not found.needed:
+            return  # no program calls iDDS through PanDA (yet)
+        from pidds_migrate.dependencies.judge import judged
+
+        for path, source in sources:
+            entries = import_module(f"{_MODULE}.{_kind(path)}").entries
+            outcome = judged(source, entries, found, writes=self._writes)
+            if not isinstance(outcome, Unchanged) or outcome.findings:
+                yield Advised(path, source, outcome)
+
+
+def _kind(path: Path) -> str:
+    return _KINDS.get(path.name) or ("environment" if path.suffix in (".yml", ".yaml") else "requirements")
+
+
+def _included(each: Listed, source: bytes) -> Iterator[Listed]:
+    if _kind(each.path) != "requirements":
+        return
+    from pidds_migrate.dependencies.requirements import included
+
+    root = os.path.realpath(each.root)
+    for name in included(source.decode("utf-8", "replace")):
+        path = each.path.parent / name
+        # What lies outside is of another project.
+        if path.is_file() and Path(os.path.realpath(path)).is_relative_to(root):
+            yield Listed(path, each.root)
+
+
+def _is_new(each: Listed, seen: set[str]) -> bool:
+    real = os.path.realpath(each.path)
+    is_new = real not in seen
+    seen.add(real)
+    return is_new
+
+
+def _relative(path: Path) -> Path:
+    """A path as short as it can be written from here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,74 @@
+"""Programs inside other files: the code cells of notebooks, the code blocks and examples of documentation.
+
+One module a kind takes the Python parts out with their places, joins those that share names to one program, gives that
+to the core, and puts what comes out back where it was: nothing else of the file changes by a byte.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+# A run that finds nothing needs none of it.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Migrate
+
+
+class Kind(enum.Enum):
+    """What a file is, by its suffix."""
+
+    PYTHON = "python"
+    NOTEBOOK = "notebook"
+    MARKDOWN = "markdown"
+    RESTRUCTURED = "restructured"
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the file is documentation, which is taken from folders only when asked for."""
+        return self in (Kind.MARKDOWN, Kind.RESTRUCTURED)
+
+
+SUFFIXES = {
+    ".ipynb": Kind.NOTEBOOK,
+    ".md": Kind.MARKDOWN,
+    ".markdown": Kind.MARKDOWN,
+    ".rst": Kind.RESTRUCTURED,
+}
+"""The suffixes of files that hold programs among other things; all others are programs as a whole."""
+
+PAGE_SUFFIXES = tuple(suffix for suffix, kind in SUFFIXES.items() if kind.is_page)
+
+
+def kind_of(path: str | Path) -> Kind:
+    """What a file is."""
+    return SUFFIXES.get(os.path.splitext(path)[1].lower(), Kind.PYTHON)  # noqa: PTH122 - needs no pathlib
+
+
+def through(path: Path, migrate: Migrate) -> Migrate:
+    """The core as it takes a file of this kind: the core itself for a program.
+
+    Args:
+        path: the file.
+        migrate: the core.
+    """
+    # A run over programs alone imports none of this.
+    match kind_of(path):
+        case Kind.NOTEBOOK:
+            from pidds_migrate.documents.notebook import migrate_notebook
+
+            return partial(migrate_notebook, migrate=migrate)
+        case Kind.MARKDOWN:
+            from pidds_migrate.documents.markdown import find_snippets
+            from pidds_migrate.documents.page import migrate_page
+
+            return partial(migrate_page, find=find_snippets, migrate=migrate)
+        case Kind.RESTRUCTURED:
+            from pidds_migrate.documents.page import migrate_page
+            from pidds_migrate.documents.restructured import find_snippets
+
+            return partial(migrate_page, find=find_snippets, migrate=migrate)
+    return migrate

@@ -1,0 +1,60 @@
+"""The Python of a reStructuredText page: the directives for code, and examples with prompts.
+
+A directive's content is what is indented more than the directive itself (docutils 0.21, "Directives"); it begins below
+the options and a blank line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pidds_migrate.documents.snippets import PROMPTED, PYTHON, Snippet, examples, from_block
+
+_DIRECTIVE = re.compile(
+    r"(?P<indent>\s*(?:(?:[-*+]|\w+[.)]|#\.)\s+)*)\.\.\s+(?P<name>code-block|code|sourcecode|testcode|testsetup)::"
+    r"[ \t]*(?P<argument>\S*)\s*$"
+)
+_ANY_CODE = re.compile(r"(?P<indent>\s*)\.\.\s+(?:code-block|code|sourcecode)::")
+_OPTION = re.compile(r"\s+:[\w-]+:")
+
+
+def find_snippets(lines: Sequence[str]) -> list[Snippet]:
+    """The Python of a page, given by its lines without their ends."""
+    found: list[Snippet] = []
+    outside = list(lines)
+    position = 0
+    while position < len(lines):
+        match = _DIRECTIVE.match(lines[position])
+        if match is None:
+            position += 1
+            continue
+        first, end = _content(lines, position + 1, len(match["indent"].expandtabs()))
+        found += _of_block(lines[first:end], first, match)
+        for inside in range(position, end):
+            outside[inside] = ""
+        position = max(end, position + 1)
+    found += examples(outside, 0, len(lines))
+    return sorted(found, key=lambda snippet: snippet.start)
+
+
+def _content(lines: Sequence[str], first: int, indent: int) -> tuple[int, int]:
+    """Where a directive's content starts and ends; empty where no blank line is above it."""
+    while first < len(lines) and _OPTION.match(lines[first]):
+        first += 1
+    end = first
+    for number in range(first, len(lines)):
+        line = lines[number].expandtabs()
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        end = number + 1
+    return (first, end) if first < end and not lines[first].strip() else (end, end)
+
+
+def _of_block(content: Sequence[str], first: int, directive: re.Match[str]) -> list[Snippet]:
+    language = directive["argument"].lower()
+    if directive["name"] in ("testcode", "testsetup"):
+        language = "python"  # the argument is a group of tests
+    if language in PYTHON:
+        return from_block(content, first, first)
+    return from_block(content, first, first, is_prompted=True) if language in PROMPTED else []

@@ -1,0 +1,46 @@
+"""Parts of a document that are no Python: what they do to the names in them is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pidds_migrate.documents.program import Line, Part
+from pidds_migrate.documents.stubs import Stubs, words
+from pidds_migrate.outcome import Finding
+
+_BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
+
+
+def unread_cell(lines: Sequence[Line], stubs: Stubs) -> Part:
+    """A cell that may use and bind every name in it."""
+    found = words(_text(lines))
+    return _unread(lines, stubs, found, found, "cell")
+
+
+def unread_block(lines: Sequence[Line], stubs: Stubs) -> Part:
+    """A block of a page that is about all names in it but those that it seems to bind itself."""
+    text = _text(lines)
+    own = {name for names in _BOUND.findall(text) for name in names}
+    return _unread(lines, stubs, [name for name in words(text) if name not in own], (), "block")
+
+
+def as_unread(problem: Finding, code: str) -> Finding:
+    """What the parser says of a part, as advice with this code."""
+    details = problem.details
+    words = details.get("problem") or f"{details['statement']} on line {details['header']} holds only a comment"
+    return Finding(problem.line, problem.column, code, {"problem": words}, problem.cell)
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return "\n".join(_original(lines))
+
+
+def _original(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(text for line in lines for text in (line.stub.lines if line.stub else (line.text,)))
+
+
+def _unread(lines: Sequence[Line], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Part:
+    stub = stubs.uses(_original(lines), lines[0].place, reads, binds, code="N227", details={"part": what})
+    # Nothing in it is edited, so its indentation does not matter.
+    return Part((Line(stub.text.lstrip(), stub.place, stub.stub),))

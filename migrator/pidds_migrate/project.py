@@ -1,0 +1,149 @@
+"""Which files of a run have to be read together, because a client may pass from one to another.
+
+A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.documents import Kind, kind_of
+from pidds_migrate.prefilter import holds_any, holds_client
+from pidds_migrate.references import Reference, references
+
+_ATTRIBUTE = re.compile(rb"\.(\w+)")
+
+ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
+"""Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """Files that are migrated together.
+
+    Attributes:
+        paths: the files.
+        obstacles: why what a module has may be used by code that is not read: by the module's location, or by
+            `location:name` for one of its names.
+    """
+
+    paths: tuple[str, ...]
+    obstacles: Mapping[str, str]
+
+
+@dataclass
+class Project:
+    """The files of a run that matter, by component.
+
+    Attributes:
+        sources: their content.
+        layout: all files of the run.
+        components: each of the files is in one.
+    """
+
+    sources: dict[str, bytes]
+    layout: Layout
+    components: list[Component] = field(default_factory=list)
+
+
+def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: ReadHolding, base: str) -> Project:
+    """Find out what has to be read together.
+
+    Args:
+        candidates: the files that mention iDDS, and their content.
+        others: the rest of the run.
+        read: gives the content of those of the others that hold one of some words.
+        base: the folder that relative paths start in.
+    """
+    layout = Layout([*candidates, *others], base)
+    users = _Users(dict(candidates), others, read, layout)
+    users.find()
+    project = Project(users.sources, layout)
+    for paths in users.joined():
+        locations = {layout.location(path) for path in paths}
+        obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}
+        project.components.append(Component(paths, obstacles))
+    return project
+
+
+class _Users:
+    """Goes from the files with clients to those that import them, and on to those that import these."""
+
+    def __init__(self, sources: dict[str, bytes], others: Sequence[str], read: ReadHolding, layout: Layout) -> None:
+        self.sources, self.layout = sources, layout
+        self.obstacles: dict[str, str] = {}
+        self._others, self._read = list(others), read
+        self._joined_with = {path: path for path in sources}
+
+    def find(self) -> None:
+        """Find all users, and join files with the modules that they name."""
+        reached = {path for path, source in self.sources.items() if holds_client(source)}
+        new = set(reached)
+        while new:
+            modules = {self.layout.location(path): path for path in new if path.endswith(".py")}
+            users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
+            new = users - reached
+            reached |= users
+
+    def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The files, other than documents, that hold the name of a module; they become sources once they use it."""
+        names = {posixpath.basename(module).encode() for module in modules}
+        for path, source in [*self.sources.items()]:
+            if holds_any(source, names):
+                yield path, source
+        if names:
+            yield from self._read([path for path in self._others if path not in self.sources], names)
+
+    def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
+        """Join a file with those of the modules that it names; whether there are any."""
+        kind = kind_of(path)
+        if kind.is_page:
+            return False  # what documentation shows does not run
+        names = {posixpath.basename(module) for module in modules}
+        named: set[str] = set()
+        for found in set(references(source, names)):
+            locations = self.layout.targets(path, found.dotted, found.level, found.names)
+            named.update(modules[location] for location in locations if location in modules)
+            if not (locations or found.level):
+                self._note_namesakes(path, source, found, modules)
+        named.discard(path)
+        if not named:
+            return False
+        if kind is Kind.NOTEBOOK:
+            locations_named = [self.layout.location(module) for module in named]
+            self.obstacles |= dict.fromkeys(locations_named, f"{path} may import it, and is not read together with it")
+            return False
+        self.sources.setdefault(path, source)
+        self._joined_with.setdefault(path, path)
+        for module in named:
+            self._joined_with[self._root(module)] = self._root(path)
+        return True
+
+    def _note_namesakes(self, path: str, source: bytes, found: Reference, modules: Mapping[str, str]) -> None:
+        """Where an import names no file of the run, a module of that last name may be installed under another path."""
+        top, _, last = found.dotted.partition(".")[0], "", found.dotted.rpartition(".")[2]
+        if top == last or top in sys.stdlib_module_names or top in PACKAGES:
+            return
+        taken = found.names or tuple({name.decode(errors="replace") for name in _ATTRIBUTE.findall(source)})
+        for location, module in modules.items():
+            if posixpath.basename(location) == last and module != path:
+                why = f"{path} may import it as {found.dotted}"
+                self.obstacles |= {f"{location}:{name}": why for name in taken}
+
+    def _root(self, path: str) -> str:
+        while (above := self._joined_with[path]) != path:
+            self._joined_with[path] = self._joined_with[above]
+            path = above
+        return path
+
+    def joined(self) -> list[tuple[str, ...]]:
+        """The files by component, both in the order of the run."""
+        found: dict[str, list[str]] = {}
+        for path in self.sources:
+            found.setdefault(self._root(path), []).append(path)
+        return [tuple(paths) for paths in found.values()]

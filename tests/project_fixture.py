@@ -1,0 +1,96 @@
+"""The fixtures of several files: a native project, what each target makes of it, and what the tool says about it.
+
+A fixture is a folder `tests/fixtures/projects/<case>`:
+
+- `before/`, the files before;
+- `pandaclient/` and `runtime/`, the files that change, after, for each target;
+- `findings.txt`, one `file:line:column CODE` a line under a heading for each target; absent where there are none;
+- `not-run.txt`, why the project cannot be executed; absent where it can, by its `main.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pidds_migrate import prefilter
+from pidds_migrate.migrate import migrate_together
+from pidds_migrate.outcome import Outcome, Settings, Target
+from pidds_migrate.project import read_project
+from tests.fixture import ROOT, content, places, read_findings
+
+PROJECTS = ROOT / "projects"
+
+
+def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, Outcome]:
+    """What the tool makes of the files of a project, each with its outcome where it was looked at."""
+    candidates = {path: source for path, source in files.items() if prefilter.is_of_interest(source)}
+    others = [path for path in files if path not in candidates]
+    project = read_project(candidates, others, files.get, "/")
+    outcomes: dict[str, Outcome] = {}
+    for component in project.components:
+        sources = {path: project.sources[path] for path in component.paths}
+        settings = dict.fromkeys(sources, Settings(target))
+        outcomes |= migrate_together(sources, settings, project.layout, component.obstacles)
+    return outcomes
+
+
+@dataclass(frozen=True)
+class ProjectFixture:
+    """One folder of `tests/fixtures/projects`."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The group and the case."""
+        return self.folder.relative_to(ROOT).as_posix()
+
+    @property
+    def before(self) -> dict[str, bytes]:
+        """The files before."""
+        return _files(self.folder / "before")
+
+    def changed(self, target: Target) -> dict[str, bytes]:
+        """The files that change, after."""
+        return _files(self.folder / target.value)
+
+    def after(self, target: Target) -> dict[str, bytes]:
+        """All files after."""
+        return self.before | self.changed(target)
+
+    @property
+    def findings_path(self) -> Path:
+        """Where the findings are kept."""
+        return self.folder / "findings.txt"
+
+    def findings(self, target: Target) -> list[str]:
+        """The expected findings."""
+        return read_findings(self.findings_path).get(target.value, [])
+
+    @property
+    def not_run(self) -> str | None:
+        """Why the projects cannot be executed; None where they can."""
+        path = self.folder / "not-run.txt"
+        return path.read_text().strip() if path.exists() else None
+
+
+def project_fixtures() -> list[ProjectFixture]:
+    """All fixtures of several files, by name."""
+    return [ProjectFixture(path.parent) for path in sorted(PROJECTS.glob("*/before"))]
+
+
+def contents(files: Mapping[str, bytes], outcomes: Mapping[str, Outcome]) -> dict[str, bytes]:
+    """The files after a migration with these outcomes."""
+    return {path: content(outcomes[path], source) if path in outcomes else source for path, source in files.items()}
+
+
+def places_in_files(outcomes: Mapping[str, Outcome]) -> list[str]:
+    """The findings as a fixture keeps them: where and which."""
+    return [f"{path}:{place}" for path, outcome in sorted(outcomes.items()) for place in places(outcome.findings)]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
