@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 LONG = ("slow", "programs")
+collect_ignore = ["fixtures"]  # some are programs with tests of their own
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
