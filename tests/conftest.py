@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 LONG = ("slow", "programs")
+collect_ignore = ["fixtures"]  # some are programs with tests of their own
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,8 +23,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):  # a worker of pytest-xdist, which gets the paths as if they had been named
-        return
     named = config.args_source is pytest.Config.ArgsSource.ARGS or config.option.keyword or config.option.markexpr
     config.option.whole = config.option.whole or bool(named)
 
