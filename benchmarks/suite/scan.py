@@ -26,7 +26,7 @@ _NATIVE = "import idds.common.utils\n\nprint(idds.common.utils.get_rest_host())\
 
 
 class NoRipgrepError(Exception):
-    """ripgrep is not installed; Debian's package has its name."""
+    """ripgrep is not installed: see scripts/install-tools."""
 
 
 def measure(setting: Setting) -> Result:
