@@ -27,6 +27,6 @@ def environment_with(cache: Path, *requirements: str) -> Path:
         shutil.rmtree(home, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=_INSTALL_SECONDS)
         command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *requirements]
-        subprocess.run(command, check=True, timeout=_INSTALL_SECONDS, stdout=sys.stderr)
+        subprocess.run(command, check=True, timeout=_INSTALL_SECONDS, stdout=subprocess.DEVNULL)
         marker.touch()
     return python

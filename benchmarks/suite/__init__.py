@@ -3,4 +3,15 @@
 from __future__ import annotations
 
 #: In the order of the page.
-NAMES: tuple[str, ...] = ("small_calls", "threads", "big_submit", "imports", "memory")
+NAMES: tuple[str, ...] = (
+    "start_up",
+    "scan",
+    "matched",
+    "many",
+    "linear",
+    "small_calls",
+    "threads",
+    "big_submit",
+    "imports",
+    "memory",
+)

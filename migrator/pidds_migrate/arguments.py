@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pidds_migrate.options import OPTIONS, Value
+
+# A run over named files needs no paths as objects.
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STDIN = "-"
 _PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
-@dataclass(frozen=True)
-class Arguments:
+class Arguments(NamedTuple):
     """What the user asked for; options of the configuration are None or empty where they are not given."""
 
     paths: tuple[str, ...]
@@ -43,6 +45,8 @@ class Arguments:
     @property
     def stdin_name(self) -> Path | None:
         """What the user calls the program from standard input."""
+        from pathlib import Path
+
         return Path(self.stdin_filename) if self.stdin_filename else None
 
     @property

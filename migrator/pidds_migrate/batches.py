@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pidds_migrate import prefilter, store
+from pidds_migrate import prefilter, scan, store
 
 if TYPE_CHECKING:
     from pidds_migrate.analysis.layout import Layout
@@ -23,7 +23,7 @@ class Batch:
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
     """
 
-    sources: Mapping[Path, bytes]
+    sources: Mapping[str, bytes]
     layout: Layout | None = None
     obstacles: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,7 +33,7 @@ class Batch:
         return len(self.sources) == 1 and not self.obstacles
 
 
-def batches(candidates: Mapping[Path, bytes], others: Sequence[Path]) -> Iterator[Batch]:
+def batches(candidates: Mapping[str, bytes], others: Sequence[str]) -> Iterator[Batch]:
     """Put files together that import one another, with those of the others that use a client of theirs."""
     if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
         yield from (Batch({path: source}) for path, source in candidates.items())
@@ -41,18 +41,16 @@ def batches(candidates: Mapping[Path, bytes], others: Sequence[Path]) -> Iterato
     # Needed only where there is a client that others may use.
     from pidds_migrate.project import read_project
 
-    paths = {str(path): path for path in [*candidates, *others]}
-    named = {str(path): source for path, source in candidates.items()}
-    project = read_project(
-        named, [str(path) for path in others], lambda name: _read(paths[name]), Path.cwd().as_posix()
-    )
+    base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
+    project = read_project(candidates, others, _read_holding, base)
     for component in project.components:
-        sources = {paths[name]: project.sources[name] for name in component.paths}
+        sources = {path: project.sources[path] for path in component.paths}
         yield Batch(sources, project.layout, component.obstacles)
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return store.read(path)
-    except store.StoreError:
-        return None  # it went away since it was read first
+def _read_holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+    for path in scan.holding(paths, words):
+        try:
+            yield path, store.read(path)
+        except store.StoreError:
+            continue  # it went away since it was read first

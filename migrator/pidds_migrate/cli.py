@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +15,8 @@ from pidds_migrate.help import GroupedCommand, complete_code
 if TYPE_CHECKING:
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
-    from pidds_migrate.run import LoadMigrate, Migrate
+    from pidds_migrate.outcome import Migrate
+    from pidds_migrate.rewriting import LoadMigrate
 
 
 def load_migrate() -> Migrate:
@@ -134,6 +134,8 @@ class _ConfigurationMistake(click.ClickException):
 
 
 def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
+    from pathlib import Path
+
     from pidds_migrate.output import Streams
 
     streams = Streams(sys.stdout, sys.stderr)
@@ -145,22 +147,19 @@ def _show_settings(arguments: Arguments, configurations: Configurations) -> None
 
 
 def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
-    from pidds_migrate.dependencies.advise import Advisor, Programs
     from pidds_migrate.report import ExitCode
     from pidds_migrate.reporting import OutputFileError, mode_of, reporter_for
     from pidds_migrate.run import Run
 
     try:
-        programs = Programs()
-        with reporter_for(arguments, [programs]) as reporter:
+        with reporter_for(arguments) as reporter:
             run = Run(load, configurations, mode_of(arguments), reporter)
             try:
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
-                    paths = [Path(path) for path in arguments.paths]
-                    run.paths(paths)
-                    run.dependencies(Advisor(programs, writes=arguments.write_dependencies), paths)
+                    run.paths(arguments.paths)
+                    run.dependencies(arguments.paths, writes=arguments.write_dependencies)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -4,19 +4,25 @@ The nearest file with a table ``[tool.pidds-migrate]`` counts, and only that one
 have a ``pyproject.toml`` that says nothing of this tool.
 """
 
+# ruff: noqa: PTH100, PTH109, PTH112, PTH118, PTH120, PTH123 - importing pathlib takes longer than the rest of this module
+
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pidds_migrate.files import Discovery
 from pidds_migrate.ignore import Patterns
 from pidds_migrate.options import OPTIONS, Value
-from pidds_migrate.outcome import Settings, Target
+from pidds_migrate.terms import Target
+
+# Neither is needed by a run that finds nothing.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Settings
 
 FILE_NAME = "pyproject.toml"
 TABLE = "pidds-migrate"
@@ -29,8 +35,7 @@ class ConfigurationError(Exception):
     """A ``pyproject.toml`` that cannot be followed; the text names the file, the key and what is allowed."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """The value of one option, where it comes from, and the folder that its patterns are relative to."""
 
     value: Any
@@ -47,6 +52,8 @@ class Configuration:
     @property
     def settings(self) -> Settings:
         """What the core is told."""
+        from pidds_migrate.outcome import Settings
+
         helpers = self._settings["helpers"].value
         return Settings(Target(self._settings["target"].value), helpers_module=helpers or None)
 
@@ -79,37 +86,38 @@ class Configurations:
     """
 
     def __init__(self, given: Mapping[str, Value]) -> None:
-        here = str(Path.cwd())
+        here = os.getcwd()
         self._here = here
         self._given = {key: Setting(value, _COMMAND_LINE, here) for key, value in given.items()}
         self._nearest: dict[str, dict[str, Setting]] = {}
 
-    def of(self, path: Path) -> Configuration:
+    def of(self, path: str | Path) -> Configuration:
         """The configuration of a file or folder, which need not exist.
 
         Raises:
             ConfigurationError: the file that counts for it has a mistake.
         """
-        absolute = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps ".."
-        found = self._from_file(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))  # noqa: PTH112, PTH120
+        absolute = os.path.abspath(path)
+        found = self._from_file(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
         default = {key: Setting(option.default, _DEFAULT, self._here) for key, option in OPTIONS.items()}
         return Configuration({**default, **found, **self._given})
 
     def _from_file(self, folder: str) -> dict[str, Setting]:
         known = self._nearest.get(folder)
         if known is None:
-            own = _read(Path(folder, FILE_NAME))
-            parent = os.path.dirname(folder)  # noqa: PTH120
+            own = _read(os.path.join(folder, FILE_NAME))
+            parent = os.path.dirname(folder)
             if own is None:
                 own = {} if parent == folder else self._from_file(parent)
             known = self._nearest[folder] = own
         return known
 
 
-def _read(path: Path) -> dict[str, Setting] | None:
+def _read(path: str) -> dict[str, Setting] | None:
     """The settings of one file; None where it is not there or does not speak of this tool."""
     try:
-        content = path.read_bytes()
+        with open(path, "rb") as stream:
+            content = stream.read()
     except OSError:
         return None
     # A TOML parser takes longer to import than a small tree takes to scan.
@@ -120,10 +128,10 @@ def _read(path: Path) -> dict[str, Setting] | None:
         return None
     if not isinstance(table, dict):
         raise ConfigurationError(f"{path}: tool.{TABLE} must be a table")
-    return {key: Setting(_checked(path, key, value), str(path), str(path.parent)) for key, value in table.items()}
+    return {key: Setting(_checked(path, key, value), path, os.path.dirname(path)) for key, value in table.items()}
 
 
-def _parsed(path: Path, content: bytes) -> dict[str, Any]:
+def _parsed(path: str, content: bytes) -> dict[str, Any]:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -135,7 +143,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed.get("tool", {}), dict) else {}
 
 
-def _checked(path: Path, key: str, value: object) -> Value:
+def _checked(path: str, key: str, value: object) -> Value:
     option = OPTIONS.get(key)
     if option is None:
         raise ConfigurationError(f"{path}: [tool.{TABLE}] has no option {key}; its options are {', '.join(OPTIONS)}")

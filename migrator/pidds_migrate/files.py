@@ -1,22 +1,27 @@
 """Which files to look at: those named, and the Python files and notebooks in the folders named.
 
-`os.path` asks here instead of `pathlib`: for what may not be looked at it says no, where `pathlib` raises.
+Paths are strings here, and as the user would write them: making objects of them for every file of a large tree takes
+longer than reading the files.
 """
 
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH119, PTH123
+# ruff: noqa: PTH100, PTH109, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123, PTH206 - see above
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
-from pidds_migrate.outcome import Finding
 from pidds_migrate.store import unreadable
+
+# A run that finds nothing needs neither.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Finding
 
 DEFAULT_EXCLUDE = (
     ".eggs/",
@@ -45,11 +50,11 @@ OF_CLIENT_PACKAGE = "part of idds.client itself"
 _SUFFIXES = (".py", ".pyi", ".ipynb")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
-_SHEBANG = re.compile(rb"#![^\n]*\bpython[0-9.]*\b")
+_SHEBANG = rb"#![^\n]*\bpython[0-9.]*\b"
+_CLIENT_FOLDER = os.path.join(os.sep, "idds", "client")
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(NamedTuple):
     """How a folder is searched.
 
     Attributes:
@@ -58,40 +63,42 @@ class Discovery:
         docs: whether pages of documentation are taken too.
     """
 
-    exclude: tuple[Patterns, ...] = field(default_factory=lambda: (Patterns(os.getcwd(), DEFAULT_EXCLUDE),))  # noqa: PTH109
+    exclude: tuple[Patterns, ...]
     gitignore: bool = True
     docs: bool = False
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A file to look at; `path` is as the user would write it."""
 
-    path: Path
+    path: str
 
 
-@dataclass(frozen=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file or folder that was passed over on purpose."""
 
-    path: Path
+    path: str
     reason: str
 
 
-@dataclass(frozen=True)
-class Unreachable:
+class Unreachable(NamedTuple):
     """A path that gives no file; the finding says why."""
 
-    path: Path
+    path: str
     finding: Finding
 
 
 Selected = Chosen | Skipped | Unreachable
 
 
+def default_discovery(_: str) -> Discovery:
+    """How a folder is searched where nothing is configured."""
+    return Discovery((Patterns(os.getcwd(), DEFAULT_EXCLUDE),))
+
+
 def select(
-    paths: Iterable[Path],
-    discovery_of: Callable[[Path], Discovery] = lambda _: Discovery(),
+    paths: Iterable[str | Path],
+    discovery_of: Callable[[str], Discovery] = default_discovery,
     wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
@@ -105,86 +112,140 @@ def select(
         wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
     seen: set[str] = set()
-    for path in paths:
-        for item in _Walk(path, discovery_of(path), wanted).items() if os.path.isdir(path) else [Chosen(path)]:
+    for path in map(_without_dots, paths):
+        for item, real in _items(path, discovery_of, wanted):
             if not isinstance(item, Chosen):
                 yield item
-                continue
-            real = os.path.realpath(item.path)
-            if real in seen:
-                continue
-            seen.add(real)
-            if is_client_package(Path(real)):
-                yield Skipped(item.path, OF_CLIENT_PACKAGE)
-            else:
-                yield item
+            elif real not in seen:
+                seen.add(real)
+                yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
 
 
-def is_client_package(path: Path) -> bool:
-    """Whether the file is code of the package ``idds.client`` itself, installed or in a checkout."""
-    folder = path.parent
-    return folder.parts[-2:] == ("idds", "client") and os.path.exists(folder / "clientmanager.py")
+def _items(
+    path: str, discovery_of: Callable[[str], Discovery], wanted: Callable[[str], bool] | None
+) -> Iterator[tuple[Selected, str]]:
+    if os.path.isdir(path):
+        yield from _Walk(path, discovery_of(path), wanted).items()
+    else:
+        yield Chosen(path), os.path.realpath(path)
+
+
+def is_client_package(real: str) -> bool:
+    """Whether the file, given as its real path, is code of the package ``idds.client``, installed or in a checkout."""
+    folder = os.path.dirname(real)
+    return folder.endswith(_CLIENT_FOLDER) and os.path.exists(os.path.join(folder, "clientmanager.py"))
+
+
+class _Folder(NamedTuple):
+    """A folder on the way.
+
+    Attributes:
+        below: its path from the named folder on; empty for that one, else ends with a separator.
+        ignored: the ``.gitignore`` files above it.
+    """
+
+    below: str
+    ignored: IgnoreFiles
 
 
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: Path, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
+    def __init__(self, top: str, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
         self._wanted = wanted or self._is_program
-        self._top, self._gitignore = top, discovery.gitignore
+        self._gitignore = discovery.gitignore
         self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
-        absolute = os.path.abspath(top)
-        self._exclude = [_within(patterns, absolute) for patterns in discovery.exclude]
+        self._written = "" if top == os.curdir else os.path.join(top, "")
+        self._absolute = os.path.join(os.path.abspath(top), "")
+        self._real = os.path.join(os.path.realpath(top), "")
+        self._exclude = [_within(patterns, os.path.abspath(top)) for patterns in reversed(discovery.exclude)]
+        self._failures: list[OSError] = []
 
-    def items(self) -> Iterator[Selected]:
-        failures: list[OSError] = []
-        above = {os.path.abspath(self._top): ignore_files_above(os.path.abspath(self._top))} if self._gitignore else {}
-        for folder, folders, names in os.walk(self._top, onerror=failures.append):
-            here, absolute = Path(folder), os.path.abspath(folder)
-            ignored = above.pop(absolute).entered(absolute) if self._gitignore else IgnoreFiles()
-            kept = []
-            for name in sorted(folders):
-                reason = self._why_not_folder(here / name, os.path.join(absolute, name), ignored)
+    def items(self) -> Iterator[tuple[Selected, str]]:
+        """What is found, with the real path of the files."""
+        top = self._absolute.removesuffix(os.sep) or os.sep
+        waiting = [_Folder("", ignore_files_above(top) if self._gitignore else IgnoreFiles())]
+        while waiting:
+            folder = waiting.pop()
+            folders, files = self._listed(folder)
+            ignored = folder.ignored
+            if self._gitignore and any(entry.name == ".gitignore" for entry in files):
+                ignored = ignored.entered((self._absolute + folder.below).removesuffix(os.sep))
+            inside = []
+            for entry in folders:
+                below = folder.below + entry.name
+                reason = self._why_not_folder(entry, below, ignored)
                 if reason:
-                    yield Skipped(here / name, reason)
+                    yield Skipped(self._written + below, reason), ""
                 else:
-                    kept.append(name)
-                    above[os.path.join(absolute, name)] = ignored
-            folders[:] = kept
-            yield from self._files(here, absolute, sorted(names), ignored)
-        for failure in failures:
-            path = Path(failure.filename)
-            yield Unreachable(path, unreadable(path, failure).finding)
+                    inside.append(_Folder(below + os.sep, ignored))
+            waiting += reversed(inside)
+            yield from self._files(files, folder.below, ignored)
+        for failure in self._failures:
+            path = _without_dots(failure.filename)
+            yield Unreachable(path, unreadable(path, failure).finding), ""
 
-    def _files(self, here: Path, absolute: str, names: list[str], ignored: IgnoreFiles) -> Iterator[Selected]:
-        for name in names:
-            full = os.path.join(absolute, name)
+    def _listed(self, folder: _Folder) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+        """The folders in a folder, and what else is in it."""
+        folders: list[os.DirEntry[str]] = []
+        files: list[os.DirEntry[str]] = []
+        try:
+            with os.scandir(self._written + folder.below or os.curdir) as entries:
+                for entry in entries:
+                    (folders if _is_folder(entry) else files).append(entry)
+        except OSError as error:
+            self._failures.append(error)
+            return [], []
+        return sorted(folders, key=_name), sorted(files, key=_name)
+
+    def _files(
+        self, entries: list[os.DirEntry[str]], below: str, ignored: IgnoreFiles
+    ) -> Iterator[tuple[Selected, str]]:
+        for entry in entries:
+            name = entry.name
+            full = f"{self._absolute}{below}{name}"
             if not self._wanted(full):
                 continue
+            written = f"{self._written}{below}{name}"
             reason = self._why_not(full, ignored, is_folder=False)
-            yield Skipped(here / name, reason) if reason else Chosen(here / name)
+            if reason:
+                yield Skipped(written, reason), ""
+            elif entry.is_symlink():
+                yield Chosen(written), os.path.realpath(full)
+            else:
+                # No link to a folder was followed on the way down, so nothing is left to resolve.
+                yield Chosen(written), f"{self._real}{below}{name}"
 
     def _is_program(self, path: str) -> bool:
-        name = os.path.basename(path)
+        name = path.rpartition(os.sep)[2]
         return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
 
-    def _why_not_folder(self, folder: Path, absolute: str, ignored: IgnoreFiles) -> str | None:
-        reason = self._why_not(absolute, ignored, is_folder=True)
+    def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
+        full = self._absolute + below
+        reason = self._why_not(full, ignored, is_folder=True)
         if reason:
             return reason
-        if folder.is_symlink():
+        if entry.is_symlink():
             return "a link to a folder is followed only when named"
-        if os.path.exists(folder / "pyvenv.cfg"):
+        if os.path.exists(os.path.join(full, "pyvenv.cfg")):
             return "a virtual environment is looked at only when named"
         return None
 
     def _why_not(self, absolute: str, ignored: IgnoreFiles, *, is_folder: bool) -> str | None:
-        verdicts = (patterns.verdict(absolute, is_folder=is_folder) for patterns in reversed(self._exclude))
+        verdicts = (patterns.verdict(absolute, is_folder=is_folder) for patterns in self._exclude)
         if next((verdict for verdict in verdicts if verdict is not None), False):
             return "excluded; it is looked at only when named"
         if ignored.ignores(absolute, is_folder=is_folder):
             return "ignored by .gitignore; it is looked at only when named"
         return None
+
+
+def _without_dots(path: str | Path) -> str:
+    """The path without what says nothing; ``..`` stays, for it may lead up from where a link leads."""
+    drive, rest = os.path.splitdrive(os.fspath(path).replace(os.altsep or os.sep, os.sep))
+    root = os.sep if rest.startswith(os.sep) else ""
+    parts = (part for part in rest.split(os.sep) if part not in ("", os.curdir))
+    return drive + root + os.sep.join(parts) or os.curdir
 
 
 def _within(patterns: Patterns, top: str) -> Patterns:
@@ -193,12 +254,24 @@ def _within(patterns: Patterns, top: str) -> Patterns:
     return patterns if is_below and not patterns.covers(top) else patterns.rebased(top)
 
 
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a link that leads in a circle is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def _is_python_script(path: str) -> bool:
     """Whether a file's first line asks for Python; a pipe is not opened, for that could block."""
     if not os.path.isfile(path):
         return False
     try:
         with open(path, "rb") as stream:
-            return _SHEBANG.match(stream.read(_SHEBANG_BYTES)) is not None
+            return re.match(_SHEBANG, stream.read(_SHEBANG_BYTES)) is not None
     except OSError:
         return False

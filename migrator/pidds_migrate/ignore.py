@@ -11,15 +11,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-_PLAIN_FOLDER = re.compile(r"[\w.-]+/")
+_PLAIN = r"(\*?)([\w.-]+)(/?)"
 _IGNORE_FILE = ".gitignore"
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(NamedTuple):
     """One pattern; `excludes` is False where it takes back."""
 
     regex: re.Pattern[str]
@@ -50,22 +49,44 @@ def _compiled(line: str) -> _Rule | None:
     return _Rule(pattern.regex, pattern.include, text.endswith("/"))
 
 
-@dataclass(frozen=True)
+class _Names:
+    """Patterns that a name alone decides on: ``name`` and ``*.suffix``, each with a slash for folders only.
+
+    Nearly all lines of real ``.gitignore`` files are of this kind, and for 20,000 files two look-ups take a tenth of
+    the time of an expression a line.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        found = [match.groups() for line in lines if (match := re.fullmatch(_PLAIN, line)) is not None]
+        self._names = frozenset(name for star, name, slash in found if not star and not slash)
+        self._endings = tuple(name for star, name, slash in found if star and not slash)
+        self._folder_names = frozenset(name for star, name, slash in found if not star)
+        self._folder_endings = tuple(name for star, name, slash in found if star)
+
+    def match(self, name: str, *, is_folder: bool) -> bool:
+        """Whether one of the patterns matches a file or folder of that name."""
+        if is_folder:
+            return name in self._folder_names or name.endswith(self._folder_endings)
+        return name in self._names or name.endswith(self._endings)
+
+
 class Patterns:
     """Patterns that are relative to one folder.
 
-    Attributes:
+    Args:
         base: the folder, as an absolute path.
         lines: the patterns, as in a ``.gitignore``; a later one outweighs an earlier one, ``!`` takes back.
     """
 
-    base: str
-    lines: tuple[str, ...]
+    def __init__(self, base: str, lines: tuple[str, ...]) -> None:
+        self.base, self.lines = base, lines
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether to pass over a path below the base; None where no pattern matches it."""
-        if self._plain is not None:
-            return True if is_folder and os.path.basename(path) in self._plain else None
+        if self._names.match(os.path.basename(path), is_folder=is_folder):
+            return True
+        if not self._rules:
+            return None
         relative = path.removeprefix(self.base).lstrip(os.sep).replace(os.sep, "/")
         matching = (rule for rule in reversed(self._rules) if rule.matches(relative, is_folder=is_folder))
         return next((rule.excludes for rule in matching), None)
@@ -79,18 +100,21 @@ class Patterns:
         return Patterns(base, self.lines)
 
     @cached_property
-    def _plain(self) -> frozenset[str] | None:
-        if all(map(_PLAIN_FOLDER.fullmatch, self.lines)):
-            return frozenset(line.removesuffix("/") for line in self.lines)
-        return None
+    def _takes_back(self) -> bool:
+        """Whether a line takes back: only then does the order of the lines count."""
+        return any(line.startswith("!") for line in self.lines)
+
+    @cached_property
+    def _names(self) -> _Names:
+        return _Names(() if self._takes_back else self.lines)
 
     @cached_property
     def _rules(self) -> list[_Rule]:
-        return [rule for line in self.lines if (rule := _compiled(line)) is not None]
+        others = (line for line in self.lines if self._takes_back or not re.fullmatch(_PLAIN, line))
+        return [rule for line in others if (rule := _compiled(line)) is not None]
 
 
-@dataclass(frozen=True)
-class IgnoreFiles:
+class IgnoreFiles(NamedTuple):
     """The ``.gitignore`` files that count in a folder, the outermost first."""
 
     layers: tuple[Patterns, ...] = ()

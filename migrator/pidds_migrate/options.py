@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.files import DEFAULT_EXCLUDE
-from pidds_migrate.outcome import Target
+from pidds_migrate.terms import Target
 
 Value = str | bool | tuple[str, ...]
 
 _TARGETS = tuple(target.value for target in Target)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option.
 
     Attributes:

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-
-class Target(enum.Enum):
-    """The package that the migrated program calls iDDS through."""
-
-    PANDACLIENT = "pandaclient"
-    RUNTIME = "runtime"
-
-
-class Family(enum.Enum):
-    """What a finding is about, by the first letter of its code."""
-
-    MIGRATED = "M"
-    NATIVE = "N"
-    ADVICE = "A"
-    UNREADABLE = "E"
+from pidds_migrate.terms import Family as Family
+from pidds_migrate.terms import Target as Target
 
 
 @dataclass(frozen=True)
@@ -120,3 +106,6 @@ class Unreadable:
 
 
 Outcome = Unchanged | Rewritten | Unreadable
+
+Migrate = Callable[[bytes, Settings], Outcome]
+"""What the core is to its callers."""

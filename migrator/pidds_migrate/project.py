@@ -8,20 +8,20 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
-from pidds_migrate.prefilter import holds_client
+from pidds_migrate.prefilter import holds_any, holds_client
 from pidds_migrate.references import Reference, references, taken_whole
 
-_FEW = 40
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
+_BINDING = (b"=", b"def", b"class", b"import")
+"""A file that binds a name holds one of these."""
 
-Read = Callable[[str], bytes | None]
-"""Gives the content of a file; None where it cannot be read any more."""
+ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
+"""Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ class Project:
     components: list[Component] = field(default_factory=list)
 
 
-def read_project(candidates: Mapping[str, bytes], others: Collection[str], read: Read, base: str) -> Project:
+def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: ReadHolding, base: str) -> Project:
     """Find out what has to be read together.
 
     Args:
         candidates: the files that mention iDDS, and their content.
         others: the rest of the run.
-        read: gives the content of one of the others.
+        read: gives the content of those of the others that hold one of some words.
         base: the folder that relative paths start in.
     """
     layout = Layout([*candidates, *others], base)
@@ -76,7 +76,7 @@ def read_project(candidates: Mapping[str, bytes], others: Collection[str], read:
 class _Users:
     """Goes from the files with clients to those that import them, and on to those that import these."""
 
-    def __init__(self, sources: dict[str, bytes], others: Collection[str], read: Read, layout: Layout) -> None:
+    def __init__(self, sources: dict[str, bytes], others: Sequence[str], read: ReadHolding, layout: Layout) -> None:
         self.sources, self.layout = sources, layout
         self.obstacles: dict[str, str] = {}
         self._others, self._read = list(others), read
@@ -101,28 +101,27 @@ class _Users:
             for found in taken_whole(self.sources[path]):
                 link = self.layout.resolve(path, found.dotted, found.level)
                 other = self.layout.file(link.location) if isinstance(link, Found) else None
-                source = self._read(other) if other is not None and other not in self.sources else None
-                if other is not None and source is not None:
-                    self.sources[other] = source
-                    self._joined_with[other] = other
-                    waiting.append(other)
-                if other in self._joined_with:
+                if other is None:
+                    continue
+                for new, source in self._read([other], _BINDING) if other not in self.sources else ():
+                    self.sources[new] = source
+                    self._joined_with[new] = new
+                    waiting.append(new)
+                if other in self.sources:
                     self._joined_with[self._root(other)] = self._root(path)
 
     def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The files, other than documents, that hold the name of a module; they become sources once they use it."""
         names = {posixpath.basename(module).encode() for module in modules}
         for path, source in [*self.sources.items()]:
-            if _has_any(source, names):
+            if holds_any(source, names):
                 yield path, source
-        for path in self._others if names else ():
-            read = None if path in self.sources else self._read(path)
-            if read is not None and _has_any(read, names):
-                yield path, read
+        if names:
+            yield from self._read([path for path in self._others if path not in self.sources], names)
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
-        kind = kind_of(Path(path))
+        kind = kind_of(path)
         if kind.is_page:
             return False  # what documentation shows does not run
         names = {posixpath.basename(module) for module in modules}
@@ -168,13 +167,3 @@ class _Users:
         for path in self.sources:
             found.setdefault(self._root(path), []).append(path)
         return [tuple(paths) for paths in found.values()]
-
-
-def _has_any(source: bytes, names: Collection[bytes]) -> bool:
-    if len(names) <= _FEW:
-        return any(name in source for name in names)
-    return not names.isdisjoint(source.translate(_WORDS).split())  # type: ignore[attr-defined]
-
-
-_WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") else ord(" ") for byte in range(256))
-"""Leaves the words of a text, and spaces between them."""

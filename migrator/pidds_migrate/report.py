@@ -11,14 +11,19 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pidds_migrate.formats import FileReport, Format, Observer, RunReport, Status, Told, findings_of, printable
 from pidds_migrate.formats.text import Text
-from pidds_migrate.outcome import Family, Finding
 from pidds_migrate.output import Streams
 from pidds_migrate.progress import Progress
+from pidds_migrate.terms import Family
+
+# Neither is needed by a run that finds nothing.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Finding
 
 T = TypeVar("T")
 
@@ -111,19 +116,19 @@ class Reporter:
         for observer in self._observers:
             observer.contents(path, before, after)
 
-    def rewritten(self, path: Path, findings: Iterable[Finding]) -> None:
+    def rewritten(self, path: str | Path, findings: Iterable[Finding]) -> None:
         """A file was migrated, or would be without ``--check`` and ``--diff``."""
         self._file(path, Status.REWRITTEN, findings)
 
-    def unchanged(self, path: Path, findings: Iterable[Finding] = ()) -> None:
+    def unchanged(self, path: str | Path, findings: Iterable[Finding] = ()) -> None:
         """A file was looked at and stays as it is."""
         self._file(path, Status.UNCHANGED, findings)
 
-    def failed(self, path: Path, finding: Finding) -> None:
+    def failed(self, path: str | Path, finding: Finding) -> None:
         """A file or folder could not be read, understood or written."""
         self._file(path, Status.FAILED, [finding])
 
-    def skipped(self, path: Path, reason: str) -> None:
+    def skipped(self, path: str | Path, reason: str) -> None:
         """A file or folder was passed over on purpose."""
         self._file(path, Status.SKIPPED, (), reason)
 
@@ -159,9 +164,14 @@ class Reporter:
             self._streams.error(self._summary(report))
         self._end_observers(report)
 
-    def _file(self, path: Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        findings = sorted(findings, key=lambda finding: (finding.cell, finding))
+    def _file(self, path: str | Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
         self._files[status] += 1
+        is_silent = status in (Status.UNCHANGED, Status.SKIPPED) and self._verbosity is not Verbosity.VERBOSE
+        if findings == () and is_silent and not self._observers:
+            return  # as for nearly all files of a large tree
+        from pathlib import Path
+
+        path, findings = Path(path), sorted(findings, key=lambda finding: (finding.cell, finding))
         self._codes.update(finding.code for finding in findings)
         for observer in self._observers:
             observer.file(FileReport(path, status, tuple(Told(each, message(each)) for each in findings), reason))

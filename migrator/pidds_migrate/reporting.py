@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TextIO
 
 from pidds_migrate import store
@@ -29,12 +28,8 @@ def mode_of(arguments: Arguments) -> Mode:
 
 
 @contextmanager
-def reporter_for(arguments: Arguments, observers: Iterable[Observer] = ()) -> Iterator[Reporter]:
+def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
     """The reporter of one run.
-
-    Args:
-        arguments: what the user asked for.
-        observers: who is told everything too.
 
     Raises:
         OutputFileError: the output file or the report cannot be written; where that can be known before the run,
@@ -44,7 +39,7 @@ def reporter_for(arguments: Arguments, observers: Iterable[Observer] = ()) -> It
         findings = None
         if arguments.output_file is not None:
             findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
-        told = [*observers]
+        told: list[Observer] = []
         if arguments.report is not None:
             # The page needs difflib, and a run without one is quick to start.
             from pidds_migrate.page.write import Page
@@ -65,7 +60,7 @@ def reporter_for(arguments: Arguments, observers: Iterable[Observer] = ()) -> It
 
 def _opened(name: str) -> TextIO:
     try:
-        return Path(name).open("w", encoding="utf-8")
+        return open(name, "w", encoding="utf-8")  # noqa: PTH123 - importing pathlib takes longer than most runs
     except OSError as error:
         raise OutputFileError(f"--output-file {name} cannot be written: {error.strerror}") from error
 
@@ -73,6 +68,8 @@ def _opened(name: str) -> TextIO:
 @contextmanager
 def _replaced(option: str, name: str) -> Iterator[Callable[[bytes], None]]:
     """Gives what writes a file in one step; that the file can be written is found out before."""
+    from pathlib import Path
+
     try:
         with store.replacement(Path(name)) as write:
             yield write
@@ -94,10 +91,14 @@ def _format(arguments: Arguments) -> Format:
 
             return Json()
         case "sarif":
+            from pathlib import Path
+
             from pidds_migrate.formats.sarif import Sarif
 
             return Sarif(Path.cwd())
         case "github":
+            from pathlib import Path
+
             from pidds_migrate.formats.github import GitHub
 
             return GitHub(Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))

@@ -1,5 +1,7 @@
 """Read a file, and replace it in one step: at no moment is there half a file under its name."""
 
+# ruff: noqa: PTH114, PTH115, PTH116, PTH123 - importing pathlib takes longer than reading a file
+
 from __future__ import annotations
 
 import errno
@@ -7,20 +9,26 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pidds_migrate.outcome import Finding
+# A run that finds nothing needs neither.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Finding
 
 
 class StoreError(Exception):
     """A file could not be read or written; `finding` says why. The file is as it was."""
 
     def __init__(self, code: str, problem: str) -> None:
+        from pidds_migrate.outcome import Finding
+
         super().__init__(problem)
         self.finding = Finding(1, 1, code, {"problem": problem})
 
 
-def read(path: Path) -> bytes:
+def read(path: str | Path) -> bytes:
     """Read a regular file.
 
     Raises:
@@ -28,19 +36,20 @@ def read(path: Path) -> bytes:
     """
     try:
         # Opening a named pipe would wait for its other end for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(os.stat(path).st_mode):
             raise StoreError("E403", "it is not a regular file")
-        return path.read_bytes()
+        with open(path, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise unreadable(path, error) from error
 
 
-def unreadable(path: Path, error: OSError) -> StoreError:
+def unreadable(path: str | Path, error: OSError) -> StoreError:
     """Say why a file or folder could not be looked at: E406 where nothing is there, E403 otherwise."""
     if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         return StoreError("E403", _words(error))
-    if path.is_symlink():
-        return StoreError("E406", f"the symbolic link leads nowhere (to {path.readlink()})")
+    if os.path.islink(path):
+        return StoreError("E406", f"the symbolic link leads nowhere (to {os.readlink(path)})")
     return StoreError("E406", "there is no such file or folder")
 
 
@@ -61,6 +70,58 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
         raise StoreError("E404", _words(error)) from error
 
 
+class WriteError(Exception):
+    """A file could not be written; those before it hold again what they held."""
+
+    def __init__(self, path: Path, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.path, self.finding = path, finding
+
+
+def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replace the contents of several files, given before and after; where one cannot be written, put the others back.
+
+    Raises:
+        WriteError: that file, or one that could not be put back.
+    """
+    try:
+        for path, (before, after) in changes.items():
+            try:
+                replace(path, before, after)
+            except StoreError as error:
+                raise WriteError(path, error.finding) from error
+    except BaseException:
+        _put_back(changes)
+        raise
+
+
+def _put_back(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Undo those of the changes that have been made.
+
+    Raises:
+        WriteError: a file cannot be put back; all others are.
+    """
+    problem: WriteError | None = None
+    for path, (before, after) in changes.items():
+        # What is there tells: an interruption can come between a replacement and a note of it.
+        if _content(path) != after:
+            continue
+        try:
+            replace(path, after, before)
+        except StoreError as error:
+            words = f"its old content could not be put back: {error}"
+            problem = problem or WriteError(path, Finding(1, 1, error.finding.code, {"problem": words}))
+    if problem is not None:
+        raise problem
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return read(path)
+    except StoreError:
+        return None
+
+
 @contextmanager
 def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
     """Make sure that a file can be written, and give what writes it in one step, once; it need not exist.
@@ -70,6 +131,8 @@ def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
     Raises:
         StoreError: E404; at the beginning where the file cannot be written, when writing where that fails.
     """
+    from pathlib import Path
+
     # Path.resolve raises RuntimeError where links lead in a circle.
     real = Path(os.path.realpath(path))
     beside = real.with_name(f".pidds-migrate-{os.urandom(4).hex()}.tmp")
@@ -112,50 +175,6 @@ def _require_regular(status: os.stat_result) -> None:
         raise StoreError("E404", "it is not a regular file")
 
 
-class WriteError(Exception):
-    """A file could not be written; those before it hold again what they held."""
-
-    def __init__(self, path: Path, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.path, self.finding = path, finding
-
-
-def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Replace the contents of several files, given before and after; where one cannot be written, put the others back.
-
-    Raises:
-        WriteError: that file, or one that could not be put back.
-    """
-    try:
-        for path, (before, after) in changes.items():
-            try:
-                replace(path, before, after)
-            except StoreError as error:
-                raise WriteError(path, error.finding) from error
-    except BaseException:
-        _put_back(changes)
-        raise
-
-
-def _put_back(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Undo those of the changes that have been made.
-
-    Raises:
-        WriteError: a file cannot be put back; all others are.
-    """
-    problem: WriteError | None = None
-    for path, (before, after) in changes.items():
-        try:
-            # What is there tells: an interruption can come between a replacement and a note of it.
-            if read(path) == after:
-                replace(path, after, before)
-        except StoreError as error:
-            words = f"its old content could not be put back: {error}"
-            problem = problem or WriteError(path, Finding(1, 1, error.finding.code, {"problem": words}))
-    if problem is not None:
-        raise problem
-
-
 def _require_writable(real: Path, status: os.stat_result) -> None:
     # Renaming over a read-only file works, and for root so does writing: the bits say what its owner meant.
     if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
@@ -166,6 +185,7 @@ def _require_writable(real: Path, status: os.stat_result) -> None:
 
 def _write_beside(real: Path, status: os.stat_result, before: bytes, after: bytes) -> None:
     import tempfile
+    from pathlib import Path
 
     handle, name = tempfile.mkstemp(prefix=".pidds-migrate-", suffix=".tmp", dir=real.parent)
     beside = Path(name)

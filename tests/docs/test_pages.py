@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.docs.pages import Do, Step, commands, names, steps, text_of
+from tests.docs.pages import PRODUCT, Do, Step, commands, names, steps, text_of
 from tests.docs.session import Session, UntrueError
 
 if sys.version_info >= (3, 11):
@@ -62,6 +63,12 @@ def test_what_the_tests_do_not_run_is_known() -> None:
     }
 
 
+def test_the_hooks_that_are_shown_are_those_that_exist() -> None:
+    (shown,) = (step.text for step in PAGES["docs/howto/ci.md"] if "repos:" in step.text)
+    hooks = yaml.safe_load((PRODUCT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert re.findall(r"- id: ([\w-]+)", shown) == [hook["id"] for hook in hooks]
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
     return Session(tmp_path, "page.md")
@@ -109,3 +116,9 @@ def test_an_untrue_page_fails(page: str, session: Session) -> None:
 def test_a_comment_or_session_that_cannot_be_understood_is_an_error(page: str, session: Session) -> None:
     with pytest.raises(ValueError, match=r"line 1|line 2|fiel"):
         session.carry_out(page)
+
+
+@pytest.mark.parametrize("name", ["submit", "status"])
+def test_the_scripts_of_the_tutorial_are_those_that_run_on_real_servers(name: str) -> None:
+    (shown,) = (step.text for step in PAGES["docs/tutorial.md"] if step.do is Do.FILE and step.about == f"{name}.py")
+    assert (PRODUCT / "tests" / "stack" / "programs" / f"tutorial_{name}.py").read_text(encoding="utf-8") == shown

@@ -22,7 +22,7 @@ def git(folder: Path, *args: str) -> str:
 
 def found(top: Path, *, exclude: tuple[str, ...] = DEFAULT_EXCLUDE, gitignore: bool = True) -> list[str]:
     discovery = Discovery((Patterns(str(top), exclude),), gitignore)
-    chosen = (item.path for item in select([top], lambda _: discovery) if isinstance(item, Chosen))
+    chosen = (Path(item.path) for item in select([top], lambda _: discovery) if isinstance(item, Chosen))
     return sorted(path.relative_to(top).as_posix() for path in chosen)
 
 
@@ -55,9 +55,9 @@ class TestGitIgnore:
     def test_an_ignored_file_that_is_named_is_taken(self, tmp_path: Path) -> None:
         tree(tmp_path, "a.py")
         (tmp_path / ".gitignore").write_text("a.py\n")
-        assert list(select([tmp_path / "a.py"])) == [Chosen(tmp_path / "a.py")]
+        assert list(select([tmp_path / "a.py"])) == [Chosen(str(tmp_path / "a.py"))]
         assert list(select([tmp_path])) == [
-            Skipped(tmp_path / "a.py", "ignored by .gitignore; it is looked at only when named")
+            Skipped(str(tmp_path / "a.py"), "ignored by .gitignore; it is looked at only when named")
         ]
 
     def test_it_can_be_left_unread(self, tmp_path: Path) -> None:
@@ -108,13 +108,17 @@ class TestExclude:
     def test_patterns_are_relative_to_their_base(self, tmp_path: Path) -> None:
         tree(tmp_path, "src/gen/a.py", "gen/b.py")
         discovery = Discovery((Patterns(str(tmp_path), ("/gen", "*_pb2.py")),))
-        chosen = [item.path for item in select([tmp_path / "src"], lambda _: discovery) if isinstance(item, Chosen)]
+        chosen = [
+            Path(item.path) for item in select([tmp_path / "src"], lambda _: discovery) if isinstance(item, Chosen)
+        ]
         assert chosen == [tmp_path / "src/gen/a.py"]
 
     def test_a_named_folder_is_searched_and_the_other_patterns_still_hold(self, tmp_path: Path) -> None:
         tree(tmp_path, "gen/a.py", "gen/a_pb2.py")
         discovery = Discovery((Patterns(str(tmp_path), ("gen", "*_pb2.py")),))
-        chosen = [item.path for item in select([tmp_path / "gen"], lambda _: discovery) if isinstance(item, Chosen)]
+        chosen = [
+            Path(item.path) for item in select([tmp_path / "gen"], lambda _: discovery) if isinstance(item, Chosen)
+        ]
         assert chosen == [tmp_path / "gen/a.py"]
 
 

@@ -61,8 +61,8 @@ print(Client().ping())
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     if DRIVER is None or BROWSER is None:
         if os.environ.get("CI"):
-            pytest.fail("chromium and chromedriver are not installed: see scripts/install-browser")
-        pytest.skip("chromium and chromedriver are not installed: scripts/install-browser gets them")
+            pytest.fail("chromium and chromedriver are not installed: see scripts/install-tools")
+        pytest.skip("chromium and chromedriver are not installed: scripts/install-tools gets them")
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
     for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):

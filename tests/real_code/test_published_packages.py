@@ -13,7 +13,11 @@ from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target, Unreadable
 from tests.real_code.native_calls import native_calls
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:invalid escape sequence")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:invalid escape sequence"),
+    pytest.mark.xdist_group("published packages"),
+]
 
 # One of these for each call site that moved. M106 is for a call that became an argument.
 CALL_CODES = {"M103", "M104", "M105", "M107"}

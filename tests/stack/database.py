@@ -14,6 +14,8 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -40,6 +42,10 @@ class Database(Protocol):
 
     def rows(self) -> Rows:
         """All rows, by table and then by column, as text; tables without rows are left out."""
+
+
+class DatabaseError(Exception):
+    """PostgreSQL refused a statement."""
 
 
 class DatabaseEngine(Protocol):
@@ -156,6 +162,7 @@ class Postgres:
         # PostgreSQL refuses to run as root, and its user cannot look into a test's own folders.
         self._user = _unprivileged_user() if os.getuid() == 0 else None
         self._cluster = Path(tempfile.mkdtemp(prefix="stack-postgresql-"))
+        self._sessions = ExitStack()
 
     def __enter__(self) -> Postgres:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -173,6 +180,7 @@ class Postgres:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._sessions.close()
         self._run("pg_ctl", "-D", self._cluster / "data", "-m", "immediate", "-w", "stop")
         if error:
             shutil.copy(self._cluster / "log", self._folder / "postgresql.log")
@@ -186,11 +194,13 @@ class Postgres:
     def create(self, name: str) -> PostgresDatabase:
         """A copy of the template."""
         self._run("createdb", *self.connection, "-T", "template", name)
-        return PostgresDatabase(self, name, self._url(name))
+        return PostgresDatabase(self.open_psql(name), self._url(name))
 
-    def query(self, database: str, statement: str) -> str:
-        """What psql answers, as comma-separated values with a header."""
-        return self._run("psql", *self.connection, "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-c", statement, database)
+    def open_psql(self, database: str) -> Psql:
+        """A psql on one of the databases, to be closed before the cluster ends."""
+        psql = Psql([self._binaries / "psql", *self.connection, database])
+        self._sessions.callback(psql.close)
+        return psql
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg2://idds@127.0.0.1:{self._port}/{name}"
@@ -212,6 +222,42 @@ class Postgres:
             return output.read()
 
 
+class Psql:
+    """A psql that stays open: starting one takes longer than what it is asked."""
+
+    END = "end of the answer"
+
+    def __init__(self, command: Sequence[str | Path]) -> None:
+        self._process = subprocess.Popen(
+            [*command, "-q", "--csv", "-v", "ON_ERROR_STOP=1"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def query(self, statement: str) -> str:
+        """The answer, as comma-separated values with a header.
+
+        Raises:
+            DatabaseError: psql ended; the message has its words.
+        """
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{statement};\n\\echo {self.END}\n")
+        self._process.stdin.flush()
+        answer = []
+        for line in self._process.stdout:
+            if line == f"{self.END}\n":
+                return "".join(answer)
+            answer.append(line)
+        raise DatabaseError("".join(answer))
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate(timeout=COMMAND_SECONDS)
+
+
 def _unprivileged_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("postgres")
@@ -224,9 +270,8 @@ class PostgresDatabase:
 
     SCHEMA = configuration.IDDS_SCHEMA
 
-    def __init__(self, cluster: Postgres, name: str, url: str) -> None:
-        self._cluster = cluster
-        self._name = name
+    def __init__(self, psql: Psql, url: str) -> None:
+        self._psql = psql
         self.url = url
         self._tables = self._names("tables", "table_name")
         self._sequences = self._names("sequences", "sequence_name")
@@ -235,16 +280,16 @@ class PostgresDatabase:
         """Empty the tables that have rows, and start all sequences again."""
         tables = ", ".join(f'{self.SCHEMA}."{table}"' for table in self._tables)
         restarts = "".join(f'ALTER SEQUENCE {self.SCHEMA}."{name}" RESTART;' for name in self._sequences)
-        self._cluster.query(self._name, f"TRUNCATE {tables} CASCADE; {restarts}")
+        self._psql.query(f"TRUNCATE {tables} CASCADE; {restarts}")
 
     def rows(self) -> Rows:
-        """All rows, asked for in one statement: starting psql takes longer than reading."""
+        """All rows, asked for in one statement."""
         each = (
             f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self.SCHEMA}.\"{table}\" t"
             for table in self._tables
         )
         rows: Rows = {}
-        for line in csv.DictReader(io.StringIO(self._cluster.query(self._name, " UNION ALL ".join(each)))):
+        for line in csv.DictReader(io.StringIO(self._psql.query(" UNION ALL ".join(each)))):
             columns = json.loads(line["row"]).items()
             rows.setdefault(line["name"], []).append({column: _text(value) for column, value in columns})
         return rows
@@ -252,4 +297,4 @@ class PostgresDatabase:
     def _names(self, kind: str, column: str) -> list[str]:
         schema_column = f"{kind.removesuffix('s')}_schema"
         statement = f"SELECT {column} FROM information_schema.{kind} WHERE {schema_column} = '{self.SCHEMA}'"
-        return sorted(self._cluster.query(self._name, statement).split()[1:])
+        return sorted(self._psql.query(statement).split()[1:])

@@ -14,11 +14,15 @@ from tests.stack.servers import Server, free_port
 
 INSIDE = Path(__file__).with_name("inside")
 CLOSED_URL = "https://127.0.0.1:1/server/panda"
+CLOSED_API_URL = "https://127.0.0.1:1/api/v1"
 # Where panda-client goes unless told otherwise is production; PANDA_BEHIND_REAL_LB keeps it from asking DNS.
-# The iDDS server uses it too, to submit what create_workflow_task makes.
+# The iDDS server uses it too, to submit what create_workflow_task makes; panda-server asks the API for banned
+# users, at each request until it has been answered.
 NO_PANDA = {
     "PANDA_URL": CLOSED_URL,
     "PANDA_URL_SSL": CLOSED_URL,
+    "PANDA_API_URL": CLOSED_API_URL,
+    "PANDA_API_URL_SSL": CLOSED_API_URL,
     "PANDACACHE_URL": CLOSED_URL,
     "PANDAMON_URL": CLOSED_URL,
     "PANDA_BEHIND_REAL_LB": "1",

@@ -16,7 +16,7 @@ from tests.stack.install import CLIENTS, REPOSITORY, SERVER, Installation
 from tests.stack.matrix import table
 from tests.stack.matrix.cases import CASES, Api, Case, Expectation
 from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
-from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN
+from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN, WITH_PROXY
 from tests.stack.matrix.observe import Observation, Observer
 from tests.stack.matrix.routes import NATIVE, RELAYED, RUNTIME, Route
 from tests.stack.stack import INSIDE, Stack
@@ -79,7 +79,12 @@ def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Rou
 @pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
 def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, comparisons: Comparisons) -> None:
     by_route = {(case, route.title): comparisons[case, route] for case in CASES}
-    assert cannot_be_relayed(by_route).keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
+    differing = cannot_be_relayed(by_route)
+    assert differing.keys() - MIGRATED_ANYWAY.keys() == REFUSED.keys() - REFUSED_UNSEEN.keys()
+    assert REFUSED_UNSEEN.keys() <= REFUSED.keys()
+    assert {method: differing.get(method) for method in MIGRATED_ANYWAY} == dict.fromkeys(
+        MIGRATED_ANYWAY, (WITH_PROXY,)
+    )
 
 
 def test_the_runtime_raises_the_native_class_even_of_errors_that_are_not_of_idds(comparisons: Comparisons) -> None:

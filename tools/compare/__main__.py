@@ -1,8 +1,8 @@
 """Try every feature on every tool, and write the table of ``docs/comparison.md`` anew.
 
-``python tools/compare ENVIRONMENT [FEATURE]``: the folder is a virtual environment, made and filled if it is not
-there. With the name of a feature nothing is written, and only its row is printed. A tool that is not what the catalogue
-says ends the run.
+``python tools/compare FOLDER [FEATURE]``: the folder holds a virtual environment for each tool, made and filled if it
+is not there. With the name of a feature nothing is written, and only its row is printed. A tool that is not what the
+catalogue says ends the run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from catalogue import TOOLS, Tool
+from catalogue import PIDDS, TOOLS, Tool
 from lab import Lab
 from probes import PROBES, Probe, SurpriseError
 
@@ -26,11 +26,10 @@ BEGIN, END = "<!-- The table is written by tools/compare. -->\n", "<!-- End of t
 def main(arguments: list[str]) -> int:
     """Write the page or print a row; return the exit status."""
     folder = Path(arguments[0]).resolve()
-    if not folder.exists():
-        _make(folder)
+    environments = {tool.name: _environment(tool, folder) for tool in TOOLS}
     probes = [probe for probe in PROBES if not arguments[1:] or probe.name in arguments[1:]]
-    rows = [[probe.heading, *(_cell(probe, tool, folder / "bin") for tool in TOOLS)] for probe in probes]
-    table = _table(rows, [_heading(tool, folder / "bin") for tool in TOOLS])
+    rows = [[probe.heading, *(_cell(probe, tool, environments[tool.name]) for tool in TOOLS)] for probe in probes]
+    table = _table(rows, [_heading(tool, environments[tool.name]) for tool in TOOLS])
     if arguments[1:]:
         print(table)
         return 0
@@ -40,10 +39,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _make(folder: Path) -> None:
-    venv.create(folder, with_pip=True)
-    packages = [str(PRODUCT), *(tool.package for tool in TOOLS[1:])]
-    subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], check=True)
+def _environment(tool: Tool, folder: Path) -> Path:
+    """The ``bin`` folder of a virtual environment for one tool: together they would hold each other's versions back."""
+    environment = folder / tool.package.partition("[")[0]
+    if not environment.exists():
+        venv.create(environment, with_pip=True)
+        package = str(PRODUCT) if tool is PIDDS else tool.package
+        subprocess.run([environment / "bin" / "python", "-m", "pip", "install", "--quiet", package], check=True)
+    return environment / "bin"
 
 
 def _cell(probe: Probe, tool: Tool, environment: Path) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Lab:
     Args:
         tool: what is tried.
         folder: where.
-        environment: the ``bin`` folder of the virtual environment with all tools.
+        environment: the ``bin`` folder of the virtual environment that has the tool.
     """
 
     def __init__(self, tool: Tool, folder: Path, environment: Path) -> None:
@@ -61,7 +62,7 @@ class Lab:
         """What a file holds."""
         return (self.folder / name).read_bytes()
 
-    def run(self, call: Call, stdin: bytes | None = None, **variables: str) -> Done:
+    def run(self, call: Call, stdin: bytes = b"", variables: Mapping[str, str] = {}) -> Done:
         """Run a call as it is.
 
         Raises:
@@ -70,8 +71,8 @@ class Lab:
         done = subprocess.run(
             call,
             cwd=self.folder,
-            env=self._variables() | variables,
-            input=stdin or b"",
+            env={**self._variables(), **variables},
+            input=stdin,
             capture_output=True,
             check=False,
             timeout=_SECONDS,

@@ -85,6 +85,7 @@ class Resolver:
                 self._uses[binding].append(read)
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
+        self._methods: dict[tuple[ast.ClassDef, str, bool], Function | None] = {}
         self.taken: set[ast.AST] = set()
         """Bindings of a module that other files read."""
         self.overwritten: dict[ast.AST, ast.Attribute] = {}
@@ -223,7 +224,13 @@ class Resolver:
                 bindings = module.scope.bindings.get(node.attr, ()) if module is not None else ()
                 found.update(dict.fromkeys(bindings, node))
         self.overwritten = found
-        self._known.clear()  # what has been looked at so far did not know of these
+        self._forget()
+
+    def _forget(self) -> None:
+        """Look at everything anew: what has been looked at so far did not know of all that is replaced."""
+        self._known.clear()
+        self._methods.clear()
+        self._families.clear()
 
     def _find_replaced(self) -> None:
         methods = {node.name for node in self.program.nodes if isinstance(node, FUNCTIONS) and self.class_of(node)}
@@ -236,7 +243,7 @@ class Resolver:
                 elif base is None or isinstance(base, Ambiguous):
                     found[None, node.attr] = node
         self._replaced = found
-        self._known.clear()  # what has been looked at so far did not know of these
+        self._forget()
 
     def replaced(self, owner: ast.ClassDef, name: str) -> ast.Attribute | None:
         """The assignment to an attribute that may put something else in the place of a method."""
@@ -249,6 +256,12 @@ class Resolver:
 
     def method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         """A method of a class of the file, or of its bases in the file; None where it may be another one."""
+        key = (owner, name, is_exact)
+        if key not in self._methods:
+            self._methods[key] = self._find_method(owner, name, is_exact=is_exact)
+        return self._methods[key]
+
+    def _find_method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         if self.replaced(owner, name) is not None:
             return None
         found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]

@@ -10,6 +10,10 @@ import ast
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+N = TypeVar("N", bound=ast.AST)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -75,11 +79,14 @@ class Scope:
 
     def mentions(self, name: str) -> bool:
         """Whether the name is used in this scope, or reaches it from a scope inside."""
-        if name in self.bindings or name in self.loads or name in self.globals or name in self.nonlocals:
-            return True
-        return any(
-            child.mentions(name) and (name not in child.bindings or name in child.nonlocals) for child in self.children
-        )
+        return name in self._mentioned
+
+    @cached_property
+    def _mentioned(self) -> set[str]:
+        found = self.loads | self.globals | self.nonlocals | self.bindings.keys()
+        for child in self.children:
+            found |= child._mentioned - (child.bindings.keys() - child.nonlocals)
+        return found
 
     def is_inside(self, other: Scope) -> bool:
         """Whether this scope is `other` or lies within it."""
@@ -122,6 +129,36 @@ class Module(Syntax):
     scope: Scope
     path: str = ""
     """The file that it was read from, as messages name it."""
+
+    def some(self, *kinds: type[N]) -> Iterator[N]:
+        """The nodes of some kinds, kind by kind: most questions are about a tenth of all nodes."""
+        for kind in kinds:
+            yield from self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[Any]]:
+        found: dict[type[ast.AST], list[Any]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    @cached_property
+    def names(self) -> dict[str, list[ast.Name]]:
+        """The names in the file, by their text: asked for at every call site."""
+        found: dict[str, list[ast.Name]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name):
+                found.setdefault(node.id, []).append(node)
+        return found
+
+    @cached_property
+    def bindings(self) -> dict[str, list[ast.AST]]:
+        """The bindings of all scopes, by name."""
+        found: dict[str, list[ast.AST]] = {}
+        for scope in self.scope.walk():
+            for name, bindings in scope.bindings.items():
+                found.setdefault(name, []).extend(bindings)
+        return found
 
 
 def read_module(tree: ast.Module, path: str = "", shared: Syntax | None = None) -> Module:

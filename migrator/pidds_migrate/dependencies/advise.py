@@ -12,7 +12,6 @@ from pidds_migrate import store
 from pidds_migrate.dependencies.find import Listed, listed
 from pidds_migrate.dependencies.names import may_name_old
 from pidds_migrate.files import Chosen, Discovery, select
-from pidds_migrate.formats import FileReport, RunReport
 from pidds_migrate.outcome import Outcome, Unchanged, Unreadable
 
 # Each is imported where a file of its kind names idds-client: packaging and tomlkit take their time.
@@ -31,19 +30,13 @@ class Programs:
         if after != before:
             self._rewritten[os.path.realpath(path)] = after
 
-    def file(self, report: FileReport) -> None:
-        """Nothing: the contents say it."""
-
-    def end(self, report: RunReport) -> None:
-        """Nothing."""
-
     def below(self, root: Path) -> Iterator[tuple[Path, bytes]]:
         """All programs of a project, those that the run did not look at too."""
-        for item in select([root], lambda _: Discovery()):
+        for item in select([root]):
             if isinstance(item, Chosen):
                 content = self._rewritten.get(os.path.realpath(item.path))
                 try:
-                    yield item.path, store.read(item.path) if content is None else content
+                    yield Path(item.path), store.read(item.path) if content is None else content
                 except store.StoreError:
                     continue
 

@@ -47,7 +47,7 @@ def lists_requirements(path: str) -> bool:
 def _below(folder: Path, discovery: Discovery) -> Iterator[Listed]:
     for item in select([folder], lambda _: discovery, lists_requirements):
         if isinstance(item, Chosen):
-            yield Listed(item.path, _project_of(item.path))
+            yield Listed(Path(item.path), _project_of(Path(item.path)))
 
 
 def _project_of(path: Path) -> Path:

@@ -7,13 +7,15 @@ to the core, and puts what comes out back where it was: nothing else of the file
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+import os
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pidds_migrate.outcome import Outcome, Settings
+# A run that finds nothing needs none of it.
+if TYPE_CHECKING:
+    from pathlib import Path
 
-Migrate = Callable[[bytes, Settings], Outcome]
+    from pidds_migrate.outcome import Migrate
 
 
 class Kind(enum.Enum):
@@ -41,9 +43,9 @@ SUFFIXES = {
 PAGE_SUFFIXES = tuple(suffix for suffix, kind in SUFFIXES.items() if kind.is_page)
 
 
-def kind_of(path: Path) -> Kind:
+def kind_of(path: str | Path) -> Kind:
     """What a file is."""
-    return SUFFIXES.get(path.suffix.lower(), Kind.PYTHON)
+    return SUFFIXES.get(os.path.splitext(path)[1].lower(), Kind.PYTHON)  # noqa: PTH122 - needs no pathlib
 
 
 def through(path: Path, migrate: Migrate) -> Migrate:

@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pidds_migrate.documents import Migrate
 from pidds_migrate.documents.ipython import Cell, read_cell
 from pidds_migrate.documents.json_text import Node, root
 from pidds_migrate.documents.names import read_names, with_early_reads, with_rebindings
 from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, merged, told
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.unread import unread_cell
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.text import TextError, decode_utf8
 
 _LINE = re.compile(r"(?P<text>[^\n]*?)(?P<end>\r?\n|\Z)")

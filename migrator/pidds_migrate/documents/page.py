@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pidds_migrate.documents import Migrate
 from pidds_migrate.documents.ipython import read_cell, without_future
 from pidds_migrate.documents.names import programs, read_names, with_alternatives, with_early_reads
 from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, placed, told
@@ -14,7 +13,7 @@ from pidds_migrate.documents.snippets import Snippet
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.suites import filled
 from pidds_migrate.documents.unread import as_unread, unread_block
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.prefilter import is_of_interest
 from pidds_migrate.suppress import read_suppressions
 from pidds_migrate.syntax import parse

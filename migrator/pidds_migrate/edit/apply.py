@@ -129,7 +129,8 @@ class _Applier:
         """The top-level statement after which the helpers are defined: before anything could call them."""
         top = self.module.tree.body
         uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
-        first_use = min(top.index(self.top_statement(call)) for call in uses)
+        position = {statement: number for number, statement in enumerate(top)}
+        first_use = min(position[self.top_statement(call)] for call in uses)
         before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]
         imports = [statement for statement in before if _is_import(statement)]
         beside = [statement for statement in imports if self.is_beside_change(statement)]

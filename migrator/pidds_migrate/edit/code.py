@@ -14,16 +14,23 @@ class Style:
         self._config = module.config_for_parsing
         self._indent = module.default_indent
         self._newline = module.default_newline
+        # The same few texts come at every call site; nodes are never changed, so places can share them.
+        self._statements: dict[str, cst.SimpleStatementLine | cst.BaseCompoundStatement] = {}
+        self._expressions: dict[str, cst.BaseExpression] = {}
 
     def statement(self, text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
         """Parse one statement, written with four spaces and newline characters."""
-        lines = text.rstrip("\n").split("\n")
-        styled = [self._styled(line) for line in lines]
-        return cst.parse_statement(self._newline.join(styled) + self._newline, config=self._config)
+        if text not in self._statements:
+            styled = [self._styled(line) for line in text.rstrip("\n").split("\n")]
+            whole = self._newline.join(styled) + self._newline
+            self._statements[text] = cst.parse_statement(whole, config=self._config)
+        return self._statements[text]
 
     def expression(self, text: str) -> cst.BaseExpression:
         """Parse one expression."""
-        return cst.parse_expression(text, config=self._config)
+        if text not in self._expressions:
+            self._expressions[text] = cst.parse_expression(text, config=self._config)
+        return self._expressions[text]
 
     def _styled(self, line: str) -> str:
         bare = line.lstrip(" ")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pidds_migrate.outcome import Family, Finding
+# Neither is needed by a run that finds nothing.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pidds_migrate.outcome import Family, Finding
 
 # A call site gets exactly one of these.
 _CALL_CODES = ("M103", "M104", "M105", "M107")
@@ -23,16 +25,14 @@ class Status(enum.Enum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A finding and its words, which are on one line."""
 
     finding: Finding
     message: str
 
 
-@dataclass(frozen=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What there is to say of one file or folder.
 
     Attributes:
@@ -46,8 +46,7 @@ class FileReport:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class RunReport:
+class RunReport(NamedTuple):
     """What there is to say at the end.
 
     Attributes:

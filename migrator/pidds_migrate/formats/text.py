@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pidds_migrate.formats import FileReport, RunReport, Status, Told, printable
-from pidds_migrate.outcome import Family
+from pidds_migrate.terms import Family
+
+# Not needed by a run that finds nothing.
+if TYPE_CHECKING:
+    pass
 
 _COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
 

@@ -40,9 +40,10 @@ class Chooser:
     ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
-        self.traits = read_traits(module, typed_elsewhere=settings.typed_handlers_elsewhere)
+        self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere)
         self.imports = ImportPlanner(module, resolver, settings, is_exposed)
         self.plan = Plan()
+        self._defined: dict[Helper, bool] = {}
 
     def choose(self, groups: list[ClientGroup], *, loader: bool) -> Plan:
         """The plan that moves the parts of groups that stand in the file.
@@ -164,14 +165,16 @@ class Chooser:
 
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
-        (own,) = ast.parse(helper_text(helper, self.settings.target)).body
-        assert isinstance(own, ast.FunctionDef)
-        return any(
-            isinstance(node, ast.FunctionDef)
-            and node.name == own.name
-            and ast.get_docstring(node) == ast.get_docstring(own)
-            for node in self.module.tree.body
-        )
+        if helper not in self._defined:
+            (own,) = ast.parse(helper_text(helper, self.settings.target)).body
+            assert isinstance(own, ast.FunctionDef)
+            self._defined[helper] = any(
+                isinstance(node, ast.FunctionDef)
+                and node.name == own.name
+                and ast.get_docstring(node) == ast.get_docstring(own)
+                for node in self.module.tree.body
+            )
+        return self._defined[helper]
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""

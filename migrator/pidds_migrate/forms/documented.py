@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.quiet import is_quiet, is_quiet_statement, is_quiet_target
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, ScopeKind
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
 from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
 
 _CATCH_ALL = ("Exception", "BaseException")
-_FIRST_METHODS = {"__init__", "__new__", "__enter__", "setUp", "setUpClass", "asyncSetUp"}
 _SHOWN_BY = {"format", "debug", "info", "warning", "warn", "error", "critical"}
 
 
@@ -49,7 +48,7 @@ def as_documented(
     handler = node.handlers[0]
     fits = (
         _is_on_own_lines(lines, node)
-        and not _may_be_unset(module, site)
+        and not _may_be_unset(traits, site)
         and _only_the_call_can_raise(resolver, traits, site, node)
         and _catches_all(resolver, handler)
         and not _needs_live_exception(resolver, traits, handler)
@@ -61,26 +60,14 @@ def as_documented(
     return HandledCall(node, node.body.index(statement), handler) if fits else None
 
 
-def _may_be_unset(module: Module, site: Site) -> bool:
+def _may_be_unset(traits: Traits, site: Site) -> bool:
     """Whether the variable of the client may not be there yet, or no longer: its handler would catch that, too."""
     receiver = site.call.func.value if isinstance(site.call.func, ast.Attribute) else None
     if isinstance(receiver, ast.Attribute):
-        return not any(_sets_early(module, node, receiver.attr) for node in module.nodes)
+        return receiver.attr not in traits.early_attributes
     owner = site.scope.owner(receiver.id) if isinstance(receiver, ast.Name) else None
     bindings = owner.bindings[receiver.id] if owner is not None and isinstance(receiver, ast.Name) else []
     return any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings)
-
-
-def _sets_early(module: Module, node: ast.AST, attribute: str) -> bool:
-    """Whether a node sets the attribute in a class body or in what runs before the methods of an object do."""
-    if isinstance(node, FUNCTIONS):
-        return node.name == attribute  # a property
-    if isinstance(node, ast.Name) and node.id == attribute and isinstance(node.ctx, ast.Store):
-        return module.scope_of[node].kind is ScopeKind.CLASS
-    if not (isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Store)):
-        return False
-    function = next((around for around in module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
-    return function is None or function.name in _FIRST_METHODS
 
 
 def _is_manager_shape(resolver: Resolver, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
@@ -161,20 +148,17 @@ def _runs_nothing(traits: Traits, statement: ast.stmt) -> bool:
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
     """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers."""
     name = handler.name
-    for node in module.nodes:
-        if isinstance(node, ast.Name) and node.id == name:
-            around = next(
-                (a for a in module.ancestors(node) if isinstance(a, (ast.ExceptHandler, *FUNCTIONS, ast.Lambda))),
-                None,
-            )
-            while isinstance(around, ast.ExceptHandler) and around.name != name:
-                around = next((a for a in module.ancestors(around) if isinstance(a, ast.ExceptHandler)), None)
-            if not isinstance(around, ast.ExceptHandler):
-                return False
-            if around is handler and not _is_shown(module, resolver, node):
-                return False
-        elif isinstance(node, ast.arg) and node.arg == name:
-            continue
+    for node in module.names.get(name or "", ()):
+        around = next(
+            (a for a in module.ancestors(node) if isinstance(a, (ast.ExceptHandler, *FUNCTIONS, ast.Lambda))),
+            None,
+        )
+        while isinstance(around, ast.ExceptHandler) and around.name != name:
+            around = next((a for a in module.ancestors(around) if isinstance(a, ast.ExceptHandler)), None)
+        if not isinstance(around, ast.ExceptHandler):
+            return False
+        if around is handler and not _is_shown(module, resolver, node):
+            return False
     return True
 
 

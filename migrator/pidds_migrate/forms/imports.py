@@ -61,12 +61,18 @@ class ImportPlanner:
         self.is_exposed = is_exposed
         self.anchors: dict[Block, Anchor] = {}
         self._explicit = _explicit_imports(module)
+        # All call sites of a file ask for the same few anchors and blocks.
+        self._anchors_of: dict[ClientGroup, list[Anchor]] = {}
+        self._blocks: dict[ast.stmt, Block] = {}
 
     # ---- anchors
     def anchors_of(self, group: ClientGroup) -> list[Anchor]:
         """The anchors of the imports that a group's classes come through."""
-        aliases = {alias for constructor in group.constructors for alias in constructor.aliases}
-        return list(dict.fromkeys(self.anchor(alias) for alias in sorted(aliases, key=lambda a: a.lineno)))
+        if group not in self._anchors_of:
+            aliases = {alias for constructor in group.constructors for alias in constructor.aliases}
+            anchors = (self.anchor(alias) for alias in sorted(aliases, key=lambda a: a.lineno))
+            self._anchors_of[group] = list(dict.fromkeys(anchors))
+        return self._anchors_of[group]
 
     def anchor(self, alias: ast.alias) -> Anchor:
         """The anchor of the block that an import stands in."""
@@ -86,8 +92,11 @@ class ImportPlanner:
         return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
 
     def _block(self, statement: ast.stmt) -> Block:
-        parts = self.settings.parts
-        return (*_block(self.module, statement), parts.number_at(statement.lineno) if parts is not None else 0)
+        if statement not in self._blocks:
+            parts = self.settings.parts
+            number = parts.number_at(statement.lineno) if parts is not None else 0
+            self._blocks[statement] = (*_block(self.module, statement), number)
+        return self._blocks[statement]
 
     # ---- names
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
@@ -133,11 +142,10 @@ class ImportPlanner:
 
     def _is_taken(self, root: str, anchors: list[Anchor]) -> bool:
         """Whether the package's name means something else, or would start to."""
-        for inner in self.module.scope.walk():
-            for binding in inner.bindings.get(root, []):
-                is_package = isinstance(binding, ast.alias) and binding.asname is None
-                if not (is_package and isinstance(self.module.parents[binding], ast.Import)):
-                    return True
+        for binding in self.module.bindings.get(root, ()):
+            is_package = isinstance(binding, ast.alias) and binding.asname is None
+            if not (is_package and isinstance(self.module.parents[binding], ast.Import)):
+                return True
         # A new import inside a function makes the name local there, for reads that stand before it too.
         local = [anchor.scope for anchor in anchors if anchor.scope.kind is not ScopeKind.MODULE]
         return any(root not in function.bindings and function.mentions(root) for function in local)
@@ -148,10 +156,9 @@ class ImportPlanner:
         return owner is not None and owner.kind is not ScopeKind.MODULE and all(a.scope is not owner for a in anchors)
 
     def _is_used_otherwise(self, name: str, module_path: str) -> bool:
-        for inner in self.module.scope.walk():
-            for binding in inner.bindings.get(name, []):
-                if not (isinstance(binding, ast.alias) and binding.name == module_path):
-                    return True
+        for binding in self.module.bindings.get(name, ()):
+            if not (isinstance(binding, ast.alias) and binding.name == module_path):
+                return True
         return name not in self.module.scope.bindings and self.module.scope.mentions(name)
 
     # ---- imports that are there
@@ -195,7 +202,7 @@ class ImportPlanner:
     def strings(self) -> list[ast.Constant]:
         """The strings that name an imported native class."""
         names = {alias.asname or alias.name.partition(".")[0] for alias in self._native_aliases()}
-        return [string for name in sorted(names) for string in _strings_naming(self.module.nodes, name)]
+        return [string for name in sorted(names) for string in _strings_naming(self.module, name)]
 
     def _uses(self, alias: ast.alias) -> list[ast.Name]:
         return self.resolver.uses_of(alias)
@@ -222,7 +229,7 @@ class ImportPlanner:
         is_global = self.module.scope_of[alias] is self.module.scope
         if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module.nodes, name):
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module, name):
             return True
         is_package = isinstance(statement, ast.Import) and alias.asname is None
         for use in uses:
@@ -239,8 +246,8 @@ class ImportPlanner:
         if not removed or not self.anchors:
             return
         explicit = {alias.name for alias, statement in self._explicit if isinstance(statement, ast.Import)}
-        for node in self.module.nodes:
-            if isinstance(node, ast.Name) and node.id == "idds" and isinstance(node.ctx, ast.Load):
+        for node in self.module.names.get("idds", ()):
+            if isinstance(node.ctx, ast.Load):
                 parts = ast.unparse(_chain(self.module, node)).split(".")
                 path = ".".join(parts[:3])
                 if parts[1:2] == ["common"] and len(parts) > 2 and path not in explicit:
@@ -289,20 +296,21 @@ def _chain(module: Module, name: ast.Name) -> ast.expr:
     return node
 
 
-def _strings_naming(nodes: list[ast.AST], name: str) -> list[ast.Constant]:
+def _strings_naming(module: Module, name: str) -> list[ast.Constant]:
     """The strings that name it: in `__all__`, or in an annotation written as a string."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    annotated = {
+    strings = module.some(ast.Constant)
+    naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
+    annotated = _annotated(module.nodes) if naming else set()
+    return [node for node in naming if node.value == name or node in annotated]
+
+
+def _annotated(nodes: list[ast.AST]) -> set[ast.AST]:
+    """Everything in annotations."""
+    return {
         part
         for node in nodes
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
         if isinstance(annotation, ast.expr)
         for part in ast.walk(annotation)
     }
-    return [
-        node
-        for node in nodes
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and (node.value == name or (node in annotated and word.search(node.value)))
-    ]

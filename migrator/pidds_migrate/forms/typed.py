@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.facts.names import FIRST_WORDS
 
 _SHOWING_CALLS = {"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "write"}
 _TEXT_CALLS = {"str", "format"}
 _SEARCHES = {"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"}
 _SHORTEST_WORD = 4
+_NAMING = (ast.Name, ast.Attribute, ast.alias, ast.Call, *FUNCTIONS, ast.Constant)
 
 
 def names_specific_exceptions(module: Module) -> bool:
     """Whether the file names a specific iDDS exception, or looks closely at one that it has caught."""
-    caught = {node.name for node in module.nodes if isinstance(node, ast.ExceptHandler) and node.name}
-    if any(_names_one(node) or _looks_closely(module, node, caught) for node in module.nodes):
+    caught = {node.name for node in module.some(ast.ExceptHandler) if isinstance(node, ast.ExceptHandler) and node.name}
+    if any(_names_one(node) for node in module.some(*_NAMING)):
+        return True
+    if any(_looks_closely(module, node, caught) for node in module.some(ast.Name)):
         return True
     # A text that leaves its handler matters where something in the file is compared with the words of one exception.
-    return any(_text_leaves(module, node, caught) for node in module.nodes) and any(
-        _asks_for_words(module, node) for node in module.nodes
+    return any(_text_leaves(module, node, caught) for node in module.some(ast.Name, ast.Attribute)) and any(
+        _asks_for_words(module, node) for node in module.some(ast.Constant)
     )
 
 

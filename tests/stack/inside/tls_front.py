@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
 
 SHORT_NAMES = {
     "domainComponent": "DC",
@@ -13,6 +14,9 @@ SHORT_NAMES = {
     "organizationalUnitName": "OU",
     "commonName": "CN",
 }
+THREADS = 16
+CONNECTIONS = 100
+KEEP_ALIVE_SECONDS = 5  # Apache's default
 Application = Callable[..., Any]
 Name = Callable[[list[tuple[str, str]]], str]
 
@@ -29,35 +33,26 @@ def comma_form(parts: list[tuple[str, str]]) -> str:
 
 def serve(application: Application, port: int, pki: Path, name_form: Name) -> None:
     """Serve over TLS on loopback, with the client's certificate in the WSGI environment, until terminated."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pki / "server.pem")
-    context.load_verify_locations(pki / "ca.pem")
-    context.verify_mode = ssl.CERT_OPTIONAL
-    server = make_server(
-        "127.0.0.1",
-        port,
-        application,
-        threaded=True,
-        ssl_context=context,
-        request_handler=_handler(name_form),
-    )
-    server.serve_forever()
+    server = Server(("127.0.0.1", port), application, THREADS, timeout=KEEP_ALIVE_SECONDS)
+    server.keep_alive_conn_limit = CONNECTIONS
+    server.ssl_adapter = _ModSsl(pki, name_form)
+    server.start()
 
 
-def _handler(name_form: Name) -> type[WSGIRequestHandler]:
-    class Handler(WSGIRequestHandler):
-        protocol_version = "HTTP/1.1"  # keeps connections open, as Apache does
-        disable_nagle_algorithm = (
-            True  # werkzeug writes head and body apart: 40 ms a call to the delayed acknowledgement
-        )
+class _ModSsl(BuiltinSSLAdapter):
+    def __init__(self, pki: Path, name_form: Name) -> None:
+        super().__init__(str(pki / "server.pem"), str(pki / "server.pem"), str(pki / "ca.pem"))
+        self.context.verify_mode = ssl.CERT_OPTIONAL
+        self._name_form = name_form
 
-        def make_environ(self) -> dict[str, Any]:
-            environ = super().make_environ()
-            certificate = self.connection.getpeercert()
-            if certificate:
-                parts = [(SHORT_NAMES[key], value) for part in certificate["subject"] for key, value in part]
-                environ["SSL_CLIENT_S_DN"] = name_form(parts)
-                environ["SSL_CLIENT_VERIFY"] = "SUCCESS"
-            return environ
-
-    return Handler
+    def get_environ(self, sock: ssl.SSLSocket) -> dict[str, Any]:
+        environ: dict[str, Any] = {"wsgi.url_scheme": "https", "HTTPS": "on"}
+        certificate = sock.getpeercert()
+        if certificate:
+            parts = [(SHORT_NAMES[key], value) for part in certificate["subject"] for key, value in part]
+            environ["SSL_CLIENT_S_DN"] = self._name_form(parts)
+            environ["SSL_CLIENT_VERIFY"] = "SUCCESS"
+            der = sock.getpeercert(binary_form=True)
+            assert der  # as there is a certificate
+            environ["SSL_CLIENT_CERT"] = ssl.DER_cert_to_PEM_cert(der)
+        return environ

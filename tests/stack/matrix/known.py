@@ -30,5 +30,6 @@ REFUSED_UNSEEN: dict[tuple[Api, str], str] = {
 }
 
 _PROXY = "the workflow carries the proxy of whoever runs ClientManager: over the relay, the PanDA server's own"
-# Not refused although the rows differ.
+# Not refused although the rows differ, and in what.
+WITH_PROXY = "the server's rows (requests.request_metadata)"
 MIGRATED_ANYWAY: dict[tuple[Api, str], str] = {(M, "submit"): _PROXY, (M, "submit_build"): _PROXY}

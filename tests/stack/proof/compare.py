@@ -21,7 +21,7 @@ _WORDS = "|".join(
 )
 _STARTS = rf"(?:{_WORDS}): \{{\}}|\[Errno|Failed to connect|Empty reply|Server disconnected|127\.0\.0\.1:"
 _FAILURE = re.compile(
-    rf"""(?:\[False, )?['"]?(?:failed to execute command with )?(?:{_STARTS})[^\n]*(?:\nDetails:[^\n]*)?"""
+    rf"""(?:\[False, )?['"]?(?:failed to execute command with )?(?:{_STARTS})[^\n]*(?:\nDetails:[^\n]*)*"""
 )
 
 

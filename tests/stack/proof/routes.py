@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +30,16 @@ class ProgramRoute:
         """
         if self.target is None:
             return native
-        typed = prefilter.names_specific_exception(native)
-        outcome = migrate(native, Settings(self.target, typed_handlers_elsewhere=typed))
-        if not isinstance(outcome, Rewritten):
-            raise NotMigratedError(", ".join(str(finding) for finding in outcome.findings))
-        return outcome.content
+        return _migrated(native, self.target)
+
+
+@functools.cache  # each program runs many times
+def _migrated(native: bytes, target: Target) -> bytes:
+    typed = prefilter.names_specific_exception(native)
+    outcome = migrate(native, Settings(target, typed_handlers_elsewhere=typed))
+    if not isinstance(outcome, Rewritten):
+        raise NotMigratedError(", ".join(str(finding) for finding in outcome.findings))
+    return outcome.content
 
 
 class NotMigratedError(Exception):

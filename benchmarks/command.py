@@ -1,0 +1,49 @@
+"""The command ``pidds-migrate`` as a contender: how long it takes, and how much memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+COMMAND = Path(sys.executable).parent / "pidds-migrate"
+
+_ON_CORES = """
+import os, sys
+os.sched_setaffinity(0, {int(core) for core in sys.argv[1].split(",")})
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+class Took(NamedTuple):
+    """What a command took; `busy` is the seconds of all its processes, `peak` the largest of them in bytes."""
+
+    seconds: float
+    busy: float
+    peak: int
+    status: int
+
+
+def took(arguments: Iterable[str | Path], folder: Path) -> Took:
+    """Run a command to its end."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [os.fspath(argument) for argument in arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode)
+
+
+def on_cores(cores: Iterable[int], arguments: Iterable[str | Path]) -> list[str | Path]:
+    """The command line that runs another on some cores only."""
+    return [sys.executable, "-c", _ON_CORES, ",".join(map(str, cores)), *arguments]

@@ -1,0 +1,202 @@
+"""Take files through the core, those together that share clients, and put down or show what comes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from pidds_migrate import documents, prefilter, store, workers
+from pidds_migrate.batches import Batch, batches
+from pidds_migrate.configuration import Configurations
+from pidds_migrate.dependencies.advise import Advisor, Programs
+from pidds_migrate.files import OF_CLIENT_PACKAGE, is_client_package
+from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.report import Mode, Reporter
+
+LoadMigrate = Callable[[], Migrate]
+
+# About as much as one process migrates in a second.
+_BYTES_FOR_SEVERAL = 100_000
+
+STDIN = Path("<stdin>")
+"""What a program from standard input is called where nobody names it."""
+
+
+class Rewriting:
+    """The part of a run that is about files with iDDS code; see `pidds_migrate.run.Run` for the arguments."""
+
+    def __init__(
+        self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
+    ) -> None:
+        self._load_migrate = load_migrate
+        self._configurations = configurations
+        self._mode = mode
+        self._reporter = reporter
+        self._programs = Programs()
+
+    def files(self, notable: Iterable[str], chosen: Sequence[str]) -> None:
+        """Migrate files.
+
+        Args:
+            notable: those that mention iDDS, or could not be read.
+            chosen: all files of the run, those included.
+
+        Raises:
+            ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
+        """
+        candidates: dict[str, bytes] = {}
+        # All files are read before the first is migrated: what is in one decides on what becomes of another.
+        typed: set[str] = set()
+        failed: set[str] = set()
+        for path in notable:
+            try:
+                source = store.read(path)
+            except store.StoreError as error:
+                self._reporter.failed(path, error.finding)
+                failed.add(path)
+                continue
+            if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
+                typed.add(path)
+            if prefilter.is_of_interest(source):
+                candidates[path] = source
+        others = [path for path in chosen if path not in candidates and path not in failed]
+        found = list(batches(candidates, others))
+        settings = {path: self._settings(path, typed) for batch in found for path in batch.sources}
+        for path in others:
+            if path not in settings:
+                self._reporter.unchanged(path)
+        with closing(self._outcomes_of(found, settings)) as outcomes:
+            for batch in self._reporter.progress(found):
+                self._put_down(batch, next(outcomes), settings)
+
+    def _settings(self, path: str, typed: set[str]) -> Settings:
+        settings = self._configurations.of(path).settings
+        elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
+        return replace(settings, typed_handlers_elsewhere=elsewhere)
+
+    def stdin(self, source: bytes, name: Path | None) -> None:
+        """Migrate one program, and write it to standard output."""
+        settings = self._configurations.of(name or os.curdir).settings
+        outcome: Outcome = Unchanged()
+        if name is not None and is_client_package(os.path.realpath(name)):
+            self._reporter.skipped(name, OF_CLIENT_PACKAGE)
+        else:
+            if prefilter.is_of_interest(source):
+                outcome = self._outcome(name or STDIN, source, settings)
+            self._report(name or STDIN, source, outcome)
+        if self._mode is Mode.WRITE:
+            self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+
+    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `files`."""
+        advisor = Advisor(self._programs, writes=writes)
+        for advised in advisor.advise(map(Path, paths), lambda path: self._configurations.of(path).discovery):
+            outcome = advised.outcome
+            if self._mode is Mode.WRITE and isinstance(outcome, Rewritten):
+                try:
+                    store.replace(advised.path, advised.source, outcome.content)
+                except store.StoreError as error:
+                    outcome = Unreadable(error.finding)
+            self._report(advised.path, advised.source, outcome)
+
+    def _outcomes_of(
+        self, found: Sequence[Batch], settings: Mapping[str, Settings]
+    ) -> Generator[dict[str, Outcome], None, None]:
+        """What becomes of the files of each batch, in order; by several processes where there is much to do."""
+
+        def outcomes(batch: Batch) -> dict[str, Outcome]:
+            return self._outcomes(batch, settings)
+
+        size = sum(len(source) for batch in found for source in batch.sources.values())
+        processes = min(workers.cores(), len(found)) if size >= _BYTES_FOR_SEVERAL else 1
+        if processes < 2:
+            yield from map(outcomes, found)
+            return
+        # Each process would import them.
+        self._load_migrate()
+        import libcst  # noqa: F401
+
+        with closing(workers.spread(outcomes, found, processes)) as results:
+            for batch, result in zip(found, results, strict=True):
+                if isinstance(result, workers.WorkerLostError):
+                    yield dict.fromkeys(batch.sources, _internal(f"its process was {result}"))
+                else:
+                    yield result
+
+    def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome], settings: Mapping[str, Settings]) -> None:
+        """Write and report files that belong together: all that changes is written, or nothing."""
+        failed: dict[str, Outcome] = {}
+        while self._mode is Mode.WRITE:
+            changes = {
+                Path(path): (batch.sources[path], outcome.content)
+                for path, outcome in outcomes.items()
+                if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+            }
+            try:
+                store.replace_all(changes)
+            except store.WriteError as error:
+                failed[str(error.path)] = Unreadable(error.finding)  # what it shares with others stays native there
+                others = {} if batch.is_alone else self._outcomes(batch, settings, failed)
+                outcomes = others | failed
+            else:
+                break
+        for path, outcome in outcomes.items():
+            self._report(Path(path), batch.sources[path], outcome)
+
+    def _outcomes(
+        self, batch: Batch, settings: Mapping[str, Settings], locked: Container[str] = ()
+    ) -> dict[str, Outcome]:
+        """What becomes of the files of a batch."""
+        if batch.is_alone:
+            return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
+        # Needed only where files share clients.
+        from pidds_migrate.migrate import migrate_together
+
+        try:
+            return migrate_together(
+                batch.sources,
+                {path: settings[path] for path in batch.sources},
+                batch.layout,
+                batch.obstacles,
+                [path for path in batch.sources if path in locked],
+            )
+        except Exception as error:
+            return dict.fromkeys(batch.sources, _internal(_described(error)))
+
+    def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
+        migrate = documents.through(path, self._load_migrate())
+        try:
+            return migrate(source, settings)
+        except Exception as error:
+            # One file that the core cannot cope with must not keep the others from being migrated.
+            return _internal(_described(error))
+
+    def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
+        after = outcome.content if isinstance(outcome, Rewritten) else source
+        self._programs.contents(path, source, after)
+        self._reporter.contents(path, source, after)
+        if isinstance(outcome, Unreadable):
+            self._reporter.failed(path, outcome.finding)
+        elif isinstance(outcome, Rewritten) and outcome.content != source:
+            self._reporter.rewritten(path, outcome.findings)
+            if self._mode is Mode.DIFF:
+                # difflib takes as long to import as a small tree takes to scan.
+                from pidds_migrate.diff import unified
+
+                self._reporter.diff(unified(path, source, outcome.content))
+        else:
+            self._reporter.unchanged(path, outcome.findings)
+
+
+def _internal(problem: str) -> Outcome:
+    return Unreadable(Finding(1, 1, "E409", {"problem": problem}))
+
+
+def _described(error: Exception) -> str:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
