@@ -146,8 +146,9 @@ class Calls(Walker):
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             for part in ast.walk(argument):
                 held = self.resolver.of(part) if isinstance(part, ast.Name | ast.Call) else None
-                if isinstance(held, Instance) and self.is_whole(part):
-                    self.trail.copied.setdefault(held.node, node)
+                for option in held.options if isinstance(held, Ambiguous) else [held]:
+                    if isinstance(option, Instance) and self.is_whole(part):
+                        self.trail.copied.setdefault(option.node, node)
 
     def is_whole(self, node: ast.AST) -> bool:
         """Whether an expression stands for all of an object: by itself, or in one of its methods."""
