@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"}
@@ -79,6 +79,11 @@ class Layout:
     def file(self, location: str) -> str | None:
         """The file of a module, or of a package's ``__init__``."""
         return self._files.get(location)
+
+    @property
+    def names(self) -> Container[str]:
+        """The last parts of the dotted names of all modules and packages."""
+        return self._by_tail
 
     def exists(self, location: str) -> bool:
         """Whether a module, a package or a folder of modules is there."""
