@@ -12,15 +12,16 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.prefilter import holds_any, holds_client
-from pidds_migrate.references import Reference, references
+from pidds_migrate.references import Reference, references, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 _BASES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
 _BASE = re.compile(rb"(\w+)[ \t]*(?:,|$)")
+_ANY = (b"",)  # every file holds it
 _METHODS = frozenset(name.encode() for methods in METHODS.values() for name in methods)
 
 ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
@@ -94,6 +95,23 @@ class _Users:
             users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
             new = (users | self._receivers(new, reached)) - reached
             reached |= new
+        self._add_whole()
+
+    def _add_whole(self) -> None:
+        """Join what any of the files takes all names from: one of these can take the place of a client's name."""
+        waiting = [path for path in self.sources if path.endswith(".py")]
+        while waiting:
+            path = waiting.pop()
+            for found in taken_whole(self.sources[path]):
+                link = self.layout.resolve(path, found.dotted, found.level)
+                other = self.layout.file(link.location) if isinstance(link, Found) else None
+                if other is not None and other not in self.sources:
+                    for _, source in self._read([other], _ANY):
+                        self.sources[other] = source
+                        self._joined_with[other] = other
+                        waiting.append(other)
+                if other in self._joined_with:
+                    self._joined_with[self._root(other)] = self._root(path)
 
     def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The files, other than documents, that hold the name of a module; they become sources once they use it."""
@@ -105,7 +123,7 @@ class _Users:
             yield from self._read([path for path in self._others if path not in self.sources], names)
 
     def _receivers(self, givers: Iterable[str], reached: Collection[str]) -> set[str]:
-        """The files that these name and may hand a client to; who else names them is found as for those with clients."""
+        """The files that these name and may hand a client to; who else names them is found as for other files."""
         words = set(_METHODS)
         named: dict[str, None] = {}
         for path in givers:

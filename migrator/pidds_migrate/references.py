@@ -66,13 +66,25 @@ def _imported(data: bytes, modules: Container[str]) -> Iterator[Reference]:
             for name in _RENAMED.sub("", found["modules"].decode(errors="replace")).split(","):
                 yield from _ending_in(name.strip(), modules)
             continue
-        dotted = found["source"].decode(errors="replace")
-        level = found["dots"].count(b".") + len(dotted) - len(dotted.lstrip("."))
-        dotted = dotted.lstrip(".")
+        dotted, level = _source(found)
         taken = _RENAMED.sub("", found["names"].decode(errors="replace"))
         names = tuple(_WORD.findall(_COMMENT.sub("", taken)))
         if level or dotted.rpartition(".")[2] in modules or any(name in modules for name in names):
             yield Reference(dotted, level, names)
+
+
+def taken_whole(data: bytes) -> Iterator[Reference]:
+    """The modules that a file may take all names from."""
+    for found in _IMPORT.finditer(_CONTINUED.sub(b" ", data)) if b"*" in data else ():
+        if found["names"] is not None and found["names"].startswith(b"*"):
+            yield Reference(*_source(found))
+
+
+def _source(found: re.Match[bytes]) -> tuple[str, int]:
+    """The dotted name that something is imported from, and the number of dots before it."""
+    dotted = found["source"].decode(errors="replace")
+    level = found["dots"].count(b".") + len(dotted) - len(dotted.lstrip("."))
+    return dotted.lstrip("."), level
 
 
 def _ending_in(dotted: str, modules: Container[str]) -> Iterator[Reference]:

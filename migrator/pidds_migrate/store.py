@@ -82,21 +82,36 @@ def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
     """Replace the contents of several files, given before and after; where one cannot be written, put the others back.
 
     Raises:
-        WriteError: that file.
+        WriteError: that file, or one that could not be put back.
     """
-    written: list[Path] = []
     try:
         for path, (before, after) in changes.items():
             try:
                 replace(path, before, after)
             except StoreError as error:
                 raise WriteError(path, error.finding) from error
-            written.append(path)
     except BaseException:
-        for path in reversed(written):
-            before, after = changes[path]
-            replace(path, after, before)
+        _put_back(changes)
         raise
+
+
+def _put_back(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Undo those of the changes that have been made.
+
+    Raises:
+        WriteError: a file cannot be put back; all others are.
+    """
+    problem: WriteError | None = None
+    for path, (before, after) in changes.items():
+        try:
+            # What is there tells: an interruption can come between a replacement and a note of it.
+            if read(path) == after:
+                replace(path, after, before)
+        except StoreError as error:
+            words = f"its old content could not be put back: {error}"
+            problem = problem or WriteError(path, Finding(1, 1, error.finding.code, {"problem": words}))
+    if problem is not None:
+        raise problem
 
 
 @contextmanager

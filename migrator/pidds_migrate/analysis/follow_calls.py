@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
 from pidds_migrate.analysis.scopes import Function
+from pidds_migrate.facts.copying import COPIERS, PROCESSES, TO_PROCESSES
 from pidds_migrate.facts.names import API_OF, CLASSES, GET_API, PACKAGE
 
 # Of mock, pytest-mock and the monkeypatch of pytest: what takes the dotted name of what it replaces.
@@ -112,14 +114,20 @@ class Calls(Walker):
         for binding, option in zip(meaning.bindings, meaning.options, strict=True):
             if isinstance(option, Imported) and option.path in CLASSES:
                 others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]
-                line = str(getattr(others[0] if others else binding, "lineno", "?"))
-                details = {"name": ast.unparse(node.func), "line": line}
+                other = self.resolver.overwritten.get(binding, others[0] if others else binding)
+                details = {"name": ast.unparse(node.func), "line": self.line(other, node)}
                 self.trail.findings.append(Cause(node, "N212", details))
                 return
+
+    def line(self, node: ast.AST, seen_from: ast.AST) -> str:
+        """The line of a node, with its file where that is another one."""
+        module, line = self.program.module_of(node), str(getattr(node, "lineno", "?"))
+        return line if module is self.program.module_of(seen_from) else f"{line} of {module.path}"
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
         self.native_by_text(node)
+        self.taken_apart(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
             self.asked_by_name(node)
@@ -127,6 +135,33 @@ class Calls(Walker):
             place = self.value(argument)
             if not harmless:
                 self.escape(place, argument)
+
+    def taken_apart(self, node: ast.Call) -> None:
+        """Note the classes whose objects a call copies or pickles: an API object cannot be, a native client can."""
+        meaning = self.resolver.of(node.func)
+        pickles = isinstance(meaning, Imported) and meaning.path in COPIERS
+        to_processes = isinstance(node.func, ast.Attribute) and node.func.attr in TO_PROCESSES and self.has_processes
+        if not (pickles or to_processes):
+            return
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            for part in ast.walk(argument):
+                held = self.resolver.of(part) if isinstance(part, ast.Name | ast.Call) else None
+                if isinstance(held, Instance) and self.is_whole(part):
+                    self.trail.copied.setdefault(held.node, node)
+
+    def is_whole(self, node: ast.AST) -> bool:
+        """Whether an expression stands for all of an object: by itself, or in one of its methods."""
+        parent = self.program.parents[node]
+        return not isinstance(parent, ast.Attribute) or isinstance(self.resolver.of(parent), OwnFunction)
+
+    @functools.cached_property
+    def has_processes(self) -> bool:
+        """Whether the program may hand work to other processes, and pickle what goes there."""
+        return any(
+            (isinstance(node, ast.alias) and node.name in PROCESSES)
+            or (isinstance(node, ast.Attribute) and node.attr in PROCESSES)
+            for node in self.program.nodes
+        )
 
     def asked_by_name(self, node: ast.Call) -> None:
         """Note the classes whose attributes a call may reach by a name that only the running program knows."""

@@ -33,6 +33,7 @@ class PlaceJudge:
     def __init__(self, program: Program, resolver: Resolver, trail: Trail) -> None:
         self.program, self.resolver, self.trail = program, resolver, trail
         self.by_text = names_by_text(program, resolver)
+        self._said_names: set[str] | None = None
 
     def causes(self, group: Group) -> Iterator[Cause]:
         """Why the group's places do not allow it to move."""
@@ -44,6 +45,7 @@ class PlaceJudge:
         yield from self._patched(group)
         yield from self._exposed(group)
         yield from self._overwritten(group)
+        yield from self._class_replaced(group)
 
     def _mixed(self, group: Group) -> Iterator[Cause]:
         if group.kinds == {Kind.CLIENT, Kind.MANAGER}:
@@ -99,6 +101,31 @@ class PlaceJudge:
             if node is not None:
                 yield also_bound(node, ast.unparse(node))
 
+    def _class_replaced(self, group: Group) -> Iterator[Cause]:
+        """Where a name that the native class has in a module is replaced: `mock.patch("module.Client")`."""
+        for alias in {alias for constructor in group.constructors for alias in constructor.aliases}:
+            module = self.program.module_of(alias)
+            name = name_of(alias).partition(".")[0]
+            if self.program.scope_of[alias] is module.scope and name in self._said():
+                opened = self.program.within(self.program.location_of(module), self.trail.opened_modules)
+                if opened is not None:
+                    node = self.trail.opened_modules[opened]
+                    problem = f"{ast.unparse(node)} may put something else in the place of {name} in {module.path}"
+                    yield Cause(node, "N223", {"problem": problem})
+
+    def _said(self) -> set[str]:
+        """The last words of the names that are handed to calls as texts; needed only where a module is handed on."""
+        if self._said_names is None and self.trail.opened_modules:
+            arguments = [
+                argument
+                for node in self.program.nodes
+                if isinstance(node, ast.Call)
+                for argument in [*node.args, *(keyword.value for keyword in node.keywords)]
+            ]
+            texts = [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            self._said_names = {text.rpartition(".")[2] for text in texts}
+        return self._said_names or set()
+
     def _unknown_bindings(self, group: Group) -> Iterator[Cause]:
         for binding in group.bindings:
             if isinstance(binding, ast.arg):
@@ -128,7 +155,11 @@ class PlaceJudge:
         for key in group.keys:
             if isinstance(key, tuple) and isinstance(key[0], (*FUNCTIONS, ast.Lambda)) and group.constructors:
                 function = key[0]
-                if self._callers_unseen(function):
+                cls = self.resolver.class_of(function)
+                replaced = self.resolver.replaced(cls, name_of(function)) if cls is not None else None
+                if replaced is not None:
+                    yield also_bound(replaced, ast.unparse(replaced))
+                elif self._callers_unseen(function):
                     yield Cause(function, "N214", {"function": _called(function)})
                 elif any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)):
                     yield Cause(function, "N210", {"container": "a generator"})
@@ -156,6 +187,9 @@ class PlaceJudge:
             if isinstance(self.resolver.of(called), OwnFunction):
                 problem = f"{ast.unparse(decorator)} may put something else in the place of class {cls.name}"
                 yield Cause(decorator, "N223", {"problem": problem})
+        if cls in self.trail.copied:
+            call = self.trail.copied[cls]
+            yield Cause(call, "N223", {"problem": f"{ast.unparse(call)} copies or pickles an object of {cls.name}"})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
         for statement in cls.body:

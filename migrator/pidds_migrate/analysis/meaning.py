@@ -90,7 +90,10 @@ class Resolver:
         """Bindings of a module that other files read."""
         self.overwritten: dict[ast.AST, ast.Attribute] = {}
         """Bindings of a module that an assignment to an attribute of the module replaces, with the attribute."""
+        self._replaced: dict[tuple[ast.ClassDef | None, str], ast.Attribute] = {}
+        """Methods that an assignment to an attribute replaces, by class; None where it may be any class."""
         self._find_overwritten()
+        self._find_replaced()
 
     def bindings(self, name: ast.Name) -> tuple[ast.AST, ...]:
         """The bindings that a read of a name may see."""
@@ -225,19 +228,39 @@ class Resolver:
         self._methods.clear()
         self._families.clear()  # what has been looked at so far did not know of these
 
+    def _find_replaced(self) -> None:
+        methods = {node.name for node in self.program.nodes if isinstance(node, FUNCTIONS) and self.class_of(node)}
+        found: dict[tuple[ast.ClassDef | None, str], ast.Attribute] = {}
+        for node in self.program.nodes if methods else ():
+            if isinstance(node, ast.Attribute) and node.attr in methods and not isinstance(node.ctx, ast.Load):
+                base = self.of(node.value)
+                if isinstance(base, OwnClass | Instance):
+                    found.update(dict.fromkeys([(cls, node.attr) for cls in self.family(base.node)], node))
+                elif base is None or isinstance(base, Ambiguous):
+                    found[None, node.attr] = node
+        self._replaced = found
+        self._known.clear()
+        self._methods.clear()  # what has been looked at so far did not know of these
+
+    def replaced(self, owner: ast.ClassDef, name: str) -> ast.Attribute | None:
+        """The assignment to an attribute that may put something else in the place of a method."""
+        return self._replaced.get((owner, name)) or self._replaced.get((None, name))
+
     def is_named_lambda(self, node: ast.Lambda) -> bool:
         """Whether a lambda is the value of one name, like a function of that name."""
         parent = self.program.parents[node]
         return isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
 
     def method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
-        """A method of a class of the file, or of its bases in the file; None where a relative has another one."""
+        """A method of a class of the file, or of its bases in the file; None where it may be another one."""
         key = (owner, name, is_exact)
         if key not in self._methods:
             self._methods[key] = self._find_method(owner, name, is_exact=is_exact)
         return self._methods[key]
 
     def _find_method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
+        if self.replaced(owner, name) is not None:
+            return None
         found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]
         method = next((member for _, member in found if member is not None), None)
         if not isinstance(method, FUNCTIONS):

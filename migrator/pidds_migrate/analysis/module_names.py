@@ -1,4 +1,4 @@
-"""Modules of the program that it reaches by their name: `mock.patch("package.module.client")`, `import_module`."""
+"""Modules that the program reaches by their name: `mock.patch("package.module.client")`, `eval("module.client")`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import Module
 
@@ -14,6 +15,7 @@ _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TAKE_MODULES = {"import_module", "__import__", "reload", "run_module", "resolve_name", "patch", "find_spec"}
 _TAKE_FILES = {"run_path", "spec_from_file_location", "SourceFileLoader"}
 _TAKE_TITLES = {"getLogger"}
+_RUN_CODE = ("exec", "eval", "globals")
 _FILE_SUFFIXES = {
     *("cfg", "conf", "csv", "db", "gz", "html", "ini", "json", "log", "md", "pkl", "py", "root", "sh", "sql"),
     *("tar", "toml", "txt", "xml", "yaml", "yml", "zip"),
@@ -27,6 +29,16 @@ def modules_by_name(program: Program) -> Iterator[tuple[str, ast.AST]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 for location in _named(program, module, node, node.value):
                     yield location, node
+
+
+def modules_in_code(program: Program, resolver: Resolver) -> Iterator[tuple[str, ast.AST]]:
+    """Locations of modules that a file imports and that code in a string may use, with the call that runs it."""
+    for module in program.modules:
+        runs = [n for n in module.nodes if isinstance(n, ast.Call) and resolver.is_builtin(n.func, *_RUN_CODE)]
+        for node in module.nodes if runs else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for location in program.imported_by(node):
+                    yield location, runs[0]
 
 
 def _named(program: Program, module: Module, node: ast.Constant, text: str) -> Iterator[str]:

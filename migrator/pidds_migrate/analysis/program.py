@@ -35,6 +35,7 @@ class Program(Syntax):
         obstacles: why what a module has may be used by code that is not read: by the module's location, or by
             `location:name` for one of its names.
         stars: the names that `from module import *` binds, where the module is one of the program.
+        star_sources: the modules that these statements take the names from.
     """
 
     layout: Layout
@@ -42,6 +43,7 @@ class Program(Syntax):
     settings: dict[Module, Settings] = field(default_factory=dict)
     obstacles: Mapping[str, str] = field(default_factory=dict)
     stars: dict[ast.ImportFrom, list[ast.alias]] = field(default_factory=dict)
+    star_sources: dict[ast.ImportFrom, Module] = field(default_factory=dict)
     _by_tree: dict[ast.AST, Module] = field(default_factory=dict)
     _by_location: dict[str, Module] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
@@ -65,17 +67,27 @@ class Program(Syntax):
     def link_stars(self) -> None:
         """Bind the names that star imports from files of the program bring in, until no more come."""
         found = [node for node in self.nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
-        sources = {node: source for node in found if (source := self._source(node)) is not None}
+        self.star_sources = {node: source for node in found if (source := self._source(node)) is not None}
         growing = True
         while growing:
             growing = False
-            for node, source in sources.items():
+            for node, source in self.star_sources.items():
                 names = public_names(source)
                 if names is not None:
                     known = self.stars.setdefault(node, [])
                     new = sorted(names - {alias.name for alias in known})
                     known += [self._bind_star(node, name) for name in new]
                     growing |= bool(new)
+
+    def star_users(self, module: Module) -> set[Module]:
+        """The modules that a new global of the module would become a global of, too."""
+        found, waiting = {module}, [module]
+        while waiting:
+            source = waiting.pop()
+            users = {self.module_of(node) for node, other in self.star_sources.items() if other is source} - found
+            found |= users
+            waiting += users
+        return found - {module}
 
     def _source(self, node: ast.ImportFrom) -> Module | None:
         link = self.link(node, node.module or "")

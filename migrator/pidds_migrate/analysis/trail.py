@@ -27,6 +27,7 @@ class Trail:
         loose_api: where `get_api` is used in a way that is not followed.
         other_self: classes of the file with a method that is called with an object of another kind as self.
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
+        copied: classes of the file with objects that are copied or pickled, with the call that does so.
         opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
     """
 
@@ -43,6 +44,7 @@ class Trail:
     loose_api: ast.AST | None = None
     by_name: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
     other_self: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
+    copied: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
     opened_modules: dict[str, ast.AST] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:

@@ -177,8 +177,11 @@ class Chooser:
         return self._defined[helper]
 
     def _reply_name(self, frame: Scope) -> str | None:
-        """A name for the relay's reply that the scope does not use."""
-        return next((name for name in _REPLY_NAMES if not frame.mentions(name)), None)
+        """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""
+        scopes = [frame]
+        if frame is self.module.scope:
+            scopes += [user.scope for user in self.resolver.program.star_users(self.module)]
+        return next((name for name in _REPLY_NAMES if not any(scope.mentions(name) for scope in scopes)), None)
 
     def dropped_arguments(self, constructor: Constructor) -> list[str]:
         """The constructor arguments that the API object does not take."""

@@ -132,7 +132,8 @@ class Reporter:
             for name in _host_names(constructor):
                 reads = [read for read in self.resolver.reads_of(name.id) if self.is_here(read)]
                 is_own = all(self._is_rest_host(binding) for binding in self.resolver.bindings(name))
-                if reads == [name] and is_own:
+                elsewhere = {*self.resolver.taken, *self.resolver.overwritten}
+                if reads == [name] and is_own and elsewhere.isdisjoint(self.resolver.bindings(name)):
                     for binding in self.resolver.bindings(name):
                         yield self.at(binding, "A307", name=name.id)
 

@@ -52,6 +52,8 @@ def is_own_host(module: Syntax, resolver: Resolver, node: ast.expr) -> bool:
         return isinstance(meaning, Imported) and meaning.path == GET_REST_HOST and not node.args
     if isinstance(node, ast.Name):
         bindings = resolver.bindings(node)
+        if not resolver.overwritten.keys().isdisjoint(bindings):
+            return False
         values = [module.value_of.get(binding) for binding in bindings]
         return bool(values) and all(
             value is not None and not isinstance(value, ast.Name) and is_own_host(module, resolver, value)
@@ -64,7 +66,7 @@ def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | No
     """A text that is equal for expressions of one value for as long as the program runs; None where it may change."""
     if isinstance(node, ast.Constant):
         return repr(node.value)
-    if not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name) or not resolver.overwritten.keys().isdisjoint(resolver.bindings(node)):
         return None
     values = [module.value_of.get(binding) for binding in resolver.bindings(node)]
     texts = {repr(value.value) if isinstance(value, ast.Constant) else None for value in values}

@@ -24,7 +24,7 @@ def tells_list_from_tuple(module: Module, resolver: Resolver, target: ast.expr, 
     """
     if isinstance(target, ast.Tuple | ast.List):
         return any(isinstance(element, ast.Starred) for element in target.elts)
-    if not isinstance(target, ast.Name):
+    if not isinstance(target, ast.Name) or target in resolver.taken:
         return True
     scope = module.scope_of[target].owner(target.id)
     bindings = scope.bindings[target.id] if scope is not None else []
