@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pidds_migrate import prefilter, scan, store
@@ -33,8 +34,16 @@ class Batch:
         return len(self.sources) == 1 and not self.obstacles
 
 
-def batches(candidates: Mapping[str, bytes], others: Sequence[str]) -> Iterator[Batch]:
-    """Put files together that import one another, with those of the others that use a client of theirs."""
+def batches(
+    candidates: Mapping[str, bytes], others: Sequence[str], meanwhile: Callable[[], object] | None = None
+) -> Iterator[Batch]:
+    """Put files together that import one another, with those of the others that use a client of theirs.
+
+    Args:
+        candidates: the files that mention iDDS, and their content.
+        others: the rest of the run.
+        meanwhile: what this process can do where others search for those that use a client.
+    """
     if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
         yield from (Batch({path: source}) for path, source in candidates.items())
         return
@@ -42,14 +51,16 @@ def batches(candidates: Mapping[str, bytes], others: Sequence[str]) -> Iterator[
     from pidds_migrate.project import read_project
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
-    project = read_project(candidates, others, _read_holding, base)
+    project = read_project(candidates, others, partial(_read_holding, meanwhile), base)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         yield Batch(sources, project.layout, component.obstacles)
 
 
-def _read_holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
-    for path in scan.holding(paths, words):
+def _read_holding(
+    meanwhile: Callable[[], object] | None, paths: Sequence[str], words: Collection[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    for path in scan.holding(paths, words, meanwhile):
         try:
             yield path, store.read(path)
         except store.StoreError:

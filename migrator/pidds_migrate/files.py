@@ -4,7 +4,7 @@ Paths are strings here, and as the user would write them: making objects of them
 longer than reading the files.
 """
 
-# ruff: noqa: PTH100, PTH109, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123, PTH206 - see above
+# ruff: noqa: PTH100, PTH109, PTH110, PTH112, PTH113, PTH118, PTH123, PTH206 - see above
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pidds_migrate.documents import PAGE_SUFFIXES
-from pidds_migrate.ignore import IgnoreFiles, Patterns, ignore_files_above
+from pidds_migrate.ignore import IgnoreFiles, Patterns, first_verdict, ignore_files_above
 from pidds_migrate.store import unreadable
 
 # A run that finds nothing needs neither.
@@ -132,7 +132,7 @@ def _items(
 
 def is_client_package(real: str) -> bool:
     """Whether the file, given as its real path, is code of the package ``idds.client``, installed or in a checkout."""
-    folder = os.path.dirname(real)
+    folder = real.rpartition(os.sep)[0]
     return folder.endswith(_CLIENT_FOLDER) and os.path.exists(os.path.join(folder, "clientmanager.py"))
 
 
@@ -232,8 +232,7 @@ class _Walk:
         return None
 
     def _why_not(self, absolute: str, ignored: IgnoreFiles, *, is_folder: bool) -> str | None:
-        verdicts = (patterns.verdict(absolute, is_folder=is_folder) for patterns in self._exclude)
-        if next((verdict for verdict in verdicts if verdict is not None), False):
+        if first_verdict(self._exclude, absolute, is_folder=is_folder):
             return "excluded; it is looked at only when named"
         if ignored.ignores(absolute, is_folder=is_folder):
             return "ignored by .gitignore; it is looked at only when named"

@@ -1,10 +1,9 @@
 """Patterns of paths to pass over, in the syntax of ``.gitignore``.
 
-pathspec is imported when the first pattern needs it: the default patterns are plain names, and most runs are over
-named files.
+pathspec is imported when the first pattern needs it: nearly all are plain names, and most runs are over named files.
 """
 
-# ruff: noqa: PTH110, PTH118, PTH119, PTH120, PTH123 - these run for every file of a tree, and strings are several times faster
+# ruff: noqa: PTH110, PTH118, PTH120, PTH123 - these run for every file of a tree, and strings are several times faster
 
 from __future__ import annotations
 
@@ -14,7 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-_PLAIN = r"(\*?)([\w.-]+)(/?)"
+# Characters that stand for themselves: nearly all lines of real `.gitignore` files are of one of these two forms.
+_WORD = r"[\w.$,-]+"
+_NAME = re.compile(rf"(\*?)({_WORD})(?:\[(\w+)\])?")
+_PATH = re.compile(rf"/?((?:{_WORD}/)*{_WORD})")
 _IGNORE_FILE = ".gitignore"
 
 
@@ -23,12 +25,9 @@ class _Rule(NamedTuple):
 
     regex: re.Pattern[str]
     excludes: bool
-    folders_only: bool
 
-    def matches(self, path: str, *, is_folder: bool) -> bool:
+    def matches(self, path: str) -> bool:
         """Whether the pattern matches the path itself: git asks it of each folder on the way down, too."""
-        if self.folders_only and not is_folder:
-            return False
         found = self.regex.search(path)
         # The one group of pathspec's expressions is the slash behind a folder that the path is in.
         return found is not None and found.lastindex is None
@@ -38,36 +37,46 @@ def _compiled(line: str) -> _Rule | None:
     """The rule of one line; None where there is none in it, or one that git would not understand."""
     from pathspec import GitIgnoreSpec
 
-    text = line.rstrip(" ")
-    text = line if text.endswith("\\") else text
     try:
-        (pattern,) = GitIgnoreSpec.from_lines([text.removesuffix("/")]).patterns
+        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
     except ValueError:
         return None
     if pattern.regex is None or pattern.include is None:
         return None
-    return _Rule(pattern.regex, pattern.include, text.endswith("/"))
+    return _Rule(pattern.regex, pattern.include)
 
 
-class _Names:
-    """Patterns that a name alone decides on: ``name`` and ``*.suffix``, each with a slash for folders only.
+class _Rules:
+    """What some patterns say of files, or of folders; no pattern ends with a slash here.
 
-    Nearly all lines of real ``.gitignore`` files are of this kind, and for 20,000 files two look-ups take a tenth of
-    the time of an expression a line.
+    Names, endings and whole paths are looked up: for 20,000 files that takes a tenth of the time of an expression a
+    line.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        found = [match.groups() for line in lines if (match := re.fullmatch(_PLAIN, line)) is not None]
-        self._names = frozenset(name for star, name, slash in found if not star and not slash)
-        self._endings = tuple(name for star, name, slash in found if star and not slash)
-        self._folder_names = frozenset(name for star, name, slash in found if not star)
-        self._folder_endings = tuple(name for star, name, slash in found if star)
+    def __init__(self, lines: list[str]) -> None:
+        names: set[str] = set()
+        endings: set[str] = set()
+        paths: set[str] = set()
+        others: list[str] = []
+        # Only where a line takes back does the order of the lines count.
+        in_order = any(line.startswith("!") for line in lines)
+        for line in lines:
+            if not in_order and (found := _NAME.fullmatch(line)):
+                star, name, letters = found.groups()
+                (endings if star else names).update(name + letter for letter in letters or ("",))
+            elif not in_order and (found := _PATH.fullmatch(line)):
+                paths.add(found[1])
+            else:
+                others.append(line)
+        self._names, self._endings, self._paths = names, tuple(endings), paths
+        self._others = [rule for line in reversed(others) if (rule := _compiled(line)) is not None]
 
-    def match(self, name: str, *, is_folder: bool) -> bool:
-        """Whether one of the patterns matches a file or folder of that name."""
-        if is_folder:
-            return name in self._folder_names or name.endswith(self._folder_endings)
-        return name in self._names or name.endswith(self._endings)
+    def verdict(self, path: str) -> bool | None:
+        """Whether to pass over a path, relative to the folder of the patterns; None where no pattern matches it."""
+        name = path.rpartition("/")[2]
+        if name in self._names or name.endswith(self._endings) or path in self._paths:
+            return True
+        return next((rule.excludes for rule in self._others if rule.matches(path)), None)
 
 
 class Patterns:
@@ -83,13 +92,10 @@ class Patterns:
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether to pass over a path below the base; None where no pattern matches it."""
-        if self._names.match(os.path.basename(path), is_folder=is_folder):
-            return True
-        if not self._rules:
+        rules = self._of_folders if is_folder else self._of_files
+        if rules is None:
             return None
-        relative = path.removeprefix(self.base).lstrip(os.sep).replace(os.sep, "/")
-        matching = (rule for rule in reversed(self._rules) if rule.matches(relative, is_folder=is_folder))
-        return next((rule.excludes for rule in matching), None)
+        return rules.verdict(path.removeprefix(self.base).lstrip(os.sep).replace(os.sep, "/"))
 
     def covers(self, folder: str) -> bool:
         """Whether the folder, or one that it is in, is passed over."""
@@ -100,18 +106,29 @@ class Patterns:
         return Patterns(base, self.lines)
 
     @cached_property
-    def _takes_back(self) -> bool:
-        """Whether a line takes back: only then does the order of the lines count."""
-        return any(line.startswith("!") for line in self.lines)
+    def _of_folders(self) -> _Rules | None:
+        lines = [_without_spaces(line).removesuffix("/") for line in self.lines]
+        return _Rules(lines) if lines else None
 
     @cached_property
-    def _names(self) -> _Names:
-        return _Names(() if self._takes_back else self.lines)
+    def _of_files(self) -> _Rules | None:
+        lines = [text for line in self.lines if not (text := _without_spaces(line)).endswith("/")]
+        return _Rules(lines) if lines else None
 
-    @cached_property
-    def _rules(self) -> list[_Rule]:
-        others = (line for line in self.lines if self._takes_back or not re.fullmatch(_PLAIN, line))
-        return [rule for line in others if (rule := _compiled(line)) is not None]
+
+def _without_spaces(line: str) -> str:
+    """A line without the spaces at its end; one behind a backslash belongs to the pattern."""
+    text = line.rstrip(" ")
+    return line if text.endswith("\\") else text
+
+
+def first_verdict(layers: Iterable[Patterns], path: str, *, is_folder: bool) -> bool | None:
+    """What the first of several patterns with a word on a path says of it; None where none has."""
+    for layer in layers:
+        verdict = layer.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return None
 
 
 class IgnoreFiles(NamedTuple):
@@ -126,8 +143,7 @@ class IgnoreFiles(NamedTuple):
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
         """Whether the innermost file with a word on the path leaves it out."""
-        verdicts = (layer.verdict(path, is_folder=is_folder) for layer in reversed(self.layers))
-        return next((verdict for verdict in verdicts if verdict is not None), False)
+        return first_verdict(reversed(self.layers), path, is_folder=is_folder) or False
 
 
 def ignore_files_above(top: str) -> IgnoreFiles:

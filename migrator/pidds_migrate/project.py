@@ -1,6 +1,7 @@
 """Which files of a run have to be read together, because a client may pass from one to another.
 
-A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does.
+A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does, and where
+one that does may hand it a client: where it calls methods of the clients' names, or defines a base class.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
+from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.prefilter import holds_any, holds_client
 from pidds_migrate.references import Reference, references, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
-_BINDING = (b"=", b"def", b"class", b"import")
-"""A file that binds a name holds one of these."""
+_BASES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
+_BASE = re.compile(rb"(\w+)[ \t]*(?:,|$)")
+_ANY = (b"",)  # every file holds it
+_METHODS = frozenset(name.encode() for methods in METHODS.values() for name in methods)
 
 ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
 """Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
@@ -89,8 +93,8 @@ class _Users:
         while new:
             modules = {self.layout.location(path): path for path in new if path.endswith(".py")}
             users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
-            new = users - reached
-            reached |= users
+            new = (users | self._receivers(new, reached)) - reached
+            reached |= new
         self._add_whole()
 
     def _add_whole(self) -> None:
@@ -101,13 +105,12 @@ class _Users:
             for found in taken_whole(self.sources[path]):
                 link = self.layout.resolve(path, found.dotted, found.level)
                 other = self.layout.file(link.location) if isinstance(link, Found) else None
-                if other is None:
-                    continue
-                for new, source in self._read([other], _BINDING) if other not in self.sources else ():
-                    self.sources[new] = source
-                    self._joined_with[new] = new
-                    waiting.append(new)
-                if other in self.sources:
+                if other is not None and other not in self.sources:
+                    for _, source in self._read([other], _ANY):
+                        self.sources[other] = source
+                        self._joined_with[other] = other
+                        waiting.append(other)
+                if other in self._joined_with:
                     self._joined_with[self._root(other)] = self._root(path)
 
     def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -118,6 +121,24 @@ class _Users:
                 yield path, source
         if names:
             yield from self._read([path for path in self._others if path not in self.sources], names)
+
+    def _receivers(self, givers: Iterable[str], reached: Collection[str]) -> set[str]:
+        """The files that these name and may hand a client to; who else names them is found as for other files."""
+        words = set(_METHODS)
+        named: dict[str, None] = {}
+        for path in givers:
+            source = self.sources[path]
+            words.update(base for bases in _BASES.findall(source) for base in _BASE.findall(bases))
+            for found in references(source, self.layout.names):
+                locations = self.layout.targets(path, found.dotted, found.level, found.names)
+                files = (self.layout.file(location) for location in locations)
+                named |= dict.fromkeys(file for file in files if file is not None and file not in reached)
+        receivers = {path for path in named if path in self.sources and holds_any(self.sources[path], words)}
+        for path, source in self._read([path for path in named if path not in self.sources], words) if named else ():
+            self.sources[path] = source
+            self._joined_with.setdefault(path, path)
+            receivers.add(path)
+        return receivers
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""

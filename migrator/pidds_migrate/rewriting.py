@@ -63,7 +63,7 @@ class Rewriting:
             if prefilter.is_of_interest(source):
                 candidates[path] = source
         others = [path for path in chosen if path not in candidates and path not in failed]
-        found = list(batches(candidates, others))
+        found = list(batches(candidates, others, self._import_core))
         settings = {path: self._settings(path, typed) for batch in found for path in batch.sources}
         for path in others:
             if path not in settings:
@@ -115,16 +115,18 @@ class Rewriting:
         if processes < 2:
             yield from map(outcomes, found)
             return
-        # Each process would import them.
-        self._load_migrate()
-        import libcst  # noqa: F401
-
+        self._import_core()  # or each process would
         with closing(workers.spread(outcomes, found, processes)) as results:
             for batch, result in zip(found, results, strict=True):
                 if isinstance(result, workers.WorkerLostError):
                     yield dict.fromkeys(batch.sources, _internal(f"its process was {result}"))
                 else:
                     yield result
+
+    def _import_core(self) -> None:
+        """Import what nearly every file that moves needs; importing LibCST takes as long as migrating 500 lines."""
+        self._load_migrate()
+        import libcst  # noqa: F401
 
     def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome], settings: Mapping[str, Settings]) -> None:
         """Write and report files that belong together: all that changes is written, or nothing."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from pidds_migrate.prefilter import holds_any
 
@@ -16,32 +16,40 @@ _FILES_FOR_TWO = 1_000
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
-def holding(paths: Sequence[str], words: Collection[bytes]) -> list[str]:
+def holding(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[[], object] | None = None) -> list[str]:
     """The files that hold one of the words, and those that cannot be read, in the order given.
 
     Args:
         paths: files of any kind; what is no regular file is not opened.
         words: what to look for.
+        meanwhile: what this process can do where others search.
     """
-    found = _in_two(paths, words) if len(paths) >= _FILES_FOR_TWO else _holding(paths, words, 0, 1)
+    split = len(paths) >= _FILES_FOR_TWO
+    found = _in_two(paths, words, meanwhile) if split else _holding(paths, words, 0, 1)
     return [paths[position] for position in sorted(found)]
 
 
-def _in_two(paths: Sequence[str], words: Collection[bytes]) -> Iterator[int]:
-    """What `_holding` gives, with a second process for every other file, where there is a core for it."""
+def _in_two(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[[], object] | None) -> Iterator[int]:
+    """What `_holding` gives, by two other processes where there are cores for them."""
     # Small runs do without.
     from pidds_migrate.workers import Worker, WorkerLostError, cores
 
     if cores() < 2:
         yield from _holding(paths, words, 0, 1)
         return
-    with Worker(lambda: [list(_holding(paths, words, 1, 2))]) as worker:
-        yield from _holding(paths, words, 0, 2)
-        try:
-            (theirs,) = worker.results()
-        except WorkerLostError:
-            theirs = list(_holding(paths, words, 1, 2))
-    yield from theirs
+
+    def share(start: int) -> list[int]:
+        return list(_holding(paths, words, start, 2))
+
+    with Worker(lambda: [share(0)]) as even, Worker(lambda: [share(1)]) as odd:
+        if meanwhile is not None:
+            meanwhile()
+        for start, worker in enumerate((even, odd)):
+            try:
+                (found,) = worker.results()
+            except WorkerLostError:
+                found = share(start)
+            yield from found
 
 
 def _holding(paths: Sequence[str], words: Collection[bytes], start: int, step: int) -> Iterator[int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,6 +193,46 @@ class TestReplacing:
             store.replace(path, b"x = 1\n", b"x = 2\n")
         assert path.read_bytes() == b"x = 1\n"
         assert list(tmp_path.iterdir()) == [path]
+
+
+class Interrupted(dict[Path, tuple[bytes, bytes]]):
+    """Changes of which the second is never come to, for the user stops the command."""
+
+    asked = 0
+
+    def items(self) -> Any:
+        """The changes; a user who has waited for the first asks to stop."""
+        self.asked += 1
+        first, *_ = super().items()
+        return self._stopped(first) if self.asked == 1 else super().items()
+
+    def _stopped(self, first: object) -> Iterator[object]:
+        yield first
+        raise KeyboardInterrupt
+
+
+class TestReplacingSeveral:
+    def test_all_are_replaced(self, tmp_path: Path) -> None:
+        first, second = tree(tmp_path, "a.py", "b.py") / "a.py", tmp_path / "b.py"
+        before = first.read_bytes()
+        store.replace_all({first: (before, b"x = 2\n"), second: (before, b"x = 3\n")})
+        assert (first.read_bytes(), second.read_bytes()) == (b"x = 2\n", b"x = 3\n")
+
+    def test_where_one_cannot_be_written_the_others_are_put_back(self, tmp_path: Path) -> None:
+        first, second = tree(tmp_path, "a.py", "b.py") / "a.py", tmp_path / "b.py"
+        before = first.read_bytes()
+        second.chmod(0o444)
+        with pytest.raises(store.WriteError) as error:
+            store.replace_all({first: (before, b"x = 2\n"), second: (before, b"x = 3\n")})
+        assert error.value.path == second
+        assert first.read_bytes() == second.read_bytes() == before
+
+    def test_an_interruption_puts_back_what_was_replaced(self, tmp_path: Path) -> None:
+        first, second = tree(tmp_path, "a.py", "b.py") / "a.py", tmp_path / "b.py"
+        before = first.read_bytes()
+        with pytest.raises(KeyboardInterrupt):
+            store.replace_all(Interrupted({first: (before, b"x = 2\n"), second: (before, b"x = 3\n")}))
+        assert first.read_bytes() == second.read_bytes() == before
 
 
 class TestPrefilter:

@@ -73,7 +73,8 @@ class TestGitIgnore:
 
     WORDS = (
         "a.py *.py /a.py x/ x /x/* x/** **/x x/a.py y/**/a.py !a.py !b.py !x/ !x/a.py !y !*.py [ab].py ?.py * !*/ "
-        "\\a.py #a.py y/x !y/x/b.py ** ! [ / // !/"
+        "\\a.py #a.py y/x !y/x/b.py ** ! [ / // !/ "
+        "*.p[xy] [ab].p[xy] a.p[xy] *[a]/ /y/x/ y/x/a.py x/a.py/ *b.py"
     )
     PATTERNS = st.lists(st.sampled_from(WORDS.split()), max_size=4)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"}
@@ -17,7 +17,7 @@ PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"
 
 _SOURCE_FOLDERS = {"src", "lib", "python"}
 _SUFFIX = ".py"
-_PACKAGE = "/__init__"
+_PACKAGE = "__init__.py"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Layout:
 
     def __init__(self, paths: Iterable[str], base: str = "/") -> None:
         self._base = base
+        self._normal: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._folders: set[str] = set()
         self._twice: set[str] = set()
@@ -64,21 +65,35 @@ class Layout:
         if location in self._files:
             self._twice.add(location)
         self._files[location] = path
-        self._by_tail[posixpath.basename(location)].append(location)
-        folder = posixpath.dirname(location)
-        while folder not in self._folders and folder != "/" and folder:
+        folder, _, tail = location.rpartition("/")
+        self._by_tail[tail].append(location)
+        while folder not in self._folders and folder:
             self._folders.add(folder)
-            self._by_tail[posixpath.basename(folder)].append(folder)
-            folder = posixpath.dirname(folder)
+            above, _, tail = folder.rpartition("/")
+            self._by_tail[tail].append(folder)
+            folder = above
 
     def location(self, path: str) -> str:
         """Where a file stands in the tree of modules."""
-        whole = posixpath.normpath(posixpath.join(self._base, path)).removesuffix(_SUFFIX)
-        return whole.removesuffix(_PACKAGE) if path.endswith("__init__.py") else whole
+        name = path.rpartition("/")[2]
+        folder = self._folder(path.removesuffix(name))
+        return folder if name == _PACKAGE else f"{folder}/{name.removesuffix(_SUFFIX)}"
+
+    def _folder(self, written: str) -> str:
+        """A folder in the one way to write it; there are far fewer than files."""
+        known = self._normal.get(written)
+        if known is None:
+            known = self._normal[written] = posixpath.normpath(posixpath.join(self._base, written)).rstrip("/")
+        return known
 
     def file(self, location: str) -> str | None:
         """The file of a module, or of a package's ``__init__``."""
         return self._files.get(location)
+
+    @property
+    def names(self) -> Container[str]:
+        """The last parts of the dotted names of all modules and packages."""
+        return self._by_tail
 
     def exists(self, location: str) -> bool:
         """Whether a module, a package or a folder of modules is there."""

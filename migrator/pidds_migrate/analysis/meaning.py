@@ -224,13 +224,9 @@ class Resolver:
                 bindings = module.scope.bindings.get(node.attr, ()) if module is not None else ()
                 found.update(dict.fromkeys(bindings, node))
         self.overwritten = found
-        self._forget()
-
-    def _forget(self) -> None:
-        """Look at everything anew: what has been looked at so far did not know of all that is replaced."""
         self._known.clear()
         self._methods.clear()
-        self._families.clear()
+        self._families.clear()  # what has been looked at so far did not know of these
 
     def _find_replaced(self) -> None:
         methods = {node.name for node in self.program.nodes if isinstance(node, FUNCTIONS) and self.class_of(node)}
@@ -243,7 +239,8 @@ class Resolver:
                 elif base is None or isinstance(base, Ambiguous):
                     found[None, node.attr] = node
         self._replaced = found
-        self._forget()
+        self._known.clear()
+        self._methods.clear()  # what has been looked at so far did not know of these
 
     def replaced(self, owner: ast.ClassDef, name: str) -> ast.Attribute | None:
         """The assignment to an attribute that may put something else in the place of a method."""

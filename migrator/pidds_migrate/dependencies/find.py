@@ -39,9 +39,11 @@ def listed(paths: Iterable[Path], discovery_of: Callable[[Path], Discovery]) -> 
 
 def lists_requirements(path: str) -> bool:
     """Whether a file is one with requirements, by its name."""
-    folder, name = os.path.split(path)
-    is_in_folder = os.path.basename(folder) == _REQUIREMENTS_FOLDER and name.endswith(".txt")  # noqa: PTH119
-    return name in _NAMES or is_in_folder or _REQUIREMENTS.fullmatch(name) is not None
+    folder, _, name = path.rpartition(os.sep)
+    if name[-4:].lower() != ".txt":
+        return name in _NAMES
+    is_in_folder = folder.rpartition(os.sep)[2] == _REQUIREMENTS_FOLDER and name.endswith(".txt")
+    return is_in_folder or _REQUIREMENTS.fullmatch(name) is not None
 
 
 def _below(folder: Path, discovery: Discovery) -> Iterator[Listed]:
