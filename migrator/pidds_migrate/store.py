@@ -84,14 +84,17 @@ def replace_all(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
     Raises:
         WriteError: that file, or one that could not be put back.
     """
+    begun: dict[Path, tuple[bytes, bytes]] = {}
     try:
         for path, (before, after) in changes.items():
+            begun[path] = before, after
             try:
                 replace(path, before, after)
             except StoreError as error:
+                del begun[path]
                 raise WriteError(path, error.finding) from error
     except BaseException:
-        _put_back(changes)
+        _put_back(begun)
         raise
 
 
@@ -109,7 +112,7 @@ def _put_back(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
                 replace(path, after, before)
         except StoreError as error:
             words = f"its old content could not be put back: {error}"
-            problem = problem or WriteError(path, Finding(1, 1, error.finding.code, {"problem": words}))
+            problem = problem or WriteError(path, StoreError(error.finding.code, words).finding)
     if problem is not None:
         raise problem
 
