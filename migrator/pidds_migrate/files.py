@@ -201,20 +201,20 @@ class _Walk:
     def _files(
         self, entries: list[os.DirEntry[str]], below: str, ignored: IgnoreFiles
     ) -> Iterator[tuple[Selected, str]]:
+        absolute, written, real = self._absolute + below, self._written + below, self._real + below
         for entry in entries:
             name = entry.name
-            full = f"{self._absolute}{below}{name}"
+            full = absolute + name
             if not self._wanted(full):
                 continue
-            written = f"{self._written}{below}{name}"
             reason = self._why_not(full, ignored, is_folder=False)
             if reason:
-                yield Skipped(written, reason), ""
+                yield Skipped(written + name, reason), ""
             elif entry.is_symlink():
-                yield Chosen(written), os.path.realpath(full)
+                yield Chosen(written + name), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written), f"{self._real}{below}{name}"
+                yield Chosen(written + name), real + name
 
     def _is_program(self, path: str) -> bool:
         name = path.rpartition(os.sep)[2]

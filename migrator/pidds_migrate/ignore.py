@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 # Characters that stand for themselves: nearly all lines of real `.gitignore` files are of one of these two forms.
 _WORD = r"[\w.$,-]+"
-_NAME = re.compile(rf"(\*?)({_WORD})(?:\[(\w+)\])?")
-_PATH = re.compile(rf"/?((?:{_WORD}/)*{_WORD})")
+_NAME = rf"(\*?)({_WORD})(?:\[(\w+)\])?"
+_PATH = rf"/?((?:{_WORD}/)*{_WORD})"
 _IGNORE_FILE = ".gitignore"
 
 
@@ -61,10 +61,10 @@ class _Rules:
         # Only where a line takes back does the order of the lines count.
         in_order = any(line.startswith("!") for line in lines)
         for line in lines:
-            if not in_order and (found := _NAME.fullmatch(line)):
+            if not in_order and (found := re.fullmatch(_NAME, line)):
                 star, name, letters = found.groups()
                 (endings if star else names).update(name + letter for letter in letters or ("",))
-            elif not in_order and (found := _PATH.fullmatch(line)):
+            elif not in_order and (found := re.fullmatch(_PATH, line)):
                 paths.add(found[1])
             else:
                 others.append(line)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from pidds_migrate.analysis.scopes import FUNCTIONS, parameters
 
+# Where statements hold others; a statement's expressions have no returns in them, and are most of its nodes.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _ROOTS = ("idds", "pandaclient", "pidds_runtime")
 
 
@@ -65,9 +67,13 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 
 
 def _connect_returns(edges: defaultdict[str, set[str]], function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    for inner in ast.walk(function):
+    waiting: list[ast.AST] = [function]
+    while waiting:
+        inner = waiting.pop()
         if isinstance(inner, ast.Return):
             _connect(edges, inner.value, {function.name})
+        for block in _BLOCKS:
+            waiting += getattr(inner, block, ())
 
 
 def _connect_annotations(edges: defaultdict[str, set[str]], function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
