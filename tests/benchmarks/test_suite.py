@@ -21,7 +21,6 @@ def section(name: str, row: Row) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("benchmarks")  # they install their contenders into one folder
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_at_its_smallest_size(name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     written = tmp_path / "page.md"

@@ -16,7 +16,6 @@ from tests.real_code.native_calls import native_calls
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:invalid escape sequence"),
-    pytest.mark.xdist_group("published packages"),
 ]
 
 # One of these for each call site that moved. M106 is for a call that became an argument.

@@ -94,11 +94,7 @@ def old_client() -> Path:
 @pytest.fixture(
     params=[
         pytest.param("2.2.0", id="panda-client 2.2.0"),
-        pytest.param(
-            "2.0.1",
-            id="panda-client 2.0.1",
-            marks=[pytest.mark.slow, pytest.mark.xdist_group("panda-client 2.0.1")],  # it is installed once
-        ),
+        pytest.param("2.0.1", id="panda-client 2.0.1", marks=pytest.mark.slow),
     ]
 )
 def panda_client(request: pytest.FixtureRequest) -> Path:

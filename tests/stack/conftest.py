@@ -18,13 +18,6 @@ from tests.stack.stack import Stack
 STACK_KEY = pytest.StashKey[Stack]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker of pytest-xdist run all tests that look at the matrix of one database."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "results" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(f"matrix-{item.callspec.params['running_stack']}"))
-
-
 @pytest.fixture(scope="session")
 def installation() -> Installation:
     """The virtualenvs of the real servers and clients; the first run takes two minutes to make them."""
