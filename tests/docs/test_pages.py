@@ -60,6 +60,8 @@ def test_what_the_tests_do_not_run_is_known() -> None:
         "python -m pip install panda-client idds-common idds-workflow",  # as tests/stack does
         "bash scripts/migrate-real-code",  # tests/test_readme.py
         "bash .ci/run",  # runs this test
+        ".venv/bin/pytest",  # runs this test
+        ".venv/bin/pytest --whole -n 2 --dist loadfile",  # runs this test
     }
 
 

@@ -167,7 +167,12 @@ class TestWriting:
             return stand_in(source, settings)
 
         write(project, a=NATIVE, b=NATIVE + b"# second\n")
-        result = shell(".", core=interrupted)
+        # A shell that starts a command in the background tells it to ignore the signal.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            result = shell(".", core=interrupted)
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert result.exit_code == 130
         assert result.err.startswith("Interrupted. 1 file rewritten")
         assert (project / "a.py").read_bytes() == MIGRATED
