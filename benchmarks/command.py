@@ -12,13 +12,18 @@ from typing import NamedTuple
 
 COMMAND = Path(sys.executable).parent / "pidds-migrate"
 
-_ON_CORES = "import os, sys; os.sched_setaffinity(0, set(map(int, sys.argv[1].split(',')))); os.execv(*sys.argv[2:3], sys.argv[2:])"
+_ON_CORES = """
+import os, sys
+os.sched_setaffinity(0, {int(core) for core in sys.argv[1].split(",")})
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class Took(NamedTuple):
-    """What a command took; `peak` is the largest of its processes, in bytes."""
+    """What a command took; `busy` is the seconds of all its processes, `peak` the largest of them in bytes."""
 
     seconds: float
+    busy: float
     peak: int
     status: int
 
@@ -36,7 +41,7 @@ def took(arguments: Iterable[str | Path], folder: Path) -> Took:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Took(seconds, usage.ru_maxrss * 1024, process.returncode)
+    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode)
 
 
 def on_cores(cores: Iterable[int], arguments: Iterable[str | Path]) -> list[str | Path]:

@@ -13,3 +13,5 @@ html_theme = "furo"
 html_title = f"pidds-migrate {release}"
 html_copy_source = False
 html_show_copyright = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]

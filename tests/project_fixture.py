@@ -10,7 +10,7 @@ A fixture is a folder `tests/fixtures/projects/<case>`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,11 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     """What the tool makes of the files of a project, each with its outcome where it was looked at."""
     candidates = {path: source for path, source in files.items() if prefilter.is_of_interest(source)}
     others = [path for path in files if path not in candidates]
-    project = read_project(candidates, others, files.get, "/")
+
+    def holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+        return ((path, files[path]) for path in paths if any(word in files[path] for word in words))
+
+    project = read_project(candidates, others, holding, "/")
     outcomes: dict[str, Outcome] = {}
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from benchmarks.command import COMMAND, on_cores, took
 from benchmarks.measure import Result, Row, Setting, at_least, take_turns
@@ -17,7 +18,7 @@ def measure(setting: Setting) -> Result:
     for number in range(20 if setting.quick else 500):
         (setting.folder / f"submit_{number:03d}.py").write_text(program(150))
     cores = sorted(os.sched_getaffinity(0))[:2]
-    check = [COMMAND, "--check", "-q", setting.folder]
+    check: list[str | Path] = [COMMAND, "--check", "-q", setting.folder]
     found = take_turns(
         {
             "one core": lambda: took(on_cores(cores[:1], check), setting.folder).seconds,

@@ -6,6 +6,7 @@ it unchanged. The last row is the time for a line in the longest file over that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import libcst as cst
@@ -32,8 +33,8 @@ def measure(setting: Setting) -> Result:
             raise NotRewrittenError
         times = max(1, 1_000 // lines)
         contenders = {
-            _OURS: partial(_seconds, lambda source=source: migrate(source, Settings()), times),
-            _LIBCST: partial(_seconds, lambda text=text: cst.parse_module(text).code, times),
+            _OURS: partial(_seconds, partial(migrate, source, Settings()), times),
+            _LIBCST: partial(_seconds, partial(_parse_and_print, text), times),
         }
         found = take_turns(contenders, setting.rounds(7))
         a_line[lines] = found[_OURS].median / text.count("\n")
@@ -46,6 +47,9 @@ def measure(setting: Setting) -> Result:
     return Result(rows)
 
 
-def _seconds(work: object, times: int) -> float:
-    assert callable(work)
+def _parse_and_print(text: str) -> str:
+    return cst.parse_module(text).code
+
+
+def _seconds(work: Callable[[], object], times: int) -> float:
     return seconds_of(lambda: [work() for _ in range(times)]) / times

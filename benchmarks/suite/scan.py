@@ -40,8 +40,8 @@ def measure(setting: Setting) -> Result:
     for what, text in trees.items():
         top = setting.folder / what.replace(" ", "-")
         _plant(top, count, text)
-        rg = [ripgrep, "-l", "idds", str(top)]
-        ours = [COMMAND, "--check", "-q", str(top)]
+        rg: list[str | Path] = [ripgrep, "-l", "idds", str(top)]
+        ours: list[str | Path] = [COMMAND, "--check", "-q", str(top)]
         contenders = {
             "rg -l": partial(seconds_of_command, rg),
             "pidds-migrate": partial(seconds_of_command, ours, statuses=frozenset({0, 1})),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
 
 from benchmarks.command import COMMAND
 from benchmarks.measure import Result, Row, Setting, at_most, seconds_of_command, take_turns
@@ -19,7 +20,7 @@ def measure(setting: Setting) -> Result:
     """Measure the command beside the import of click."""
     file = setting.folder / "plain.py"
     file.write_text('print("nothing of iDDS")\n')
-    commands = {
+    commands: dict[str, list[str | Path]] = {
         _CLICK: [sys.executable, "-c", "import click"],
         "--version": [COMMAND, "--version"],
         "--check": [COMMAND, "--check", file],

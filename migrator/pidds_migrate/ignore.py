@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-_PLAIN = re.compile(r"(\*?)([\w.-]+)(/?)")
+_PLAIN = r"(\*?)([\w.-]+)(/?)"
 _IGNORE_FILE = ".gitignore"
 
 
@@ -57,7 +57,7 @@ class _Names:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        found = [match.groups() for match in map(_PLAIN.fullmatch, lines) if match is not None]
+        found = [match.groups() for line in lines if (match := re.fullmatch(_PLAIN, line)) is not None]
         self._names = frozenset(name for star, name, slash in found if not star and not slash)
         self._endings = tuple(name for star, name, slash in found if star and not slash)
         self._folder_names = frozenset(name for star, name, slash in found if not star)
@@ -110,7 +110,7 @@ class Patterns:
 
     @cached_property
     def _rules(self) -> list[_Rule]:
-        others = (line for line in self.lines if self._takes_back or not _PLAIN.fullmatch(line))
+        others = (line for line in self.lines if self._takes_back or not re.fullmatch(_PLAIN, line))
         return [rule for line in others if (rule := _compiled(line)) is not None]
 
 

@@ -15,6 +15,8 @@ from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
 _ALONE = "<file>"
+# LibCST takes some 3 KB for each node of Python's tree; with so many a run stays below 500 MB.
+_MOST_NODES = 125_000
 
 
 def migrate(source: bytes, settings: Settings) -> Outcome:
@@ -105,8 +107,29 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:
-        nested = Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"})
-        return {file.path: Unchanged((nested,)) for file in files}
+        return _migrate_shallow(files, layout, obstacles)
+
+
+def _migrate_shallow(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
+    """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
+    nested = Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
+    deep = [file for file in files if _is_too_deep(file, layout)] if len(files) > 1 else files
+    rest = [file for file in files if file not in deep]
+    if not deep or not rest:
+        return {file.path: nested for file in files}
+    barred = dict(obstacles)
+    for file in deep:
+        named = _named_by(file.path, file.source.encode(file.source.text), [other.path for other in rest], layout)
+        barred |= dict.fromkeys(named, f"{file.path} may import it, and is not read")
+    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred)
+
+
+def _is_too_deep(file: File, layout: Layout) -> bool:
+    try:
+        Reading([file], layout, {}).decide()
+    except RecursionError:
+        return True
+    return False
 
 
 class _EditError(Exception):
@@ -126,6 +149,9 @@ def _edited(decision: Decision) -> str | None:
     plan, file = decision.plan, decision.file
     if not (plan.objects or plan.forms or plan.imports):
         return None
+    size = len(decision.module.nodes)
+    if size > _MOST_NODES:
+        raise _EditError(file, f"it is too large: {size:,} nodes of syntax, of which {_MOST_NODES:,} can be edited")
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 

@@ -9,16 +9,14 @@ MARK = b"idds"
 """What a file holds wherever the answer to any of the questions is yes."""
 
 # `exceptions.NoObject`, `exceptions import NoObject` and `exceptions as e`, but not the base class alone.
-_SPECIFIC_EXCEPTION = re.compile(
-    rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"
-)
+_SPECIFIC_EXCEPTION = rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"
 
 # From here on, taking a file apart into words is faster than looking for one after the other.
 _MANY_WORDS = 40
 # Leaves the words of a text, and spaces between them.
 _WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") else ord(" ") for byte in range(256))
 
-_HOLDS_CLIENT = re.compile(rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b")
+_HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b"
 
 
 def holds_any(data: bytes, words: Collection[bytes]) -> bool:
@@ -35,7 +33,7 @@ def may_use_client(data: bytes) -> bool:
 
 def holds_client(data: bytes) -> bool:
     """Whether the file seems to import a native client or an API object of PanDA, which others may get from it."""
-    return _HOLDS_CLIENT.search(data) is not None
+    return re.search(_HOLDS_CLIENT, data) is not None
 
 
 def is_of_interest(data: bytes) -> bool:
@@ -49,4 +47,4 @@ def names_specific_exception(data: bytes) -> bool:
     It may say yes where there is none: then rewrites in other files only keep the exact native exception where
     its family would do.
     """
-    return b"idds.common" in data and _SPECIFIC_EXCEPTION.search(data) is not None
+    return b"idds.common" in data and re.search(_SPECIFIC_EXCEPTION, data) is not None

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 _SPACE = rb"[ \t\x0c]"
-_NAME = rb"[\w\x80-\xff]"
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _IMPORT = re.compile(
     rb"\bfrom\b(?P<dots>[. \t\x0c]*)(?P<source>[\w.\x80-\xff]*)%(space)s*\bimport\b%(space)s*"
     rb"(?P<names>\((?:[^)#]|#[^\r\n]*[\r\n])*\)|[^\r\n;#]*)"
@@ -20,8 +20,8 @@ _WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"\s+as\s+\w+")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
-_STRING = re.compile(rb"[\"'](%(name)s+(?:\.%(name)s+)*)[\"']" % {b"name": _NAME})
-_DOTTED_STRING = re.compile(rb"[\"'](%(name)s+(?:\.%(name)s+)+)[\"']" % {b"name": _NAME})
+_STRING = re.compile(rb"[\"'](%(name)s(?:\.%(name)s)*)[\"']" % {b"name": _NAME})
+_DOTTED_STRING = re.compile(rb"[\"'](%(name)s(?:\.%(name)s)+)[\"']" % {b"name": _NAME})
 _TAKE_MODULES = (b"import_module", b"__import__", b"run_module", b"resolve_name", b"find_spec", b"sys.modules")
 _TAKE_FILES = (b"run_path", b"spec_from_file_location", b"SourceFileLoader")
 _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)\.py[\"']")

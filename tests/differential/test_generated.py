@@ -6,6 +6,7 @@ import pytest
 
 from pidds_migrate.outcome import Target
 from tests.differential.campaign import Tally, parallel_campaign
+from tests.differential.project_campaign import parallel_project_campaign
 
 LEFT_NATIVE_AT_MOST = 0.02
 
@@ -23,3 +24,17 @@ def test_generated_programs_do_the_same_after_migration(seed: int, count: int, j
         tally.add(part)
     assert not tally.failed, "\n\n".join([*tally.divergences, *tally.crashes][:3])
     assert len(tally.left_native) <= LEFT_NATIVE_AT_MOST * tally.programs + 1, str(tally)
+
+
+@pytest.mark.parametrize(
+    ("seed", "count", "jobs"),
+    [
+        pytest.param(1, 40, 1, id="a few"),
+        pytest.param(10_000, 1_000, 2, id="a thousand", marks=pytest.mark.slow),
+    ],
+)
+def test_generated_programs_of_several_files_do_the_same_after_migration(seed: int, count: int, jobs: int) -> None:
+    tally = Tally()
+    for part in parallel_project_campaign(seed, count, Target.PANDACLIENT, jobs):
+        tally.add(part)
+    assert not tally.failed, "\n\n".join([*tally.divergences, *tally.crashes][:3])

@@ -28,6 +28,7 @@ class Tool:
         suppressed: the comment that keeps a line.
         unused: the call that reports a comment that keeps nothing, and a word of the report.
         left: a program with a place that is seen and not rewritten, the call, and a word of what is said of it.
+        left_documented: what stands in the table where there is no such program, by its documentation.
         across: files that are rewritten only if names are followed from one to another, the last one in the end.
         completion: the call, and the variable of the environment, that print a script for bash.
         language_server: the call that prints the help of a language server.
@@ -56,6 +57,7 @@ class Tool:
     suppressed: str | None = None
     unused: tuple[Call, str] | None = None
     left: tuple[str, Call, str] | None = None
+    left_documented: str = "no"
     across: tuple[tuple[str, str], ...] | None = None
     completion: tuple[Call, str] | None = None
     language_server: Call | None = None
@@ -72,6 +74,7 @@ _INHERITS = ("class A(object):\n    pass\n", "class A:\n    pass\n")
 _RUFF = ("ruff", "check", "--quiet", "--select", "UP004")
 _FORMAT_TO_F = ("python", "-m", "libcst.tool", "codemod", "--no-format", "--hide-progress")
 _F_COMMAND = "convert_format_to_fstring.ConvertFormatStringCommand"
+_TEMPLATE = "::warning file={path},line={start_line}::{message}"
 _CODEMODDER = ("codemodder", "--codemod-include", "pixee:python/use-generator")
 _MODEL = (
     "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass A(BaseModel):\n    x: Optional[int]{}\n"
@@ -199,6 +202,7 @@ FIXIT = Tool(
     check=("fixit", "lint"),
     diff=("fixit", "lint", "--diff"),
     stdin=("fixit", "fix", "-", "a.py"),
+    formats={"github": ("fixit", "-o", "custom", "--output-template", _TEMPLATE, "lint")},
     settings=("fixit", "debug"),
     configured=(("fixit", "fix", "--automatic"), 'disable = ["fixit.rules:NoInheritFromObject"]', "[tool.fixit]"),
     suppressed="# lint-ignore: NoInheritFromObject",
@@ -218,6 +222,7 @@ CODEMODDER = Tool(
     usage=(("codemodder", "--help"),),
     diff=(*_CODEMODDER, "--dry-run", "--output-format", "diff", "--output", "/dev/stdout"),
     formats={"json": (*_CODEMODDER, "--dry-run", "--output", "findings.json")},
+    left_documented="for findings of other tools",
     explain=("codemodder", "--describe", "--codemod-include", "pixee:python/use-generator"),
     parallel=(*_CODEMODDER, "--max-workers", "2"),
     only_folders=True,

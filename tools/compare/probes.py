@@ -147,7 +147,7 @@ def _configuration(lab: Lab) -> str:
 
 def _unknown_key(lab: Lab) -> str:
     if not lab.tool.configured:
-        return "no settings"
+        return "none there"
     call, _, header = lab.tool.configured
     lab.put("a.py", lab.native)
     lab.put("pyproject.toml", f"{header}\nno-such-setting = true\n")
@@ -207,7 +207,7 @@ def _explain(lab: Lab) -> str:
 
 def _left_alone(lab: Lab) -> str:
     if not lab.tool.left:
-        return NO
+        return lab.tool.left_documented
     program, call, word = lab.tool.left
     lab.put("a.py", program)
     done = lab.run_on(call)
@@ -318,7 +318,9 @@ def _format(lab: Lab, name: str, is_it: Callable[[str], bool]) -> str:
     lab.put("a.py", lab.native)
     text = lab.run_on(call).out.decode()
     files: list[Path] = list(lab.folder.glob("findings.*"))
-    return YES if is_it(files[0].read_text() if files else text) else NO
+    if not is_it(files[0].read_text() if files else text):
+        return NO
+    return "by a template of one's own" if any("{" in part for part in call) else YES
 
 
 def _absent(lab: Lab, *words: str) -> str:
@@ -336,8 +338,8 @@ PROBES = (
     Probe("standard_input", "Reads a program from standard input, prints the result", _standard_input),
     Probe("notebooks", "Code cells of notebooks", _notebooks),
     Probe("code_blocks", "Code blocks of Markdown", _code_blocks),
-    Probe("across_files", "Follows names from file to file", _across_files),
-    Probe("left_alone", "Names places that it saw and did not rewrite", _left_alone),
+    Probe("across_files", "Follows names from file to file ‡", _across_files),
+    Probe("left_alone", "Names places that it saw and did not rewrite ‡", _left_alone),
     Probe("explain", "Explains a rule in the terminal", _explain),
     Probe("html_page", "A page in HTML to review the changes", _html_page),
     Probe("bad_file_goes_on", "A file that does not parse does not stop the others", _bad_file_goes_on),

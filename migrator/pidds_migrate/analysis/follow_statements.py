@@ -179,6 +179,11 @@ class Statements(Walker):
                 for binding in bindings:
                     self.trail.place(alias).join(self.trail.place(binding))
 
+    def _is_not_followed(self, alias: ast.alias) -> bool:
+        """Whether a module becomes an attribute of a class, or of `idds`, which is the client's package, too."""
+        in_class = self.program.scope_of[alias].kind is ScopeKind.CLASS
+        return in_class or (alias.asname is None and alias.name.startswith("idds."))
+
     def on_Import(self, node: ast.Import) -> None:
         """Note modules of the run that the import may name; what the names are used for is seen at their uses."""
         for alias in node.names:
@@ -186,7 +191,7 @@ class Statements(Walker):
             if isinstance(link, Unsure):
                 for location in link.locations:
                     self.trail.opened_modules.setdefault(location, node)
-            elif link is not None and self.program.scope_of[alias].kind is ScopeKind.CLASS:
+            elif link is not None and self._is_not_followed(alias):
                 self.trail.opened_modules.setdefault(link.location, node)
 
 

@@ -111,10 +111,11 @@ class Walker:
     def attribute_place(self, owner: ast.AST, attribute: str) -> Place:
         """The place of an attribute, shared by all classes of the file that inheritance connects."""
         assert isinstance(owner, ast.ClassDef)
-        place = self.trail.place((owner, attribute))
-        for relative in self.resolver.family(owner):
-            place.join(self.trail.place((relative, attribute)))
-        return place
+        if (owner, attribute) not in self.trail.places:  # else it is joined already
+            place = self.trail.place((owner, attribute))
+            for relative in self.resolver.family(owner):
+                place.join(self.trail.place((relative, attribute)))
+        return self.trail.place((owner, attribute))
 
     def module_attribute(self, node: ast.Attribute, module: OwnModule) -> Place | None:
         """The place of a global of another file of the program, read as an attribute of the module."""

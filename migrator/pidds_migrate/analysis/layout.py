@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-PACKAGES = {"idds", "pandaclient", "pidds_runtime"}
+PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"}
 """Packages that are known to come from elsewhere."""
 
 _SOURCE_FOLDERS = {"src", "lib", "python"}
@@ -105,7 +105,7 @@ class Layout:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._decided([(posixpath.join(folder, *parts), folder)])
-        if not parts or parts[0] in PACKAGES:
+        if not parts or parts[0] in PACKAGES - {"idds"} or ".".join(parts[:2]) in PACKAGES:
             return None
         return self._absolute(folder, parts)
 

@@ -85,6 +85,7 @@ class Resolver:
                 self._uses[binding].append(read)
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
+        self._methods: dict[tuple[ast.ClassDef, str, bool], Function | None] = {}
         self.taken: set[ast.AST] = set()
         """Bindings of a module that other files read."""
         self.overwritten: dict[ast.AST, ast.Attribute] = {}
@@ -220,7 +221,9 @@ class Resolver:
                 bindings = module.scope.bindings.get(node.attr, ()) if module is not None else ()
                 found.update(dict.fromkeys(bindings, node))
         self.overwritten = found
-        self._known.clear()  # what has been looked at so far did not know of these
+        self._known.clear()
+        self._methods.clear()
+        self._families.clear()  # what has been looked at so far did not know of these
 
     def is_named_lambda(self, node: ast.Lambda) -> bool:
         """Whether a lambda is the value of one name, like a function of that name."""
@@ -229,6 +232,12 @@ class Resolver:
 
     def method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         """A method of a class of the file, or of its bases in the file; None where a relative has another one."""
+        key = (owner, name, is_exact)
+        if key not in self._methods:
+            self._methods[key] = self._find_method(owner, name, is_exact=is_exact)
+        return self._methods[key]
+
+    def _find_method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]
         method = next((member for _, member in found if member is not None), None)
         if not isinstance(method, FUNCTIONS):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import Module
 
-_DOTTED = re.compile(r"\w+(\.\w+)*")
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TAKE_MODULES = {"import_module", "__import__", "reload", "run_module", "resolve_name", "patch", "find_spec"}
 _TAKE_FILES = {"run_path", "spec_from_file_location", "SourceFileLoader"}
 _TAKE_TITLES = {"getLogger"}

@@ -151,7 +151,7 @@ class Program(Syntax):
         while found is None and not alias.asname and "." in dotted:
             dotted = dotted.rpartition(".")[0]
             found = self.link(statement, dotted)
-        if not isinstance(found, Found):
+        if not isinstance(found, Found) or (dotted.partition(".")[0] == "idds" and not alias.asname):
             return None
         location = found.location
         if not alias.asname:

@@ -8,15 +8,15 @@ RULE = Rule(
     message="{name} may be used from other files: they get an API object now",
     what="""
         A function returns the client object, or a variable at the top of a file with functions or
-        classes holds it. What this file does with it moved; other files may use the name too, and
-        were not looked at together with this one.
+        classes holds it. No other file of this run uses the name; files that were not given may.
     """,
     why="""
         A call on an API object returns a status code and a pair, where the native one returned the
         response or raised. Other files that use the name would take the one for the other.
     """,
     remedy="""
-        Search the project for the name. Where another file uses it, migrate that use by hand.
+        Give the command the whole project: then the files that use the name move with it. Otherwise
+        search for the name, and migrate its uses by hand.
         Names that start with an underscore count as private and are not reported.
     """,
     example=Example(

@@ -7,17 +7,17 @@ RULE = Rule(
     name="unseen-callers",
     message="what else uses {function} cannot be seen",
     what="""
-        A function that takes or returns the client is never called in this file, is handed on as a
-        value, or is decorated; or a client is made at the top of a module or for a class, and this
-        file calls none of its methods.
+        A function that takes or returns the client is never called in the files of the run, is handed
+        on as a value, or is decorated; or a client is made at the top of a module or for a class, and
+        none of these files calls its methods.
     """,
     why="""
-        Whoever uses it, in other files perhaps, would still pass a native client, or would take an API
+        Whoever uses it, in files that were not given perhaps, would still pass a native client, or would take an API
         object's answer for a response.
     """,
     remedy="""
-        Remove it if nothing uses it. Otherwise put it into the file of its users and run the command
-        again, or migrate it together with them, by hand.
+        Give the command the whole project: what its files import from one another is followed. Remove
+        the function if nothing uses it.
     """,
     example=Example(
         """\

@@ -8,7 +8,7 @@ RULE = Rule(
     message="shares its client object with {place} ({cause}), so it stays native too",
     what="""
         Nothing is wrong with this place, but it uses the same client object as one that cannot be
-        migrated.
+        migrated, in this file or in another.
     """,
     why="""
         An object is either a native client or an API object, for all places that use it; half a

@@ -14,7 +14,9 @@ RULE = Rule(
         An attribute of a class that inherits from code of another file may be set or read there. The
         same attribute of an object that is not followed may be the same object. A class that is imported
         for type checking only is not there when the program runs. What an API
-        object of PanDA that the program already has is used for is not followed.
+        object of PanDA that the program already has is used for is not followed. A module that is handed
+        on, named in a string, or imported under a name that several files could have gives all that it
+        has to code that is not followed.
     """,
     remedy="""
         Keep the client in a variable that only this file uses, bound by a plain assignment, and run the
