@@ -35,13 +35,17 @@ class Batch:
 
 
 def batches(
-    candidates: Mapping[str, bytes], others: Sequence[str], meanwhile: Callable[[], object] | None = None
+    candidates: Mapping[str, bytes],
+    others: Sequence[str],
+    links: Mapping[str, str],
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Batch]:
     """Put files together that import one another, with those of the others that use a client of theirs.
 
     Args:
         candidates: the files that mention iDDS, and their content.
         others: the rest of the run.
+        links: other paths to files of the run, and to folders by their real paths.
         meanwhile: what this process can do where others search for those that use a client.
     """
     if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
@@ -51,10 +55,23 @@ def batches(
     from pidds_migrate.project import read_project
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
-    project = read_project(candidates, others, partial(_read_holding, meanwhile), base)
+    linked = _linked_files([*candidates, *others], links) if links else {}
+    project = read_project(candidates, others, partial(_read_holding, meanwhile), base, linked)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         yield Batch(sources, project.layout, component.obstacles)
+
+
+def _linked_files(paths: Sequence[str], links: Mapping[str, str]) -> dict[str, str]:
+    """The other paths to files, by links to them and by links to folders above them."""
+    files = frozenset(paths)
+    found = {link: target for link, target in links.items() if target in files}
+    folders = {link: f"{target}{os.sep}" for link, target in links.items() if target not in files}
+    for path in paths if folders else ():
+        real = os.path.realpath(path)
+        below = ((link, target) for link, target in folders.items() if real.startswith(target))
+        found |= {os.path.join(link, real.removeprefix(target)): path for link, target in below}  # noqa: PTH118
+    return found
 
 
 def _read_holding(

@@ -88,7 +88,14 @@ class Unreachable(NamedTuple):
     finding: Finding
 
 
-Selected = Chosen | Skipped | Unreachable
+class Linked(NamedTuple):
+    """Another path to a file that was chosen already, or to a folder, whose files may be chosen by another."""
+
+    path: str
+    target: str
+
+
+Selected = Chosen | Skipped | Linked | Unreachable
 
 
 def default_discovery(_: str) -> Discovery:
@@ -111,13 +118,15 @@ def select(
         discovery_of: how to search each of the folders among them.
         wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for path in map(_without_dots, paths):
         for item, real in _items(path, discovery_of, wanted):
             if not isinstance(item, Chosen):
                 yield item
-            elif real not in seen:
-                seen.add(real)
+            elif real in seen:
+                yield Linked(item.path, seen[real])
+            else:
+                seen[real] = item.path
                 yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
 
 
@@ -177,6 +186,8 @@ class _Walk:
                 reason = self._why_not_folder(entry, below, ignored)
                 if reason:
                     yield Skipped(self._written + below, reason), ""
+                    if entry.is_symlink():
+                        yield Linked(self._written + below, os.path.realpath(self._absolute + below)), ""
                 else:
                     inside.append(_Folder(below + os.sep, ignored))
             waiting += reversed(inside)

@@ -57,7 +57,13 @@ class Project:
     components: list[Component] = field(default_factory=list)
 
 
-def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: ReadHolding, base: str) -> Project:
+def read_project(
+    candidates: Mapping[str, bytes],
+    others: Sequence[str],
+    read: ReadHolding,
+    base: str,
+    links: Mapping[str, str] | None = None,
+) -> Project:
     """Find out what has to be read together.
 
     Args:
@@ -65,8 +71,9 @@ def read_project(candidates: Mapping[str, bytes], others: Sequence[str], read: R
         others: the rest of the run.
         read: gives the content of those of the others that hold one of some words.
         base: the folder that relative paths start in.
+        links: other paths to some of the files.
     """
-    layout = Layout([*candidates, *others], base)
+    layout = Layout([*candidates, *others], base, links)
     users = _Users(dict(candidates), others, read, layout)
     users.find()
     project = Project(users.sources, layout)
@@ -113,14 +120,18 @@ class _Users:
                 if other in self._joined_with:
                     self._joined_with[self._root(other)] = self._root(path)
 
-    def _with_names(self, modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    def _with_names(self, modules: Collection[str]) -> Iterator[tuple[str, bytes]]:
         """The files, other than documents, that hold the name of a module; they become sources once they use it."""
-        names = {posixpath.basename(module).encode() for module in modules}
+        names = {name.encode() for name in self._names(modules)}
         for path, source in [*self.sources.items()]:
             if holds_any(source, names):
                 yield path, source
         if names:
             yield from self._read([path for path in self._others if path not in self.sources], names)
+
+    def _names(self, modules: Collection[str]) -> set[str]:
+        """What imports of the modules end in."""
+        return {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
 
     def _receivers(self, givers: Iterable[str], reached: Collection[str]) -> set[str]:
         """The files that these name and may hand a client to; who else names them is found as for other files."""
@@ -145,7 +156,7 @@ class _Users:
         kind = kind_of(path)
         if kind.is_page:
             return False  # what documentation shows does not run
-        names = {posixpath.basename(module) for module in modules}
+        names = self._names(modules)
         named: set[str] = set()
         for found in set(references(source, names)):
             locations = self.layout.targets(path, found.dotted, found.level, found.names)

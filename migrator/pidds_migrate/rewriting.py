@@ -37,12 +37,13 @@ class Rewriting:
         self._reporter = reporter
         self._programs = Programs()
 
-    def files(self, notable: Iterable[str], chosen: Sequence[str]) -> None:
+    def files(self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str]) -> None:
         """Migrate files.
 
         Args:
             notable: those that mention iDDS, or could not be read.
             chosen: all files of the run, those included.
+            links: other paths to files and folders, and what they lead to.
 
         Raises:
             ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
@@ -63,7 +64,7 @@ class Rewriting:
             if prefilter.is_of_interest(source):
                 candidates[path] = source
         others = [path for path in chosen if path not in candidates and path not in failed]
-        found = list(batches(candidates, others, self._import_core))
+        found = list(batches(candidates, others, links, self._import_core))
         settings = {path: self._settings(path, typed) for batch in found for path in batch.sources}
         for path in others:
             if path not in settings:

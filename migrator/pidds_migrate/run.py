@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pidds_migrate import scan
 from pidds_migrate.configuration import Configurations
-from pidds_migrate.files import Chosen, Skipped, select
+from pidds_migrate.files import Chosen, Linked, Skipped, select
 from pidds_migrate.prefilter import MARK
 from pidds_migrate.report import Mode, Reporter
 
@@ -45,16 +45,19 @@ class Run:
             ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
         """
         chosen: list[str] = []
+        links: dict[str, str] = {}
         for item in select(paths, lambda path: self._configurations.of(path).discovery):
             if isinstance(item, Chosen):
                 chosen.append(item.path)
             elif isinstance(item, Skipped):
                 self._reporter.skipped(item.path, item.reason)
+            elif isinstance(item, Linked):
+                links[item.path] = item.target
             else:
                 self._reporter.failed(item.path, item.finding)
         notable = scan.holding(chosen, [MARK])
         if notable:
-            self._begin().files(notable, chosen)
+            self._begin().files(notable, chosen, links)
         else:
             for path in chosen:
                 self._reporter.unchanged(path)

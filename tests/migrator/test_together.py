@@ -69,6 +69,35 @@ class TestTheCommand:
             line for line in result.output.splitlines() if line.startswith(other) and "N221" in line
         )
 
+    def test_looks_at_a_file_once_though_a_link_leads_to_it(self, project: Path) -> None:
+        (project / "same.py").symlink_to("factory.py")
+        assert run(".").exit_code == 0
+        assert b"get_api(" in (project / "factory.py").read_bytes()
+        assert b"_idds_result(" in (project / "user.py").read_bytes()
+
+    @pytest.mark.parametrize(
+        ("link", "target", "program"),
+        [
+            ("alias.py", "factory.py", "from alias import connect\n\nprint(connect().ping())\n"),
+            ("zalias.py", "factory.py", "import zalias\n\nprint(zalias.connect().ping())\n"),
+            ("linked", "package", "from linked.other import connect\n\nprint(connect().ping())\n"),
+            ("linked", "package", "import linked.other as other\n\nprint(other.connect().ping())\n"),
+            ("linked", "package", "from linked import other\n\nprint(other.connect().ping())\n"),
+        ],
+    )
+    def test_leaves_native_what_a_program_imports_by_the_name_of_a_link(
+        self, project: Path, link: str, target: str, program: str
+    ) -> None:
+        (project / "package").mkdir()
+        (project / "package" / "other.py").write_bytes(FACTORY)
+        (project / link).symlink_to(target)
+        (project / "by_link.py").write_text(program)
+        shared = project / ("factory.py" if target == "factory.py" else "package/other.py")
+        result = run(".")
+        assert result.exit_code == 1
+        assert shared.read_bytes() == FACTORY
+        assert ".py:1:1: N223" in result.output  # at whichever of the two names was not taken for the module
+
     def test_tells_of_both_files_in_a_diff(self, project: Path) -> None:
         output = run("--diff", ".").output
         assert "+++ b/factory.py" in output

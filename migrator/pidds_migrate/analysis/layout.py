@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"}
@@ -46,17 +46,21 @@ class Layout:
     Args:
         paths: the files; those that do not end in ``.py`` can import, but not be imported.
         base: the folder that relative paths start in.
+        links: other paths to some of the files. What is imported by them is a module of its own when the program runs.
     """
 
-    def __init__(self, paths: Iterable[str], base: str = "/") -> None:
+    def __init__(self, paths: Iterable[str], base: str = "/", links: Mapping[str, str] | None = None) -> None:
         self._base = base
         self._normal: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._folders: set[str] = set()
         self._twice: set[str] = set()
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
+        self._links: dict[str, str] = {}
         for path in paths:
             self._add(path)
+        for link, target in (links or {}).items():
+            self._add_link(link, target)
 
     def _add(self, path: str) -> None:
         if not path.endswith(_SUFFIX):
@@ -64,6 +68,19 @@ class Layout:
         location = self.location(path)
         if location in self._files:
             self._twice.add(location)
+        self._place(location, path)
+
+    def _add_link(self, link: str, target: str) -> None:
+        """Know a file, and the folders that differ from those of its own path, by another path."""
+        location, own = self.location(link), self.location(target)
+        if not link.endswith(_SUFFIX) or location in self._files:
+            return
+        self._place(location, target)
+        while location != own and location and own:
+            self._links[location] = own
+            location, own = posixpath.dirname(location), posixpath.dirname(own)
+
+    def _place(self, location: str, path: str) -> None:
         self._files[location] = path
         folder, _, tail = location.rpartition("/")
         self._by_tail[tail].append(location)
@@ -104,7 +121,11 @@ class Layout:
         link = self.resolve(importer, dotted, level)
         found = list(link.locations) if isinstance(link, Unsure) else [link.location] if link is not None else []
         inside = [posixpath.join(location, name) for location in found for name in names]
-        return [*found, *filter(self.exists, inside)]
+        return [self._links.get(location, location) for location in [*found, *filter(self.exists, inside)]]
+
+    def other_names(self, locations: Container[str]) -> set[str]:
+        """The last parts of the dotted names that links give these modules."""
+        return {posixpath.basename(link) for link, target in self._links.items() if target in locations}
 
     def resolve(self, importer: str, dotted: str, level: int = 0) -> Found | Unsure | None:
         """What an import names.
@@ -136,15 +157,19 @@ class Layout:
             found.append((location, root))
         modules = [pair for pair in found if pair[0] in self._files]
         found = modules or found
+        own = {location for location, _ in found}
+        found = [pair for pair in found if self._links.get(pair[0]) not in own]
         is_plain = len(found) == 1 and self._is_searched(found[0][1], folder)
         if is_plain and parts[0] not in sys.stdlib_module_names:
             return self._decided(found)
-        return Unsure(tuple(location for location, _ in found)) if found else None
+        return Unsure(tuple(self._links.get(location, location) for location, _ in found)) if found else None
 
     def _decided(self, found: list[tuple[str, str]]) -> Found | Unsure | None:
         ((location, root),) = found
         if not self.exists(location):
             return None
+        if location in self._links:
+            return Unsure((self._links[location],))
         return Unsure((location,)) if location in self._twice else Found(location, root)
 
     def _is_searched(self, root: str, folder: str) -> bool:
