@@ -74,7 +74,8 @@ def _early_attributes(module: Module) -> Iterator[str]:
         if isinstance(node, FUNCTIONS):
             yield node.name  # a property
         elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store) and module.scope_of[node].kind is ScopeKind.CLASS:
+            scope = module.scope_of.get(node)  # `x: int` alone binds nothing
+            if isinstance(node.ctx, ast.Store) and scope is not None and scope.kind is ScopeKind.CLASS:
                 yield node.id
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             function = next((around for around in module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
