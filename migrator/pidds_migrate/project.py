@@ -1,7 +1,6 @@
 """Which files of a run have to be read together, because a client may pass from one to another.
 
-A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does, and where
-one that does may hand it a client: where it calls methods of the clients' names, or defines a base class.
+A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does.
 """
 
 from __future__ import annotations
@@ -14,15 +13,11 @@ from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
-from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.prefilter import holds_any, holds_client
 from pidds_migrate.references import Reference, references, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
-_BASES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
-_BASE = re.compile(rb"(\w+)[ \t]*(?:,|$)")
 _ANY = (b"",)  # every file holds it
-_METHODS = frozenset(name.encode() for methods in METHODS.values() for name in methods)
 
 ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
 """Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
@@ -100,7 +95,7 @@ class _Users:
         while new:
             modules = {self.layout.location(path): path for path in new if path.endswith(".py")}
             users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
-            new = (users | self._receivers(new, reached)) - reached
+            new = users - reached
             reached |= new
         self._add_whole()
 
@@ -132,24 +127,6 @@ class _Users:
     def _names(self, modules: Collection[str]) -> set[str]:
         """What imports of the modules end in."""
         return {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
-
-    def _receivers(self, givers: Iterable[str], reached: Collection[str]) -> set[str]:
-        """The files that these name and may hand a client to; who else names them is found as for other files."""
-        words = set(_METHODS)
-        named: dict[str, None] = {}
-        for path in givers:
-            source = self.sources[path]
-            words.update(base for bases in _BASES.findall(source) for base in _BASE.findall(bases))
-            for found in references(source, self.layout.names):
-                locations = self.layout.targets(path, found.dotted, found.level, found.names)
-                files = (self.layout.file(location) for location in locations)
-                named |= dict.fromkeys(file for file in files if file is not None and file not in reached)
-        receivers = {path for path in named if path in self.sources and holds_any(self.sources[path], words)}
-        for path, source in self._read([path for path in named if path not in self.sources], words) if named else ():
-            self.sources[path] = source
-            self._joined_with.setdefault(path, path)
-            receivers.add(path)
-        return receivers
 
     def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
