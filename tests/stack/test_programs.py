@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.stack.dialogue import Program as Dialogue
-from tests.stack.install import REPOSITORY, SERVER, Installation
+from tests.stack.install import REPOSITORY, Installation
 from tests.stack.proof import known
 from tests.stack.proof.catalogue import PROGRAMS, REAL, Program
 from tests.stack.proof.compare import differences
 from tests.stack.proof.conditions import Condition, servers_in
 from tests.stack.proof.routes import MIGRATED, NATIVE
 from tests.stack.proof.run import Run, Runner
-from tests.stack.stack import INSIDE, Stack
+from tests.stack.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.programs]
 
@@ -53,13 +52,11 @@ MEETING_A_FAILURE = [
 
 @pytest.fixture(scope="session")
 def runner(
-    running_stack: Stack, installation: Installation, tmp_path_factory: pytest.TempPathFactory
+    seeded_stack: Stack, installation: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Runner]:
     """Runs programs on the stack."""
-    folder = tmp_path_factory.mktemp("programs")
-    seed = [installation.python(SERVER), INSIDE / "seed.py"]
-    with Dialogue(seed, running_stack.server_environment(), folder / "seed.log") as seeder:
-        yield Runner(running_stack, installation, seeder, folder)
+    with Runner(seeded_stack, installation, tmp_path_factory.mktemp("programs")) as runner:
+        yield runner
 
 
 @pytest.fixture(scope="module")

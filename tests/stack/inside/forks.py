@@ -8,6 +8,7 @@ A line in: ``{"wait": id, "seconds": number}``. A line out: ``{"status": its exi
 import os
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import lines
@@ -47,7 +48,7 @@ def _start(job: Job, running: set[int]) -> dict[str, int]:
     if not pid:
         os.setsid()  # a Ctrl-C in the terminal must leave ending it to the test run
         for descriptor, (path, mode) in enumerate(((os.devnull, "rb"), (job["output"], "ab"), (job["errors"], "ab"))):
-            with open(path, mode) as file:
+            with Path(path).open(mode) as file:
                 os.dup2(file.fileno(), descriptor)
         raise _Child(job)
     running.add(pid)

@@ -1,0 +1,35 @@
+"""Runs in a client's virtualenv: a user's program for each job, as ``python program.py`` would run it.
+
+The job's ``script`` and ``arguments`` are the command line; ``folder`` and ``environment`` are where it runs.
+What is imported before the fork are libraries of others that no migration touches, half of a run's time;
+each program imports idds, pandaclient and pidds_runtime itself.
+"""
+
+import contextlib
+import importlib
+import os
+import random
+import runpy
+import sys
+from pathlib import Path
+
+import forks
+
+SHARED = ("httpx", "requests", "tabulate")  # httpx is of panda-client 2.2.0 only
+
+for name in SHARED:
+    with contextlib.suppress(ModuleNotFoundError):
+        importlib.import_module(name)
+job = forks.next_job()
+if job:
+    os.chdir(job["folder"])
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    random.seed(0)
+    sys.argv = [job["script"], *job["arguments"]]
+    sys.path[0] = str(Path(job["script"]).parent)
+    if "STACK_NATIVE" in os.environ:  # a migrated program must import by itself all that it needs
+        import limits
+
+        limits.retry_at_once()
+    runpy.run_path(job["script"], run_name="__main__")
