@@ -8,11 +8,24 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from tests.stack.dialogue import Program
 
 WAIT_SECONDS = 10.0  # of each question; the program that forks answers nothing else meanwhile
+
+
+class Process(Protocol):
+    """A process that was started, by whatever means."""
+
+    def poll(self) -> int | None:
+        """The exit status, or None while it runs."""
+
+    def wait(self, seconds: float, /) -> int | None:
+        """The exit status, or None where it still runs after that time."""
+
+    def send_signal(self, number: signal.Signals, /) -> None:
+        """Send a signal, unless it has ended."""
 
 
 class Forked:
@@ -27,14 +40,14 @@ class Forked:
         """The exit status, or None while it runs."""
         return self._ask(0)
 
-    def wait(self, seconds: float) -> int | None:
+    def wait(self, seconds: float, /) -> int | None:
         """The exit status, or None where it still runs after that time."""
         deadline = time.monotonic() + seconds
         while self._ask(min(WAIT_SECONDS, deadline - time.monotonic())) is None and time.monotonic() < deadline:
             pass
         return self._status
 
-    def send_signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals, /) -> None:
         """Send a signal, unless it has ended."""
         if self.poll() is None:
             os.kill(self.pid, number)

@@ -1,6 +1,6 @@
 """Runs in a client's virtualenv: a user's program for each job, as ``python program.py`` would run it.
 
-The job's ``script`` and ``arguments`` are the command line; ``folder`` and ``environment`` are where it runs.
+The job has its ``command_line`` after ``python``, and the ``folder`` and ``environment`` in which it runs.
 What is imported before the fork are libraries of others that no migration touches, half of a run's time;
 each program imports idds, pandaclient and pidds_runtime itself.
 """
@@ -26,10 +26,10 @@ if job:
     os.environ.clear()
     os.environ.update(job["environment"])
     random.seed(0)
-    sys.argv = [job["script"], *job["arguments"]]
-    sys.path[0] = str(Path(job["script"]).parent)
+    sys.argv = job["command_line"]
+    sys.path[0] = str(Path(sys.argv[0]).parent)
     if "STACK_NATIVE" in os.environ:  # a migrated program must import by itself all that it needs
         import limits
 
         limits.retry_at_once()
-    runpy.run_path(job["script"], run_name="__main__")
+    runpy.run_path(sys.argv[0], run_name="__main__")

@@ -17,7 +17,7 @@ from tests.stack.stack import Stack
 # What differs from run to run and says nothing: times, random ids, ports.
 CHANGING = (
     (re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d UTC"), "<time>"),
-    (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?"), "<time>"),
+    (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d([.,]\d+)?"), "<time>"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"\b[0-9a-f]{8}\b"), "<id>"),  # the internal ids of idds.workflowv2: the start of a UUID
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),

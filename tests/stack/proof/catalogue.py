@@ -82,3 +82,5 @@ REAL = (
     )),
     Program("hyperparameteropt_client_test", {"success": "1001 1", "unknown id": "999 999"}, real=True),
 )  # fmt: skip
+
+EVERY = (*PROGRAMS, *REAL)

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from tests.stack.database import Rows
-from tests.stack.forks import Forking
+from tests.stack.forks import Forking, Process
 from tests.stack.install import Installation
 from tests.stack.matrix.observe import CHANGING
 from tests.stack.pki import SUBJECTS
@@ -55,13 +55,20 @@ class Run:
 
 
 class Runner:
-    """Runs programs, each on the seeded rows and in an empty folder; a context manager."""
+    """Runs programs, each on the seeded rows and in an empty folder; a context manager.
+
+    Attributes:
+        installation: the virtualenvs in which they run.
+        home: the folder in which they run.
+        output: the file of their standard output.
+        errors: the file of their standard error.
+    """
 
     def __init__(self, stack: Stack, installation: Installation, folder: Path) -> None:
         self._stack = stack
-        self._installation = installation
-        self._home = folder / "home"
-        self._output, self._errors = folder / "output", folder / "errors"
+        self.installation = installation
+        self.home = folder / "home"
+        self.output, self.errors = folder / "output", folder / "errors"
         # As JSON has them, for that is how a workflow carries its user's proxy into the database.
         self._proxies = {name: json.dumps(stack.pki.proxy(name).read_text())[1:-1] for name in SUBJECTS}
         self._interpreters = {
@@ -87,25 +94,19 @@ class Runner:
 
     def run(self, program: Program, arguments: str, route: ProgramRoute, condition: Condition) -> Run:
         """Run one program once."""
-        text = route.text(program.source(self._installation))
+        text = route.text(program.source(self.installation))
         self._stack.database.restore()
-        for left in (self._output, self._errors):
+        for left in (self.output, self.errors):
             left.unlink(missing_ok=True)
-        shutil.rmtree(self._home, ignore_errors=True)
-        self._home.mkdir(parents=True)
-        script = self._home.with_name("program.py")
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+        script = self.home.with_name("program.py")
         script.write_bytes(text)
-        before_run(condition, self._stack)
-        process = self._interpreters[route].start(
-            self._output,
-            self._errors,
-            script=str(script),
-            arguments=arguments.split(),
-            folder=str(self._home),
-            environment=self._environment(route) | self._meeting(condition, route),
-        )
+        connections = before_run(condition, self._stack)
+        variables = self._environment(route) | self._meeting(condition, route)
+        process = self.start(route, [str(script), *arguments.split()], variables)
         try:
-            during_run(condition, self._stack, lambda: process.poll() is None)
+            during_run(condition, self._stack, connections, lambda: process.poll() is None)
             status = process.wait(RUN_SECONDS)
         finally:
             process.send_signal(signal.SIGKILL)
@@ -113,15 +114,25 @@ class Runner:
         assert status is not None, f"{program.name} still runs after {RUN_SECONDS:.0f} s"
         return self._observed(status)
 
+    def start(self, route: ProgramRoute, command_line: list[str], environment: dict[str, str]) -> Process:
+        """Start a program whose output goes to the files that are read at its end."""
+        return self._interpreters[route].start(
+            self.output,
+            self.errors,
+            command_line=command_line,
+            folder=str(self.home),
+            environment=environment,
+        )
+
     def _environment(self, route: ProgramRoute) -> dict[str, str]:
         path = [str(INSIDE / "site"), str(INSIDE), *([str(route.source)] if route.source else [])]
-        return self._stack.client_environment(self._home) | {
+        return self._stack.client_environment(self.home) | {
             "PYTHONPATH": ":".join(path),
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONWARNINGS": "ignore",
             "IDDS_CLIENT_MODE": "1",
-            "STACK_PACKAGES": str(packages(self._installation)),
+            "STACK_PACKAGES": str(packages(self.installation)),
         }
 
     def _meeting(self, condition: Condition, route: ProgramRoute) -> dict[str, str]:
@@ -134,10 +145,10 @@ class Runner:
         return variables
 
     def _observed(self, status: int) -> Run:
-        stdout, stderr = self._output.read_text(), self._errors.read_text()
+        stdout, stderr = self.output.read_text(), self.errors.read_text()
         files = {
-            str(path.relative_to(self._home)): path.read_bytes().decode(errors="replace")
-            for path in sorted(self._home.rglob("*"))
+            str(path.relative_to(self.home)): path.read_bytes().decode(errors="replace")
+            for path in sorted(self.home.rglob("*"))
             if path.is_file()
         }
         last = stderr.rstrip() if "Traceback (most recent call last)" in stderr else ""
@@ -155,7 +166,7 @@ class Runner:
             text = value
             for name, proxy in self._proxies.items():
                 text = text.replace(proxy, f"<proxy of {name}>")
-            text = text.replace(str(self._home), "<home>").replace(str(self._stack.folder), "<stack>")
+            text = text.replace(str(self.home), "<home>").replace(str(self._stack.folder), "<stack>")
             for pattern, word in CHANGING_IN_PROGRAMS:
                 text = pattern.sub(word, text)
             return text

@@ -1,0 +1,21 @@
+"""Whole programs, native and migrated, on SQLite, while something is wrong with the servers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stack.proof.catalogue import EVERY, Program
+from tests.stack.proof.conditions import Condition
+from tests.stack.proof.conftest import Compare
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.parametrize("running_stack", ["sqlite"], indirect=True)]
+# The database has no part in what a slow or killed server is to a program: they are met here only.
+CONDITIONS = [Condition.OTHER_USER, Condition.IDDS_DOWN, Condition.RELAY_DOWN, Condition.SLOW, Condition.KILLED]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.value, indirect=True)
+@pytest.mark.parametrize("program", EVERY, ids=lambda program: program.name)
+def test_a_migrated_program_meets_a_failure_as_the_native_one_did(
+    undocumented: Compare, condition: Condition, program: Program
+) -> None:
+    assert undocumented(program, "success", condition) == {}
