@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import forks
+import limits
 
 SHARED = ("httpx", "requests", "tabulate")  # httpx is of panda-client 2.2.0 only
 
@@ -28,8 +29,5 @@ if job:
     random.seed(0)
     sys.argv = job["command_line"]
     sys.path[0] = str(Path(sys.argv[0]).parent)
-    if "STACK_NATIVE" in os.environ:  # a migrated program must import by itself all that it needs
-        import limits
-
-        limits.retry_at_once()
+    limits.pause_briefly()
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import idds.common.exceptions
 
+from tests.stack.proof.catalogue import Program
+from tests.stack.proof.conditions import Condition
 from tests.stack.proof.run import Run
+
+Differences = dict[str, tuple[str, ...]]  # of each migrated route, by its title
+Compare = Callable[[Program, str, Condition], Differences]
 
 _PROXY = re.compile(r"<proxy of \w+>")
 FAILURE_TEXT = "the text of a failure"

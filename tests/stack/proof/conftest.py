@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.stack.install import Installation
 from tests.stack.proof import known
 from tests.stack.proof.catalogue import Program
-from tests.stack.proof.compare import differences
+from tests.stack.proof.compare import Compare, Differences, differences
 from tests.stack.proof.conditions import Condition, servers_in
 from tests.stack.proof.routes import MIGRATED, NATIVE
 from tests.stack.proof.run import Runner
 from tests.stack.stack import Stack
-
-Differences = dict[str, tuple[str, ...]]
-Compare = Callable[[Program, str, Condition], Differences]
 
 
 @pytest.fixture(scope="session")

@@ -138,10 +138,8 @@ class Runner:
     def _meeting(self, condition: Condition, route: ProgramRoute) -> dict[str, str]:
         """The variables that differ from run to run."""
         variables = {"X509_USER_PROXY": str(self._stack.pki.proxy(condition.user))}
-        if route is NATIVE:
-            variables["STACK_NATIVE"] = "1"
-            if condition is Condition.RELAY_DOWN:  # natively, that is an iDDS out of reach
-                variables["IDDS_HOST"] = CLOSED_IDDS
+        if route is NATIVE and condition is Condition.RELAY_DOWN:  # natively, that is an iDDS out of reach
+            variables["IDDS_HOST"] = CLOSED_IDDS
         return variables
 
     def _observed(self, status: int) -> Run:

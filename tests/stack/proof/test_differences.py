@@ -7,9 +7,8 @@ import pytest
 from tests.stack.install import REPOSITORY
 from tests.stack.proof import known
 from tests.stack.proof.catalogue import PROGRAMS, Program
-from tests.stack.proof.compare import CLIENT_LOG, EXCEPTION_CLASS, FAILURE_TEXT
+from tests.stack.proof.compare import CLIENT_LOG, EXCEPTION_CLASS, FAILURE_TEXT, Compare
 from tests.stack.proof.conditions import Condition
-from tests.stack.proof.conftest import Compare
 from tests.stack.proof.routes import MIGRATED, NATIVE
 from tests.stack.proof.run import Run, Runner
 

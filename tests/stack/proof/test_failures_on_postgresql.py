@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.stack.proof.catalogue import EVERY, Program
+from tests.stack.proof.compare import Compare
 from tests.stack.proof.conditions import Condition
-from tests.stack.proof.conftest import Compare
 
 pytestmark = [
     pytest.mark.stack,
