@@ -265,7 +265,7 @@ class Psql:
         assert self._process.stdout
         self._process.stdin.write(f"{statement};\n\\echo {self.END}\n")
         self._process.stdin.flush()
-        answer = []
+        answer: list[str] = []
         for line in self._process.stdout:
             if line == f"{self.END}\n":
                 return "".join(answer)
