@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_any, holds_client
-from pidds_migrate.references import Reference, references, taken_whole
+from pidds_migrate.references import Reference, references, references_of_program, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 _ANY = (b"",)  # every file holds it
@@ -94,7 +94,13 @@ class _Users:
         new = set(reached)
         while new:
             modules = {self.layout.location(path): path for path in new if path.endswith(".py")}
-            users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
+            names, packages = (
+                self._names(modules),
+                {posixpath.basename(posixpath.dirname(module)) for module in modules},
+            )
+            words = [name.encode() for name in names] + [b"%s." % name.encode() for name in packages if name]
+            names |= packages
+            users = {path for path, source in self._with_any(words) if self._uses(path, source, modules, names)}
             new = users - reached
             reached |= new
         self._add_whole()
@@ -115,32 +121,30 @@ class _Users:
                 if other in self._joined_with:
                     self._joined_with[self._root(other)] = self._root(path)
 
-    def _with_names(self, modules: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """The files, other than documents, that hold the name of a module; they become sources once they use it."""
-        names = {name.encode() for name in self._names(modules)}
+    def _with_any(self, words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+        """The files that hold one of the words; they become sources once they use a module."""
         for path, source in [*self.sources.items()]:
-            if holds_any(source, names):
+            if holds_any(source, words):
                 yield path, source
-        if names:
-            yield from self._read([path for path in self._others if path not in self.sources], names)
+        if words:
+            yield from self._read([path for path in self._others if path not in self.sources], words)
 
     def _names(self, modules: Collection[str]) -> set[str]:
         """What imports of the modules end in."""
         return {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
 
-    def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
+    def _uses(self, path: str, source: bytes, modules: Mapping[str, str], names: Collection[str]) -> bool:
         """Join a file with those of the modules that it names; whether there are any."""
         kind = kind_of(path)
         if kind.is_page:
             return False  # what documentation shows does not run
-        names = self._names(modules)
-        named: set[str] = set()
-        for found in set(references(source, names)):
-            locations = self.layout.targets(path, found.dotted, found.level, found.names)
-            named.update(modules[location] for location in locations if location in modules)
-            if not (locations or found.level):
-                self._note_namesakes(path, source, found, modules)
-        named.discard(path)
+        found = set(references(source, names))
+        for reference in found:
+            if not (reference.level or self._targets(path, reference)):
+                self._note_namesakes(path, source, reference, modules)
+        named = self._named(path, found, modules)
+        if named and kind is Kind.PYTHON:
+            named = self._named(path, references_of_program(source, names), modules)
         if not named:
             return False
         if kind is Kind.NOTEBOOK:
@@ -152,6 +156,21 @@ class _Users:
         for module in named:
             self._joined_with[self._root(module)] = self._root(path)
         return True
+
+    def _named(self, path: str, found: Iterable[Reference], modules: Mapping[str, str]) -> set[str]:
+        """The files of the modules that another file may name."""
+        files: set[str] = set()
+        for reference in found:
+            locations = self._targets(path, reference)
+            files.update(modules[location] for location in locations if location in modules)
+            if reference.is_open:
+                inside = tuple(f"{location}/" for location in locations)
+                files.update(file for location, file in modules.items() if location.startswith(inside))
+        return files - {path}
+
+    def _targets(self, path: str, found: Reference) -> list[str]:
+        locations = self.layout.targets(path, found.dotted, found.level, found.names)
+        return [place for place in locations if not found.is_loose or self.layout.may_be_searched(place, path)]
 
     def _note_namesakes(self, path: str, source: bytes, found: Reference, modules: Mapping[str, str]) -> None:
         """Where an import names no file of the run, a module of that last name may be installed under another path."""
