@@ -40,6 +40,7 @@ def next_job() -> Job | None:
         return child.job
     for pid in running:
         os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
     return None
 
 
