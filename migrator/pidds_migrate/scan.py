@@ -7,13 +7,100 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pidds_migrate.prefilter import holds_any
 
+# A small run does without.
+if TYPE_CHECKING:
+    from pidds_migrate.workers import Worker
+
 # Starting a process takes as long as reading some hundred files.
-_FILES_FOR_TWO = 1_000
+_SHARE = 2_500
+# As many processes for each core: while one ends the next is at work.
+_PROCESSES_A_CORE = 2
 # Windows reads text unless told otherwise.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
+class Search:
+    """Looks for words in files; in other processes, where there are many, while more files are being found.
+
+    Args:
+        words: what to look for.
+    """
+
+    def __init__(self, words: Collection[bytes]) -> None:
+        self._words = words
+        self._shares: list[_Share] = []
+        self._rest: list[str] = []
+
+    def __enter__(self) -> Search:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for share in self._shares:
+            share.end()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether other processes are searching."""
+        return bool(self._shares)
+
+    def add(self, path: str) -> None:
+        """Take in a file of any kind; what is no regular file is not opened."""
+        self._rest.append(path)
+        if len(self._rest) == _SHARE:
+            self._deal_out()
+
+    def found(self) -> list[str]:
+        """The files that hold one of the words, and those that cannot be read, in the order that they came in."""
+        if self._shares and self._rest:
+            self._deal_out()
+        found = [path for share in self._shares for path in share.found()]
+        return [*found, *_holding(self._rest, self._words)]
+
+    def _deal_out(self) -> None:
+        from pidds_migrate.workers import cores
+
+        most = cores()
+        if most < 2:
+            return
+        ahead = len(self._shares) - most * _PROCESSES_A_CORE
+        if ahead >= 0:
+            self._shares[ahead].found()
+        self._shares.append(_Share(self._rest, self._words))
+        self._rest = []
+
+
+class _Share:
+    """Some of the files, searched by a process of their own."""
+
+    def __init__(self, paths: Sequence[str], words: Collection[bytes]) -> None:
+        from pidds_migrate.workers import Worker
+
+        self._paths, self._words = paths, words
+        self._found: list[str] | None = None
+        self._worker: Worker[list[str]] = Worker(lambda: [self._search()])
+
+    def found(self) -> list[str]:
+        """Those of the files that hold one of the words."""
+        from pidds_migrate.workers import WorkerLostError
+
+        if self._found is None:
+            try:
+                (self._found,) = self._worker.results()
+            except WorkerLostError:
+                self._found = self._search()
+            self._worker.end()
+        return self._found
+
+    def _search(self) -> list[str]:
+        return list(_holding(self._paths, self._words))
+
+    def end(self) -> None:
+        """End the process, if it has not ended."""
+        self._worker.end()
 
 
 def holding(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[[], object] | None = None) -> list[str]:
@@ -24,42 +111,21 @@ def holding(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[
         words: what to look for.
         meanwhile: what this process can do where others search.
     """
-    split = len(paths) >= _FILES_FOR_TWO
-    found = _in_two(paths, words, meanwhile) if split else _holding(paths, words, 0, 1)
-    return [paths[position] for position in sorted(found)]
-
-
-def _in_two(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[[], object] | None) -> Iterator[int]:
-    """What `_holding` gives, by two other processes where there are cores for them."""
-    # Small runs do without.
-    from pidds_migrate.workers import Worker, WorkerLostError, cores
-
-    if cores() < 2:
-        yield from _holding(paths, words, 0, 1)
-        return
-
-    def share(start: int) -> list[int]:
-        return list(_holding(paths, words, start, 2))
-
-    with Worker(lambda: [share(0)]) as even, Worker(lambda: [share(1)]) as odd:
-        if meanwhile is not None:
+    with Search(words) as search:
+        for path in paths:
+            search.add(path)
+        if meanwhile is not None and search.is_elsewhere:
             meanwhile()
-        for start, worker in enumerate((even, odd)):
-            try:
-                (found,) = worker.results()
-            except WorkerLostError:
-                found = share(start)
-            yield from found
+        return search.found()
 
 
-def _holding(paths: Sequence[str], words: Collection[bytes], start: int, step: int) -> Iterator[int]:
-    """The positions of the files, among every `step`-th."""
-    for position in range(start, len(paths), step):
+def _holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[str]:
+    for path in paths:
         try:
-            if _holds(paths[position], words):
-                yield position
+            if _holds(path, words):
+                yield path
         except OSError:
-            yield position
+            yield path
 
 
 def _holds(path: str, words: Collection[bytes]) -> bool:

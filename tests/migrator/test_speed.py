@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pidds_migrate import prefilter, scan, workers
-from pidds_migrate.files import _without_dots
+from pidds_migrate.files import without_dots
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Settings, Unchanged
 
@@ -65,7 +65,7 @@ class TestSearch:
     def test_paths_are_written_as_pathlib_writes_them(self, path: str) -> None:
         # POSIX leaves open what two slashes at the start mean; pathlib keeps them.
         path = "/" + path.lstrip("/") if path.startswith("/") else path
-        assert _without_dots(path) == str(Path(path))
+        assert without_dots(path) == str(Path(path))
 
 
 @TWO_CORES
