@@ -72,9 +72,15 @@ class Discovery(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """A file to look at; `path` is as the user would write it."""
+    """A file to look at.
+
+    Attributes:
+        path: as the user would write it.
+        is_regular: whether it is known to be a regular file, and no link.
+    """
 
     path: str
+    is_regular: bool = False
 
 
 class Listing(NamedTuple):
@@ -228,7 +234,7 @@ class _Walk:
             name = entry.name
             full = absolute + name
             is_program = name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))
-            is_listing = lists_requirements(full)
+            is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
             if not (is_program or is_listing):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
@@ -242,7 +248,7 @@ class _Walk:
                 yield Chosen(written + name), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written + name), real + name
+                yield Chosen(written + name, entry.is_file()), real + name
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below

@@ -52,7 +52,7 @@ class Run:
             for item in select(paths, lambda path: self._configurations.of(path).discovery):
                 if isinstance(item, Chosen):
                     chosen.append(item.path)
-                    search.add(item.path)
+                    search.add(item.path, is_regular=item.is_regular)
                 elif isinstance(item, Skipped):
                     self._reporter.skipped(item.path, item.reason)
                 elif isinstance(item, Listing):
