@@ -143,6 +143,24 @@ class TestMistakes:
         assert "tool.pidds-migrate must be a table" in result.err
 
     @pytest.mark.parametrize(
+        ("content", "place"),
+        [
+            (b"[tool.pidds-migrate\n", "line 1, column 20"),
+            (b"[tool.pidds-migrate]\ntarget = 'runtime'\ntarget = 'runtime'\n", "line 3, column 19"),
+            (b"[project]\n# \xe9\n[tool.pidds-migrate]\n", "byte 0xe9 in line 2"),
+        ],
+    )
+    def test_a_file_that_is_no_toml(self, shell: Shell, project: Path, content: bytes, place: str) -> None:
+        (project / "pyproject.toml").write_bytes(content)
+        native(project, "x.py")
+        result = shell("x.py")
+        assert result.exit_code == 2
+        assert f"{project / 'pyproject.toml'} is not valid TOML" in result.err
+        assert place in result.err
+        assert "correct it" in result.err
+        assert (project / "x.py").read_bytes() == NATIVE
+
+    @pytest.mark.parametrize(
         "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"]
     )
     def test_a_file_without_the_table_is_nobodys_mistake(self, shell: Shell, project: Path, content: str) -> None:
