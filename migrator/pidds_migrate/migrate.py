@@ -103,7 +103,7 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
             try:
                 edited = {decision.file: _edited(decision) for decision in decisions}
             except _EditError as error:
-                error.file.problem = _not_editable(str(error))  # what it shares with other files stays native there, too
+                error.file.problem = _not_editable(str(error))  # what it shares stays native elsewhere, too
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:

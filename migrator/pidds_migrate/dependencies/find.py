@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pidds_migrate.files import Chosen, Discovery, select
 
-_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.txt", re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(?:txt|in)", re.IGNORECASE)
+_ENDS = (".txt", ".in")  # pip-compile makes the one of the other
 _NAMES = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "environment.yml", "environment.yaml"})
 _MARKS_A_ROOT = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 _REQUIREMENTS_FOLDER = "requirements"
@@ -40,9 +41,9 @@ def listed(paths: Iterable[Path], discovery_of: Callable[[Path], Discovery]) -> 
 def lists_requirements(path: str) -> bool:
     """Whether a file is one with requirements, by its name."""
     folder, _, name = path.rpartition(os.sep)
-    if name[-4:].lower() != ".txt":
+    if not name.lower().endswith(_ENDS):
         return name in _NAMES
-    is_in_folder = folder.rpartition(os.sep)[2] == _REQUIREMENTS_FOLDER and name.endswith(".txt")
+    is_in_folder = folder.rpartition(os.sep)[2] == _REQUIREMENTS_FOLDER and name.endswith(_ENDS)
     return is_in_folder or _REQUIREMENTS.fullmatch(name) is not None
 
 
