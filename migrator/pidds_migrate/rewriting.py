@@ -26,7 +26,15 @@ STDIN = Path("<stdin>")
 
 
 class Rewriting:
-    """The part of a run that is about files with iDDS code; see `pidds_migrate.run.Run` for the arguments."""
+    """The part of a run that is about files with iDDS code.
+
+    Args:
+        load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
+            than all the rest of a run over files without iDDS code.
+        configurations: what holds for each file.
+        mode: what becomes of a migrated file.
+        reporter: told about everything.
+    """
 
     def __init__(
         self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
