@@ -56,6 +56,12 @@ def settings_of(shell: Shell, *args: object) -> list[Settings]:
 
 
 class TestWhereItComesFrom:
+    def test_a_file_further_down_has_no_say_in_the_search_of_a_folder(self, shell: Shell, project: Path) -> None:
+        configure(project / "sub", 'extend-exclude = ["x.py"]')
+        native(project, "sub/x.py")
+        assert len(settings_of(shell, ".")) == 1
+        assert settings_of(shell, "sub") == []
+
     def test_the_nearest_file_with_a_table_counts_for_each_file(self, shell: Shell, project: Path) -> None:
         configure(project, 'target = "runtime"', 'helpers = "outer"')
         configure(project / "a", 'helpers = "inner"')
