@@ -68,9 +68,8 @@ class TestTheCommand:
         assert result.exit_code == 2
         assert {path: path.read_bytes() for path in project.iterdir()} == before
         assert f"{locked}:1:1: E404 cannot be written: it is read-only" in result.output
-        assert f"shares its client object with {locked}:" in next(
-            line for line in result.output.splitlines() if line.startswith(other) and "N221" in line
-        )
+        told = next(line for line in result.output.splitlines() if line.startswith(other) and "N221" in line)
+        assert f"shares its client object with {locked}:1 (E404)" in told
 
     def test_looks_at_a_file_once_though_a_link_leads_to_it(self, project: Path) -> None:
         (project / "same.py").symlink_to("factory.py")
