@@ -5,6 +5,7 @@ A line out: ``{"pid": id}``.
 A line in: ``{"wait": id, "seconds": number}``. A line out: ``{"status": its exit status, or null while it runs}``.
 """
 
+import gc
 import os
 import signal
 import time
@@ -34,6 +35,7 @@ def next_job() -> Job | None:
     def answer(line: dict[str, Any]) -> dict[str, Any]:
         return _start(line["start"], running) if "start" in line else _wait(line["wait"], line["seconds"], running)
 
+    gc.freeze()  # or each child's collector would copy the pages that it shares with its parent
     try:
         lines.serve(answer)
     except _Child as child:
