@@ -1,6 +1,6 @@
 """Processes that start in no time: their parent has imported already, and forks for each.
 
-A line in: ``{"start": job}``, where the job names the files of the ``output`` and the ``errors``.
+A line in: ``{"start": job}``, where the job names the ``folder`` and the files of the ``output`` and the ``errors``.
 A line out: ``{"pid": id}``.
 A line in: ``{"wait": id, "seconds": number}``. A line out: ``{"status": its exit status, or null while it runs}``.
 """
@@ -53,6 +53,7 @@ def _start(job: Job, running: set[int]) -> dict[str, int]:
         for descriptor, (path, mode) in enumerate(((os.devnull, "rb"), (job["output"], "ab"), (job["errors"], "ab"))):
             with Path(path).open(mode) as file:
                 os.dup2(file.fileno(), descriptor)
+        os.chdir(job["folder"])
         raise _Child(job)
     running.add(pid)
     return {"pid": pid}

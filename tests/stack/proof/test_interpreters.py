@@ -66,10 +66,10 @@ def test_what_runs_ends_with_the_program_that_forked_it(installation: Installati
     command = [installation.python(CLIENTS["2.2.0"]), INSIDE / "run_programs.py"]
     with Forking(command, {}, tmp_path / "log") as interpreter:
         process = interpreter.start(
+            tmp_path,
             tmp_path / "output",
             tmp_path / "errors",
             command_line=[str(tmp_path / "program.py")],
-            folder=str(tmp_path),
             environment={},
         )
         assert process.poll() is None
