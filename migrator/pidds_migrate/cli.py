@@ -166,7 +166,7 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
                     run.paths(arguments.paths)
-                    run.dependencies(arguments.paths, writes=arguments.write_dependencies)
+                    run.dependencies(writes=arguments.write_dependencies)
             except KeyboardInterrupt:
                 reporter.interrupted()
                 return ExitCode.INTERRUPTED

@@ -8,11 +8,13 @@ longer than reading the files.
 
 from __future__ import annotations
 
+import operator
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from pidds_migrate.dependencies.file_names import lists_requirements
 from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, first_verdict, ignore_files_above
 from pidds_migrate.store import unreadable
@@ -51,6 +53,7 @@ _SUFFIXES = (".py", ".pyi", ".ipynb")
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
 _SHEBANG = rb"#![^\n]*\bpython[0-9.]*\b"
+_NAME = operator.attrgetter("name")
 _CLIENT_FOLDER = os.path.join(os.sep, "idds", "client")
 
 
@@ -69,9 +72,22 @@ class Discovery(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """A file to look at; `path` is as the user would write it."""
+    """A file to look at.
+
+    Attributes:
+        path: as the user would write it.
+        is_regular: whether it is known to be a regular file, and no link.
+    """
 
     path: str
+    is_regular: bool = False
+
+
+class Listing(NamedTuple):
+    """A file with requirements, in the folder that was named; it can be a program too."""
+
+    path: str
+    named: str
 
 
 class Skipped(NamedTuple):
@@ -95,7 +111,7 @@ class Linked(NamedTuple):
     target: str
 
 
-Selected = Chosen | Skipped | Linked | Unreachable
+Selected = Chosen | Listing | Skipped | Linked | Unreachable
 
 
 def default_discovery(_: str) -> Discovery:
@@ -106,7 +122,6 @@ def default_discovery(_: str) -> Discovery:
 def select(
     paths: Iterable[str | Path],
     discovery_of: Callable[[str], Discovery] = default_discovery,
-    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it.
 
@@ -116,11 +131,10 @@ def select(
     Args:
         paths: files and folders.
         discovery_of: how to search each of the folders among them.
-        wanted: which files of a folder to take, by their path; programs where nothing is given.
     """
     seen: dict[str, str] = {}
-    for path in map(_without_dots, paths):
-        for item, real in _items(path, discovery_of, wanted):
+    for path in map(without_dots, paths):
+        for item, real in _items(path, discovery_of):
             if not isinstance(item, Chosen):
                 yield item
             elif real in seen:
@@ -130,11 +144,9 @@ def select(
                 yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
 
 
-def _items(
-    path: str, discovery_of: Callable[[str], Discovery], wanted: Callable[[str], bool] | None
-) -> Iterator[tuple[Selected, str]]:
+def _items(path: str, discovery_of: Callable[[str], Discovery]) -> Iterator[tuple[Selected, str]]:
     if os.path.isdir(path):
-        yield from _Walk(path, discovery_of(path), wanted).items()
+        yield from _Walk(path, discovery_of(path)).items()
     else:
         yield Chosen(path), os.path.realpath(path)
 
@@ -160,8 +172,8 @@ class _Folder(NamedTuple):
 class _Walk:
     """One folder that was named, and what is below it."""
 
-    def __init__(self, top: str, discovery: Discovery, wanted: Callable[[str], bool] | None) -> None:
-        self._wanted = wanted or self._is_program
+    def __init__(self, top: str, discovery: Discovery) -> None:
+        self._top = top
         self._gitignore = discovery.gitignore
         self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
         self._written = "" if top == os.curdir else os.path.join(top, "")
@@ -177,8 +189,13 @@ class _Walk:
         while waiting:
             folder = waiting.pop()
             folders, files = self._listed(folder)
+            names = set(map(_NAME, files))
+            if folder.below and "pyvenv.cfg" in names:
+                path = self._written + folder.below.removesuffix(os.sep)
+                yield Skipped(path, "a virtual environment is looked at only when named"), ""
+                continue
             ignored = folder.ignored
-            if self._gitignore and any(entry.name == ".gitignore" for entry in files):
+            if self._gitignore and ".gitignore" in names:
                 ignored = ignored.entered((self._absolute + folder.below).removesuffix(os.sep))
             inside = []
             for entry in folders:
@@ -193,7 +210,7 @@ class _Walk:
             waiting += reversed(inside)
             yield from self._files(files, folder.below, ignored)
         for failure in self._failures:
-            path = _without_dots(failure.filename)
+            path = without_dots(failure.filename)
             yield Unreachable(path, unreadable(path, failure).finding), ""
 
     def _listed(self, folder: _Folder) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
@@ -207,7 +224,7 @@ class _Walk:
         except OSError as error:
             self._failures.append(error)
             return [], []
-        return sorted(folders, key=_name), sorted(files, key=_name)
+        return sorted(folders, key=_NAME), sorted(files, key=_NAME)
 
     def _files(
         self, entries: list[os.DirEntry[str]], below: str, ignored: IgnoreFiles
@@ -216,31 +233,29 @@ class _Walk:
         for entry in entries:
             name = entry.name
             full = absolute + name
-            if not self._wanted(full):
+            is_program = name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))
+            is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
+            if not (is_program or is_listing):
                 continue
             reason = self._why_not(full, ignored, is_folder=False)
+            if not reason and is_listing:
+                yield Listing(written + name, self._top), ""
+            if not is_program:
+                continue
             if reason:
                 yield Skipped(written + name, reason), ""
             elif entry.is_symlink():
                 yield Chosen(written + name), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written + name), real + name
-
-    def _is_program(self, path: str) -> bool:
-        name = path.rpartition(os.sep)[2]
-        return name.endswith(self._suffixes) or ("." not in name and _is_python_script(path))
+                yield Chosen(written + name, entry.is_file()), real + name
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below
         reason = self._why_not(full, ignored, is_folder=True)
         if reason:
             return reason
-        if entry.is_symlink():
-            return "a link to a folder is followed only when named"
-        if os.path.exists(os.path.join(full, "pyvenv.cfg")):
-            return "a virtual environment is looked at only when named"
-        return None
+        return "a link to a folder is followed only when named" if entry.is_symlink() else None
 
     def _why_not(self, absolute: str, ignored: IgnoreFiles, *, is_folder: bool) -> str | None:
         if first_verdict(self._exclude, absolute, is_folder=is_folder):
@@ -250,7 +265,7 @@ class _Walk:
         return None
 
 
-def _without_dots(path: str | Path) -> str:
+def without_dots(path: str | Path) -> str:
     """The path without what says nothing; ``..`` stays, for it may lead up from where a link leads."""
     drive, rest = os.path.splitdrive(os.fspath(path).replace(os.altsep or os.sep, os.sep))
     root = os.sep if rest.startswith(os.sep) else ""
@@ -262,10 +277,6 @@ def _within(patterns: Patterns, top: str) -> Patterns:
     """The patterns as they count below a folder that was named: they must not leave out all of it."""
     is_below = top == patterns.base or top.startswith(os.path.join(patterns.base, ""))
     return patterns if is_below and not patterns.covers(top) else patterns.rebased(top)
-
-
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -71,12 +71,17 @@ class _Rules:
         self._names, self._endings, self._paths = names, tuple(endings), paths
         self._others = [rule for line in reversed(others) if (rule := _compiled(line)) is not None]
 
-    def verdict(self, path: str) -> bool | None:
-        """Whether to pass over a path, relative to the folder of the patterns; None where no pattern matches it."""
-        name = path.rpartition("/")[2]
-        if name in self._names or name.endswith(self._endings) or path in self._paths:
+    def verdict(self, path: str, base: str) -> bool | None:
+        """Whether to pass over a path; None where no pattern, relative to the folder `base`, matches it."""
+        name = path.rpartition(os.sep)[2]
+        if name in self._names or name.endswith(self._endings):
             return True
-        return next((rule.excludes for rule in self._others if rule.matches(path)), None)
+        if not (self._paths or self._others):
+            return None
+        relative = path.removeprefix(base).lstrip(os.sep).replace(os.sep, "/")
+        if relative in self._paths:
+            return True
+        return next((rule.excludes for rule in self._others if rule.matches(relative)), None)
 
 
 class Patterns:
@@ -93,9 +98,7 @@ class Patterns:
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether to pass over a path below the base; None where no pattern matches it."""
         rules = self._of_folders if is_folder else self._of_files
-        if rules is None:
-            return None
-        return rules.verdict(path.removeprefix(self.base).lstrip(os.sep).replace(os.sep, "/"))
+        return None if rules is None else rules.verdict(path, self.base)
 
     def covers(self, folder: str) -> bool:
         """Whether the folder, or one that it is in, is passed over."""

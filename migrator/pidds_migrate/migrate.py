@@ -159,16 +159,18 @@ def _edited(decision: Decision) -> str | None:
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 
-    from pidds_migrate.edit.apply import apply_plan
+    from pidds_migrate.edit.apply import apply_plan, touched
     from pidds_migrate.edit.locate import LocateError
+    from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
+    skeleton = Skeleton(file.source.text, file.tree, touched(plan, decision.module))
     try:
-        parsed = cst.parse_module(file.source.text)
-        if parsed.code != file.source.text:
+        parsed = cst.parse_module(skeleton.text)
+        if parsed.code != skeleton.text:
             raise _EditError(file, "LibCST does not print it back as it was")
-        new = apply_plan(plan, decision.module, parsed, file.settings)
+        new = skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings))
         ast.parse(new)
-    except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, SyntaxError) as error:
+    except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error
     return new
 

@@ -1,23 +1,30 @@
 """Which files of a run have to be read together, because a client may pass from one to another.
 
-A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does.
+A file that never mentions iDDS belongs to them where it imports, directly or through others, one that does, and where
+one that does may hand it a client.
 """
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_any, holds_client
-from pidds_migrate.references import Reference, references, taken_whole
+from pidds_migrate.receivers import Receivers
+from pidds_migrate.references import Reference, references, references_of_program, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 _ANY = (b"",)  # every file holds it
+# What is handed a client and imported by half the project takes longer to read than it is worth: it stays native.
+_MOST_IMPORTERS = 50
+_MOST_BY_RECEIVERS = 100
 
 ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
 """Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
@@ -71,6 +78,8 @@ def read_project(
     layout = Layout([*candidates, *others], base, links)
     users = _Users(dict(candidates), others, read, layout)
     users.find()
+    users = users.with_receivers()
+    users.add_whole()
     project = Project(users.sources, layout)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
@@ -87,19 +96,53 @@ class _Users:
         self.obstacles: dict[str, str] = {}
         self._others, self._read = list(others), read
         self._joined_with = {path: path for path in sources}
+        self._reached: set[str] = set()
 
     def find(self) -> None:
         """Find all users, and join files with the modules that they name."""
-        reached = {path for path, source in self.sources.items() if holds_client(source)}
-        new = set(reached)
-        while new:
-            modules = {self.layout.location(path): path for path in new if path.endswith(".py")}
-            users = {path for path, source in self._with_names(modules) if self._uses(path, source, modules)}
-            new = users - reached
-            reached |= new
-        self._add_whole()
+        self._follow({path for path, source in self.sources.items() if holds_client(source)})
 
-    def _add_whole(self) -> None:
+    def _follow(self, new: set[str], most: float = math.inf) -> None:
+        """Reach files, and those that import them, and go on until there are no more, or too many."""
+        self._reached |= new
+        while new and len(self._reached) <= most:
+            importers = self._importers(self._modules(new))
+            new = set()
+            for path, source, named in importers:
+                if self._join(path, source, named) and path not in self._reached:
+                    new.add(path)
+                if len(self._reached) + len(new) > most:
+                    break
+            self._reached |= new
+
+    def with_receivers(self) -> _Users:
+        """These, with the files that are handed a client and all that import those, where they are few."""
+        receivers = Receivers(self.layout, lambda path: next((source for _, source in self._read([path], _ANY)), None))
+        found: dict[str, bytes] = {}
+        for path in [path for path in self._reached if kind_of(path) is Kind.PYTHON]:
+            found |= receivers.of(path, self.sources[path])
+        new = found.keys() - self._reached
+        counts = Counter(other for _, _, named in self._importers(self._modules(new)) for other in named) if new else {}
+        new = {path for path in new if counts[path] <= _MOST_IMPORTERS}
+        trial = self._copy()
+        for path in new:
+            trial.sources.setdefault(path, found[path])
+            trial._joined_with.setdefault(path, path)
+        most = len(self._reached) + _MOST_BY_RECEIVERS
+        trial._follow(new, most)
+        return trial if len(trial._reached) <= most else self
+
+    def _copy(self) -> _Users:
+        other = _Users(dict(self.sources), self._others, self._read, self.layout)
+        other.obstacles, other._joined_with = dict(self.obstacles), dict(self._joined_with)
+        other._reached = set(self._reached)
+        return other
+
+    def _modules(self, paths: Iterable[str]) -> dict[str, str]:
+        """Those of the files that can be imported, by their location."""
+        return {self.layout.location(path): path for path in paths if path.endswith(".py")}
+
+    def add_whole(self) -> None:
         """Join what any of the files takes all names from: one of these can take the place of a client's name."""
         waiting = [path for path in self.sources if path.endswith(".py")]
         while waiting:
@@ -115,43 +158,62 @@ class _Users:
                 if other in self._joined_with:
                     self._joined_with[self._root(other)] = self._root(path)
 
-    def _with_names(self, modules: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """The files, other than documents, that hold the name of a module; they become sources once they use it."""
-        names = {name.encode() for name in self._names(modules)}
+    def _importers(self, modules: Mapping[str, str]) -> Iterator[tuple[str, bytes, set[str]]]:
+        """The files that may import one of the modules, with their content and what they import."""
+        names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
+        packages = {posixpath.basename(posixpath.dirname(module)) for module in modules} - {""}
+        words = [*map(str.encode, names), *(b"%s." % name.encode() for name in packages)]
+        for path, source in self._with_any(words):
+            if named := self._named_by(path, source, modules, names | packages):
+                yield path, source, named
+
+    def _with_any(self, words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
         for path, source in [*self.sources.items()]:
-            if holds_any(source, names):
+            if holds_any(source, words):
                 yield path, source
-        if names:
-            yield from self._read([path for path in self._others if path not in self.sources], names)
+        if words:
+            yield from self._read([path for path in self._others if path not in self.sources], words)
 
-    def _names(self, modules: Collection[str]) -> set[str]:
-        """What imports of the modules end in."""
-        return {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
-
-    def _uses(self, path: str, source: bytes, modules: Mapping[str, str]) -> bool:
-        """Join a file with those of the modules that it names; whether there are any."""
+    def _named_by(self, path: str, source: bytes, modules: Mapping[str, str], names: Collection[str]) -> set[str]:
+        """The files of the modules that another file may import, each of which ends in one of the names."""
         kind = kind_of(path)
         if kind.is_page:
-            return False  # what documentation shows does not run
-        names = self._names(modules)
-        named: set[str] = set()
-        for found in set(references(source, names)):
-            locations = self.layout.targets(path, found.dotted, found.level, found.names)
-            named.update(modules[location] for location in locations if location in modules)
-            if not (locations or found.level):
-                self._note_namesakes(path, source, found, modules)
-        named.discard(path)
-        if not named:
-            return False
-        if kind is Kind.NOTEBOOK:
-            locations_named = [self.layout.location(module) for module in named]
-            self.obstacles |= dict.fromkeys(locations_named, f"{path} may import it, and is not read together with it")
+            return set()  # what documentation shows does not run
+        found = set(references(source, names))
+        for reference in found:
+            if not (reference.level or self._targets(path, reference)):
+                self._note_namesakes(path, source, reference, modules)
+        named = self._named(path, found, modules)
+        if named and kind is Kind.PYTHON:
+            return self._named(path, references_of_program(source, names), modules)
+        return named
+
+    def _join(self, path: str, source: bytes, named: set[str]) -> bool:
+        """Have a file read together with those that it names; whether that can be."""
+        if kind_of(path) is Kind.NOTEBOOK:
+            locations = [self.layout.location(module) for module in named]
+            self.obstacles |= dict.fromkeys(locations, f"{path} may import it, and is not read together with it")
             return False
         self.sources.setdefault(path, source)
         self._joined_with.setdefault(path, path)
         for module in named:
             self._joined_with[self._root(module)] = self._root(path)
         return True
+
+    def _named(self, path: str, found: Iterable[Reference], modules: Mapping[str, str]) -> set[str]:
+        """The files of the modules that another file may name."""
+        files: set[str] = set()
+        for reference in found:
+            locations = self._targets(path, reference)
+            files.update(modules[location] for location in locations if location in modules)
+            if reference.is_open:
+                inside = tuple(f"{location}/" for location in locations)
+                files.update(file for location, file in modules.items() if location.startswith(inside))
+        return files - {path}
+
+    def _targets(self, path: str, found: Reference) -> list[str]:
+        locations = self.layout.targets(path, found.dotted, found.level, found.names)
+        return [place for place in locations if not found.is_loose or self.layout.may_be_searched(place, path)]
 
     def _note_namesakes(self, path: str, source: bytes, found: Reference, modules: Mapping[str, str]) -> None:
         """Where an import names no file of the run, a module of that last name may be installed under another path."""

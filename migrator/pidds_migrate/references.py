@@ -5,9 +5,15 @@ What is found may be too much (an import inside a string), never too little; who
 
 from __future__ import annotations
 
+import ast
+import posixpath
 import re
+import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+
+from pidds_migrate.facts.loading import TAKE_FILES, TAKE_MODULES
+from pidds_migrate.named_in_strings import named_in_strings
 
 _SPACE = rb"[ \t\x0c]"
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
@@ -20,10 +26,10 @@ _WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"\s+as\s+\w+")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
-_STRING = re.compile(rb"[\"'](%(name)s(?:\.%(name)s)*)[\"']" % {b"name": _NAME})
-_DOTTED_STRING = re.compile(rb"[\"'](%(name)s(?:\.%(name)s)+)[\"']" % {b"name": _NAME})
-_TAKE_MODULES = (b"import_module", b"__import__", b"run_module", b"resolve_name", b"find_spec", b"sys.modules")
-_TAKE_FILES = (b"run_path", b"spec_from_file_location", b"SourceFileLoader")
+_STRING = re.compile(rb"[\"'}]\.*(%(name)s(?:\.%(name)s)*)(\.(?:[%%{][^\"'\n]*)?)?[\"']" % {b"name": _NAME})
+_LOADING = (*(name.encode() for name in sorted(TAKE_MODULES)), b"sys.modules")
+_LOADING_FILES = tuple(name.encode() for name in sorted(TAKE_FILES))
+_STARTED = "__main__"  # whatever program was started
 _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)\.py[\"']")
 
 
@@ -35,11 +41,15 @@ class Reference:
         dotted: its name; empty for `from . import name`.
         level: the number of dots before it.
         names: what is taken from it, among which there may be modules.
+        is_open: whether it may be any module below that name.
+        is_loose: whether a single word in a string is all that speaks for it.
     """
 
     dotted: str
     level: int = 0
     names: tuple[str, ...] = ()
+    is_open: bool = False
+    is_loose: bool = False
 
 
 def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
@@ -51,20 +61,43 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     """
     if b"\\" in data:
         data = _CONTINUED.sub(b" ", data)
-    yield from _imported(data, modules)
-    takes_modules = any(name in data for name in _TAKE_MODULES)
-    for found in (_STRING if takes_modules else _DOTTED_STRING).finditer(data):
-        yield from _ending_in(found[1].decode(errors="replace"), modules)
-    if any(name in data for name in _TAKE_FILES):
+    loads = any(name in data for name in _LOADING)
+    yield from _imported(data, modules, loads=loads)
+    for found in _STRING.finditer(data):
+        dotted = found[1].decode(errors="replace")
+        if loads or "." in dotted or found[2]:
+            yield from _ending_in(dotted, modules, is_open=found[2] is not None, is_string=True)
+    if any(name in data for name in _LOADING_FILES):
         for found in _FILE.finditer(data):
             yield from _ending_in(found[1].decode(errors="replace"), modules)
 
 
-def _imported(data: bytes, modules: Container[str]) -> Iterator[Reference]:
+def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Reference]:
+    """What `references` gives, without what only looks like a reference; the same where the file cannot be parsed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield from references(data, modules)
+        return
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in parents:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _ending_in(alias.name, modules)
+        elif isinstance(node, ast.ImportFrom):
+            yield Reference(node.module or "", node.level, tuple(alias.name for alias in node.names))
+    for named in named_in_strings(parents, parents):
+        dotted = posixpath.basename(named.dotted).removesuffix(".py") if named.is_file else named.dotted
+        yield from _ending_in(dotted, modules, is_open=named.is_open, is_string=isinstance(named.node, ast.Constant))
+
+
+def _imported(data: bytes, modules: Container[str], *, loads: bool) -> Iterator[Reference]:
     for found in _IMPORT.finditer(data):
         if found["modules"] is not None:
             for name in _RENAMED.sub("", found["modules"].decode(errors="replace")).split(","):
-                yield from _ending_in(name.strip(), modules)
+                yield from _ending_in(name.strip(), modules, is_open=loads)
             continue
         dotted, level = _source(found)
         taken = _RENAMED.sub("", found["names"].decode(errors="replace"))
@@ -87,9 +120,12 @@ def _source(found: re.Match[bytes]) -> tuple[str, int]:
     return dotted.lstrip("."), level
 
 
-def _ending_in(dotted: str, modules: Container[str]) -> Iterator[Reference]:
+def _ending_in(
+    dotted: str, modules: Container[str], *, is_open: bool = False, is_string: bool = False
+) -> Iterator[Reference]:
     """The longest beginnings of a dotted name that may be modules."""
     parts = dotted.split(".")
+    is_loose = len(parts) == 1 and (is_string or dotted == _STARTED)
     for end in range(len(parts), 0, -1):
         if parts[end - 1] in modules:
-            yield Reference(".".join(parts[:end]))
+            yield Reference(".".join(parts[:end]), is_open=is_open and end == len(parts), is_loose=is_loose)

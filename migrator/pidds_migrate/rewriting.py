@@ -99,10 +99,14 @@ class Rewriting:
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
 
-    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
-        """Deal with the requirements of the projects that the paths are of; comes after `files`."""
-        advisor = Advisor(self._programs, writes=writes)
-        for advised in advisor.advise(map(Path, paths), lambda path: self._configurations.of(path).discovery):
+    def dependencies(self, listings: Mapping[str, Sequence[str]], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `files`.
+
+        Args:
+            listings: the paths that the user named, each with the files with requirements below it.
+            writes: whether to edit these files, and not only say what is to be edited.
+        """
+        for advised in Advisor(self._programs, writes=writes).advise(listings):
             outcome = advised.outcome
             if self._mode is Mode.WRITE and isinstance(outcome, Rewritten):
                 try:

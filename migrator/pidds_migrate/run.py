@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pidds_migrate import scan
 from pidds_migrate.configuration import Configurations
-from pidds_migrate.files import Chosen, Linked, Skipped, select
+from pidds_migrate.files import Chosen, Linked, Listing, Skipped, select, without_dots
 from pidds_migrate.prefilter import MARK
 from pidds_migrate.report import Reporter
 
@@ -32,8 +32,9 @@ class Run:
         self._reporter = reporter
         self._begin = begin
         self._rewriting: Rewriting | None = None
+        self._listings: dict[str, list[str]] = {}
 
-    def paths(self, paths: Iterable[str | Path]) -> None:
+    def paths(self, paths: Sequence[str | Path]) -> None:
         """Migrate files, and the Python files in folders.
 
         Raises:
@@ -41,16 +42,21 @@ class Run:
         """
         chosen: list[str] = []
         links: dict[str, str] = {}
-        for item in select(paths, lambda path: self._configurations.of(path).discovery):
-            if isinstance(item, Chosen):
-                chosen.append(item.path)
-            elif isinstance(item, Skipped):
-                self._reporter.skipped(item.path, item.reason)
-            elif isinstance(item, Linked):
-                links[item.path] = item.target
-            else:
-                self._reporter.failed(item.path, item.finding)
-        notable = scan.holding(chosen, [MARK])
+        self._listings = {without_dots(path): [] for path in paths}
+        with scan.Search([MARK]) as search:
+            for item in select(paths, lambda path: self._configurations.of(path).discovery):
+                if isinstance(item, Chosen):
+                    chosen.append(item.path)
+                    search.add(item.path, is_regular=item.is_regular)
+                elif isinstance(item, Skipped):
+                    self._reporter.skipped(item.path, item.reason)
+                elif isinstance(item, Listing):
+                    self._listings[item.named].append(item.path)
+                elif isinstance(item, Linked):
+                    links[item.path] = item.target
+                else:
+                    self._reporter.failed(item.path, item.finding)
+            notable = search.found()
         if notable:
             self._rewriting = self._begin()
             self._rewriting.files(notable, chosen, links)
@@ -67,14 +73,13 @@ class Run:
         """
         self._begin().stdin(source, name)
 
-    def dependencies(self, paths: Iterable[str], *, writes: bool) -> None:
+    def dependencies(self, *, writes: bool) -> None:
         """Deal with the requirements of the projects that the paths are of; comes after `paths`.
 
         Where no file mentions iDDS nothing has become of any that could change what is required.
 
         Args:
-            paths: those that the user named.
             writes: whether to edit the files with requirements, and not only say what is to be edited.
         """
         if self._rewriting is not None:
-            self._rewriting.dependencies(paths, writes=writes)
+            self._rewriting.dependencies(self._listings, writes=writes)

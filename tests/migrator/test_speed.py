@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pidds_migrate import prefilter, scan, workers
-from pidds_migrate.files import _without_dots
+from pidds_migrate.files import without_dots
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Settings, Unchanged
 
@@ -20,7 +20,7 @@ TWO_CORES = pytest.mark.skipif(workers.cores() < 2, reason="one core: everything
 
 
 class TestSearch:
-    @pytest.mark.parametrize("count", [7, 1_500])  # in one process, and in two
+    @pytest.mark.parametrize("count", [7, 6_000])  # in one process, and in several
     def test_it_finds_what_reading_every_file_finds(self, tmp_path: Path, count: int) -> None:
         paths = [tmp_path / f"{number}.py" for number in range(count)]
         for number, path in enumerate(paths):
@@ -31,21 +31,38 @@ class TestSearch:
     def test_what_cannot_be_read_is_for_the_caller_to_look_at(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
         paths = [str(tmp_path / name) for name in ("pipe", "gone", "")]
-        assert scan.holding(paths, [b"idds"]) == paths
+        with scan.Search([b"idds"]) as search:
+            for path in paths:
+                search.add(path)
+            assert search.found() == paths
+
+    def test_the_rest_of_a_long_file_is_read_too(self, tmp_path: Path) -> None:
+        path = tmp_path / "long.py"
+        path.write_bytes(b"x" * scan._BLOCK + b"idds")
+        assert scan.holding([str(path)], [b"idds"]) == [str(path)]
+
+    def test_a_file_system_may_give_less_than_is_asked_for(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "a.py"
+        path.write_bytes(b"xxxx idds")
+        read = os.read
+        monkeypatch.setattr(os, "read", lambda handle, size: read(handle, min(size, 3)))
+        assert scan.holding([str(path)], [b"idds"]) == [str(path)]
 
     @TWO_CORES
     def test_nothing_is_lost_with_the_second_process(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        paths = [str(tmp_path / f"{number}.py") for number in range(1_200)]
+        paths = [str(tmp_path / f"{number}.py") for number in range(3_000)]
         for path in paths:
             Path(path).write_bytes(b"idds")
-        here, holds = os.getpid(), scan._holds
+        here, content = os.getpid(), scan._content
 
-        def dying(path: str, words: list[bytes]) -> bool:
+        def dying(path: str) -> bytes:
             if os.getpid() != here:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return holds(path, words)
+            return content(path)
 
-        monkeypatch.setattr(scan, "_holds", dying)
+        monkeypatch.setattr(scan, "_content", dying)
         assert scan.holding(paths, [b"idds"]) == paths
 
     @given(st.lists(st.sampled_from([b"idds", b"pidds:", b".common", b"client", b"exceptions.NoObject", b" ", b"#"])))
@@ -65,7 +82,7 @@ class TestSearch:
     def test_paths_are_written_as_pathlib_writes_them(self, path: str) -> None:
         # POSIX leaves open what two slashes at the start mean; pathlib keeps them.
         path = "/" + path.lstrip("/") if path.startswith("/") else path
-        assert _without_dots(path) == str(Path(path))
+        assert without_dots(path) == str(Path(path))
 
 
 @TWO_CORES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.cli import command
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Rewritten, Settings, Unchanged
-from pidds_migrate.references import references
+from pidds_migrate.prefilter import holds_any
+from pidds_migrate.project import read_project
+from pidds_migrate.references import references, references_of_program
 
 FACTORY = b"""\
 from idds.client.client import Client
@@ -171,6 +174,10 @@ def test_a_file_nested_too_deeply_keeps_what_it_may_import_native_and_nothing_el
         "mock.patch('shop.client')",
         "importlib.import_module('shop')",
         "runpy.run_path('../shop.py')",
+        "for name in ['shop']: import_module(name)",
+        "import_module('shop.' + name)",
+        "import_module(f'shop.{name}')",
+        "import_module('.shop', __package__)",
         ">>> import shop",
     ],
 )
@@ -186,6 +193,41 @@ def test_a_file_that_names_a_module_is_found_by_its_bytes(source: str) -> None:
 @pytest.mark.parametrize("source", ["import workshop", "shop = 1", "print('shop')", "from a import b  # shop"])
 def test_a_file_that_only_has_the_word_is_not(source: str) -> None:
     assert list(references(source.encode(), {"shop"})) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "'Use `import shop`, or from town import shop.'",
+        "LABELS = ['shop']; import_module('json')",
+        "log.info('import shop')",
+        "log.info('shop.log')",
+    ],
+)
+def test_a_syntax_tree_tells_what_only_looks_like_an_import(source: str) -> None:
+    assert list(references_of_program(source.encode(), {"shop"})) == []
+
+
+class TestAWordInAStringOfAFileThatLoadsModulesByVariable:
+    SOURCE = b"for name in ['factory']: print(import_module(name))"
+
+    def connected(self, importer: str, factory: str) -> bool:
+        sources = {factory: FACTORY, importer: self.SOURCE}
+        candidates = {factory: FACTORY}
+        others = [importer, "shop/__init__.py", "mall/__init__.py"]
+
+        def read(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+            return ((path, sources[path]) for path in paths if path in sources and holds_any(sources[path], words))
+
+        return len(read_project(candidates, others, read, "/base").components[0].paths) == 2
+
+    def test_may_name_a_module_beside_or_in_a_folder_that_is_no_package(self) -> None:
+        assert self.connected("main.py", "factory.py")
+        assert self.connected("main.py", "scripts/factory.py")
+        assert self.connected("shop/main.py", "shop/factory.py")
+
+    def test_names_none_inside_another_package(self) -> None:
+        assert not self.connected("mall/main.py", "shop/factory.py")
 
 
 class TestTheFileThatAnImportNames:

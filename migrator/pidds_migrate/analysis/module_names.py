@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.named_in_strings import Named, named_in_strings
 
-_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_TAKE_MODULES = {"import_module", "__import__", "reload", "run_module", "resolve_name", "patch", "find_spec"}
-_TAKE_FILES = {"run_path", "spec_from_file_location", "SourceFileLoader"}
-_TAKE_TITLES = {"getLogger"}
 _RUN_CODE = ("exec", "eval", "globals")
-_FILE_SUFFIXES = {
-    *("cfg", "conf", "csv", "db", "gz", "html", "ini", "json", "log", "md", "pkl", "py", "root", "sh", "sql"),
-    *("tar", "toml", "txt", "xml", "yaml", "yml", "zip"),
-}
 
 
 def modules_by_name(program: Program) -> Iterator[tuple[str, ast.AST]]:
     """Locations of modules that strings of the program name, with the strings."""
     for module in program.modules:
-        for node in module.nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-                for location in _named(program, module, node, node.value):
-                    yield location, node
+        for named in named_in_strings(module.nodes, program.parents):
+            for location in _locations(program, module, named):
+                yield location, named.node
 
 
 def modules_in_code(program: Program, resolver: Resolver) -> Iterator[tuple[str, ast.AST]]:
@@ -41,34 +32,24 @@ def modules_in_code(program: Program, resolver: Resolver) -> Iterator[tuple[str,
                     yield location, runs[0]
 
 
-def _named(program: Program, module: Module, node: ast.Constant, text: str) -> Iterator[str]:
-    callee = _callee(program, node)
-    if callee in _TAKE_FILES:
-        yield from _files_named(program, text)
-    if callee in _TAKE_TITLES or not _DOTTED.fullmatch(text) or isinstance(program.parents[node], ast.Expr):
+def _locations(program: Program, module: Module, named: Named) -> Iterator[str]:
+    if named.is_file:
+        for other in program.modules:
+            if posixpath.basename(other.path) == posixpath.basename(named.dotted):
+                yield program.location_of(other)
         return
-    parts = text.split(".")
-    is_key = isinstance(program.parents[node], ast.Subscript)  # sys.modules["module"]
-    if callee not in _TAKE_MODULES and not is_key and (len(parts) == 1 or parts[-1] in _FILE_SUFFIXES):
-        return
+    parts = named.dotted.split(".")
     for end in range(len(parts), 0, -1):
         locations = program.layout.targets(module.path, ".".join(parts[:end]))
         if locations:
             yield from filter(program.knows, locations)
+            if named.is_open and end == len(parts):
+                yield from _below(program, locations)
             return
 
 
-def _callee(program: Program, node: ast.AST) -> str:
-    """The last part of the name of what is called with the string, somewhere in the arguments."""
-    for around in program.ancestors(node):
-        if isinstance(around, ast.Call):
-            return getattr(around.func, "attr", getattr(around.func, "id", ""))
-        if isinstance(around, ast.stmt):
-            break
-    return ""
-
-
-def _files_named(program: Program, text: str) -> Iterator[str]:
+def _below(program: Program, locations: Iterable[str]) -> Iterator[str]:
+    inside = tuple(f"{location}/" for location in locations)
     for module in program.modules:
-        if posixpath.basename(module.path) == posixpath.basename(text):
-            yield program.location_of(module)
+        if (location := program.location_of(module)).startswith(inside):
+            yield location

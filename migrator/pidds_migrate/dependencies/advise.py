@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from pidds_migrate import store
 from pidds_migrate.dependencies.find import Listed, listed
 from pidds_migrate.dependencies.names import may_name_old
-from pidds_migrate.files import Chosen, Discovery, select
+from pidds_migrate.files import Chosen, select
 from pidds_migrate.outcome import Outcome, Unchanged, Unreadable
 
 # Each is imported where a file of its kind names idds-client: packaging and tomlkit take their time.
@@ -62,9 +62,13 @@ class Advisor:
         self._programs = programs
         self._writes = writes
 
-    def advise(self, paths: Iterable[Path], discovery_of: Callable[[Path], Discovery]) -> Iterator[Advised]:
-        """What there is to do, for each file that requires idds-client."""
-        waiting = listed(paths, discovery_of)
+    def advise(self, found: Mapping[str, Sequence[str]]) -> Iterator[Advised]:
+        """What there is to do, for each file that requires idds-client.
+
+        Args:
+            found: the paths of the run, each with the files with requirements below it.
+        """
+        waiting = listed(found)
         seen = {os.path.realpath(each.path) for each in waiting}
         of_root: dict[str, list[tuple[Path, bytes]]] = {}
         while waiting:

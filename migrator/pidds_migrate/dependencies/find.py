@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pidds_migrate.files import Chosen, Discovery, select
+from pidds_migrate.dependencies.file_names import FOLDER, lists_requirements
 
-_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(?:txt|in)", re.IGNORECASE)
-_ENDS = (".txt", ".in")  # pip-compile makes the one of the other
-_NAMES = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "environment.yml", "environment.yaml"})
 _MARKS_A_ROOT = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
-_REQUIREMENTS_FOLDER = "requirements"
 
 
 @dataclass(frozen=True)
@@ -25,36 +20,24 @@ class Listed:
     root: Path
 
 
-def listed(paths: Iterable[Path], discovery_of: Callable[[Path], Discovery]) -> list[Listed]:
+def listed(found: Mapping[str, Sequence[str]]) -> list[Listed]:
     """The files with requirements in the folders given, and in the projects that the files given are of.
 
     A folder without any is taken for a part of the project around it.
+
+    Args:
+        found: the files and folders given, each with the files with requirements that a walk found below it.
     """
-    found: dict[str, Listed] = {}
-    for path in paths:
-        below = list(_below(path, discovery_of(path))) if path.is_dir() else []
-        for each in below or _in_root(_root_of(path)):
-            found.setdefault(os.path.realpath(each.path), each)
-    return list(found.values())
-
-
-def lists_requirements(path: str) -> bool:
-    """Whether a file is one with requirements, by its name."""
-    folder, _, name = path.rpartition(os.sep)
-    if not name.lower().endswith(_ENDS):
-        return name in _NAMES
-    is_in_folder = folder.rpartition(os.sep)[2] == _REQUIREMENTS_FOLDER and name.endswith(_ENDS)
-    return is_in_folder or _REQUIREMENTS.fullmatch(name) is not None
-
-
-def _below(folder: Path, discovery: Discovery) -> Iterator[Listed]:
-    for item in select([folder], lambda _: discovery, lists_requirements):
-        if isinstance(item, Chosen):
-            yield Listed(Path(item.path), _project_of(Path(item.path)))
+    by_file: dict[str, Listed] = {}
+    for given, below in found.items():
+        paths = map(Path, below)
+        for each in [Listed(path, _project_of(path)) for path in paths] or _in_root(_root_of(Path(given))):
+            by_file.setdefault(os.path.realpath(each.path), each)
+    return list(by_file.values())
 
 
 def _project_of(path: Path) -> Path:
-    return path.parent.parent if path.parent.name == _REQUIREMENTS_FOLDER else path.parent
+    return path.parent.parent if path.parent.name == FOLDER else path.parent
 
 
 def _root_of(path: Path) -> Path:
@@ -69,7 +52,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _in_root(root: Path) -> Iterator[Listed]:
-    for folder in (root, root / _REQUIREMENTS_FOLDER):
+    for folder in (root, root / FOLDER):
         names = sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208
         for name in names:
             path = folder / name

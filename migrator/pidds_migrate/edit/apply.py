@@ -38,6 +38,18 @@ def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings)
     return _Applier(plan, module, tree, located, settings).run()
 
 
+def touched(plan: Plan, module: Module) -> set[ast.stmt]:
+    """The top-level statements that a plan edits, or edits something in."""
+    return {_top_statement(node, module) for node in _wanted(plan)}
+
+
+def _top_statement(node: ast.AST, module: Module) -> ast.stmt:
+    while not isinstance(module.parents[node], ast.Module):
+        node = module.parents[node]
+    assert isinstance(node, ast.stmt)
+    return node
+
+
 def _wanted(plan: Plan) -> list[ast.AST]:
     wanted: list[ast.AST] = [*plan.dropped, *(change.statement for change in plan.imports)]
     wanted += [api.constructor.call for api in plan.objects]
@@ -136,7 +148,7 @@ class _Applier:
         top = self.module.tree.body
         uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
         position = {statement: number for number, statement in enumerate(top)}
-        first_use = min(position[self.top_statement(call)] for call in uses)
+        first_use = min(position[_top_statement(call, self.module)] for call in uses)
         before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]
         imports = [statement for statement in before if _is_import(statement)]
         beside = [statement for statement in imports if self.is_beside_change(statement)]
@@ -148,12 +160,6 @@ class _Applier:
         if parts is None or not changes:
             return False
         return parts.number_at(statement.lineno) == parts.number_at(changes[0].statement.lineno)
-
-    def top_statement(self, node: ast.AST) -> ast.stmt:
-        while not isinstance(self.module.parents[node], ast.Module):
-            node = self.module.parents[node]
-        assert isinstance(node, ast.stmt)
-        return node
 
 
 def _blanks_below(header: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

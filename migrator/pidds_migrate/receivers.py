@@ -1,0 +1,99 @@
+"""Files that a client may be handed to: they never mention iDDS, and call its methods on what others give them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+
+from pidds_migrate.analysis.layout import Found, Layout
+from pidds_migrate.facts.methods import METHODS
+
+# Functions hand on what they are given, so many times at most.
+_DEEPEST = 3
+_NAMES = sorted({name.encode() for methods in METHODS.values() for name in methods})
+_METHOD_CALL = re.compile(rb"\.(?:%s)[ \t]*\(" % b"|".join(_NAMES))
+
+
+class Receivers:
+    """Finds the files that functions or base classes of others come from, where these may use a client.
+
+    Args:
+        layout: the files of the run.
+        read: gives the content of one of them, or nothing where it cannot be read.
+    """
+
+    def __init__(self, layout: Layout, read: Callable[[str], bytes | None]) -> None:
+        self._layout, self._read = layout, read
+        self._sources: dict[str, bytes] = {}
+
+    def of(self, path: str, source: bytes, deep: int = 1) -> dict[str, bytes]:
+        """The files that a file may hand a client to, directly or through others, and their content.
+
+        Args:
+            path: the file.
+            source: its content.
+            deep: through how many files the client has come.
+        """
+        found: dict[str, bytes] = {}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                nodes = [*ast.walk(ast.parse(source))]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return found
+        inherited = self._imported(path, nodes, _bases)
+        for other in inherited | self._imported(path, nodes, _called):
+            content = self._source(other)
+            further = self.of(other, content, deep + 1) if deep < _DEEPEST else {}
+            if other in inherited or further or _METHOD_CALL.search(content):
+                found |= {other: content} | further
+        return found
+
+    def _source(self, path: str) -> bytes:
+        if path not in self._sources:
+            self._sources[path] = self._read(path) or b""
+        return self._sources[path]
+
+    def _imported(
+        self, path: str, nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]]
+    ) -> dict[str, None]:
+        """The other files of the run that names in parts of the program come from."""
+        names = (name for node in nodes for part in parts(node) for name in ast.walk(part))
+        used = {name.id for name in names if isinstance(name, ast.Name)}
+        locations = (found for node in nodes if used for found in self._taken_from(path, node, used))
+        files = (self._layout.file(location) for location in locations)
+        return dict.fromkeys(file for file in files if file not in (None, path))
+
+    def _taken_from(self, path: str, node: ast.AST, used: set[str]) -> Iterator[str]:
+        """The modules of the run that an import takes used names from."""
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if (alias.asname or alias.name.partition(".")[0]) in used:
+                    yield from self._found(path, alias.name, 0, "")
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if (alias.asname or alias.name) in used:
+                    yield from self._found(path, node.module or "", node.level, alias.name)
+
+    def _found(self, path: str, dotted: str, level: int, name: str) -> Iterator[str]:
+        if not level and dotted.partition(".")[0] in sys.stdlib_module_names:
+            return
+        link = self._layout.resolve(path, dotted, level)
+        if isinstance(link, Found):
+            inside = f"{link.location}/{name}"
+            yield inside if name and self._layout.file(inside) is not None else link.location
+
+
+def _bases(node: ast.AST) -> list[ast.expr]:
+    return node.bases if isinstance(node, ast.ClassDef) else []
+
+
+def _called(node: ast.AST) -> list[ast.expr]:
+    """What is called with something that a client may be, and what it is called with."""
+    if not isinstance(node, ast.Call):
+        return []
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return [node.func, *given] if any(not isinstance(part, ast.Constant) for part in given) else []
