@@ -87,5 +87,5 @@ class Skeleton:
 
 def _first_line(statement: ast.stmt) -> int:
     """The number of a statement's first line, from 0; that of its first decorator."""
-    decorators = getattr(statement, "decorator_list", None) or [statement]
-    return min(statement.lineno, *(each.lineno for each in decorators)) - 1
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)]) - 1
