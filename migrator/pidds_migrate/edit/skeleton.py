@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Container, Iterator
+from itertools import zip_longest
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LINE_END = "\r\n"
@@ -40,7 +41,7 @@ class Skeleton:
         needed = {id(statement) for statement in self._giving_style(tree.body)}
         parts: list[str] = []
         copied = above = 0
-        for statement, follower in zip(tree.body, [*tree.body[1:], None], strict=True):
+        for statement, follower in zip_longest(tree.body, tree.body[1:]):
             first, last = _first_line(statement), self._last_line(statement, follower)
             is_apart = above <= first and (follower is None or last <= _first_line(follower))
             above = last
@@ -82,10 +83,11 @@ class Skeleton:
         last = statement.end_lineno or statement.lineno
         limit = len(self._lines) if follower is None else _first_line(follower)
         comments = (n for n in range(last, limit) if self._lines[n][:1] in " \t" and self._lines[n].strip()[:1] == "#")
-        return max(comments, default=last - 1) + 1
+        return 1 + max(comments, default=last - 1)
 
 
 def _first_line(statement: ast.stmt) -> int:
     """The number of a statement's first line, from 0; that of its first decorator."""
-    decorators = getattr(statement, "decorator_list", None) or [statement]
-    return min(statement.lineno, *(each.lineno for each in decorators)) - 1
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and statement.decorator_list:
+        return statement.decorator_list[0].lineno - 1
+    return statement.lineno - 1
