@@ -31,6 +31,7 @@ _LOADING = (*(name.encode() for name in sorted(TAKE_MODULES)), b"sys.modules")
 _LOADING_FILES = tuple(name.encode() for name in sorted(RUN_FILES))
 _STARTED = "__main__"  # whatever program was started
 _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)(/\*)?\.py[\"']")
+_RUN_MAGIC = re.compile(rb"%run\b([^\"\r\n]*)")
 _OWN_PACKAGE = (b"__package__", b"__name__")
 
 LOADING_ANY = tuple(name.encode() for name in sorted(LOADERS | TAKE_FILES))
@@ -64,7 +65,8 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
         modules: the last parts of the dotted names of all modules that matter.
     """
     if b"\\" in data:
-        data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n")  # the lines of code in a string
+        # The lines and quotes of code in a string, which a notebook's cells are.
+        data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n").replace(b'\\"', b'"')
     loads = any(name in data for name in _LOADING)
     yield from _imported(data, modules, loads=loads)
     for found in _STRING.finditer(data):
@@ -76,6 +78,9 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     if any(name in data for name in _LOADING_FILES):
         for found in _FILE.finditer(data):
             yield from _ending_in(found[1].decode(errors="replace"), modules, is_open=found[2] is not None)
+    for line in _RUN_MAGIC.finditer(data):
+        for word in line[1].decode(errors="replace").split():
+            yield from _ending_in(posixpath.basename(word).removesuffix(".py"), modules)
 
 
 def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Reference]:
