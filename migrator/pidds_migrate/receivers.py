@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from pidds_migrate.analysis.layout import Found, Layout
 from pidds_migrate.facts.methods import METHODS
@@ -29,13 +29,14 @@ class Receivers:
         self._layout, self._read = layout, read
         self._sources: dict[str, bytes] = {}
 
-    def of(self, path: str, source: bytes, deep: int = 1) -> dict[str, bytes]:
+    def of(self, path: str, source: bytes, deep: int = 1, passed_on: Collection[str] = frozenset()) -> dict[str, bytes]:
         """The files that a file may hand a client to, directly or through others, and their content.
 
         Args:
             path: the file.
             source: its content.
             deep: through how many files the client has come.
+            passed_on: names that others use, which the file may import for them.
         """
         found: dict[str, bytes] = {}
         try:
@@ -44,10 +45,11 @@ class Receivers:
                 nodes = [*ast.walk(ast.parse(source))]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return found
-        inherited = self._imported(path, nodes, _bases)
-        for other in inherited | self._imported(path, nodes, _called):
+        bases, called = _names(nodes, _bases), _names(nodes, _called) | {*passed_on}
+        inherited = self._imported(path, nodes, bases)
+        for other in inherited | self._imported(path, nodes, called):
             content = self._source(other)
-            further = self.of(other, content, deep + 1) if deep < _DEEPEST else {}
+            further = self.of(other, content, deep + 1, bases | called) if deep < _DEEPEST else {}
             if other in inherited or further or _METHOD_CALL.search(content):
                 found |= {other: content} | further
         return found
@@ -57,12 +59,8 @@ class Receivers:
             self._sources[path] = self._read(path) or b""
         return self._sources[path]
 
-    def _imported(
-        self, path: str, nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]]
-    ) -> dict[str, None]:
-        """The other files of the run that names in parts of the program come from."""
-        names = (name for node in nodes for part in parts(node) for name in ast.walk(part))
-        used = {name.id for name in names if isinstance(name, ast.Name)}
+    def _imported(self, path: str, nodes: Iterable[ast.AST], used: set[str]) -> dict[str, None]:
+        """The other files of the run that used names come from."""
         locations = (found for node in nodes if used for found in self._taken_from(path, node, used))
         files = (self._layout.file(location) for location in locations)
         return dict.fromkeys(file for file in files if file not in (None, path))
@@ -75,7 +73,7 @@ class Receivers:
                     yield from self._found(path, alias.name, 0, "")
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if (alias.asname or alias.name) in used:
+                if alias.name == "*" or (alias.asname or alias.name) in used:
                     yield from self._found(path, node.module or "", node.level, alias.name)
 
     def _found(self, path: str, dotted: str, level: int, name: str) -> Iterator[str]:
@@ -85,6 +83,13 @@ class Receivers:
         if isinstance(link, Found):
             inside = f"{link.location}/{name}"
             yield inside if name and self._layout.file(inside) is not None else link.location
+
+
+def _names(nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]]) -> set[str]:
+    """The names and attributes in parts of the program."""
+    inside = [name for node in nodes for part in parts(node) for name in ast.walk(part)]
+    names = {name.id for name in inside if isinstance(name, ast.Name)}
+    return names | {name.attr for name in inside if isinstance(name, ast.Attribute)}
 
 
 def _bases(node: ast.AST) -> list[ast.expr]:
