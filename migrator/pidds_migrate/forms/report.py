@@ -58,7 +58,9 @@ class Reporter:
         """What becomes of call sites, constructors and imports."""
         for change in (change for change in plan.imports if change.removed):
             done = "replaced by" if change.added else "removed for"
-            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
+            unused = [alias.asname or alias.name for alias in change.removed if not self.resolver.uses_of(alias)]
+            also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
@@ -96,9 +98,10 @@ class Reporter:
             yield from self.host_imports(moved, chooser)
             for named in [*annotations, *chooser.imports.strings()]:
                 yield self.at(named, "A305", name=ast.unparse(named))
-        else:
-            for alias in chooser.imports.unused():
-                yield self.at(alias, "A306", name=alias.asname or alias.name)
+        marked = dict(chooser.imports.for_others())
+        for alias in marked if moved else chooser.imports.unused():
+            why = f" for other files: {marked[alias]}" if alias in marked else ""
+            yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
 
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""
