@@ -79,6 +79,11 @@ def long_line(size: int) -> str:
     return f"{_HEAD}\n\ntable = [{', '.join(['12345678'] * (size // 10))}]\n\n\nclient = Client()\nclient.ping()\n"
 
 
+def data(size: int) -> str:
+    """A program with a list of so many numbers."""
+    return f"{_HEAD}\n\ntable = [{'1, ' * size}]\n\n\nclient = Client()\nclient.ping()\n"
+
+
 def project(count: int) -> dict[str, str]:
     """So many files by name: every other makes a client and gives it to a function of the next."""
     files = {}

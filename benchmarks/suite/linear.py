@@ -1,8 +1,8 @@
 """Large inputs: the time grows as they do, or they are refused with a reason.
 
 Each is run with half its size and with all of it: twice the processor time is what linear means. Python refuses more
-than 100 levels of indentation, so 300 nested blocks are no valid program (E401). 50,000 lines are analysed, but not
-edited: LibCST's tree of them would not fit into the memory (N219). The memory is that of the largest process.
+than 100 levels of indentation, so 300 nested blocks are no valid program (E401). A list of
+1,000,000 numbers is refused before it is parsed (N219). The memory is that of the largest process.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.command import COMMAND, took
 from benchmarks.measure import Result, Row, Setting, at_most, take_turns
-from benchmarks.programs import call_sites, long_line, nested, program, project
+from benchmarks.programs import call_sites, data, long_line, nested, program, project
 
 _MEGA = 1_000_000
 _UNREAD = 2
@@ -30,6 +30,7 @@ _CASES: tuple[tuple[str, int, Callable[[int], dict[str, str]]], ...] = (
     ("nested blocks", 90, _one(nested)),
     ("nested blocks", 300, _one(nested)),
     ("characters in a line", 1_000_000, _one(long_line)),
+    ("numbers in a list", 1_000_000, _one(data)),
     ("files of a project", 2_000, project),
 )
 

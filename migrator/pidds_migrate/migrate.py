@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from pidds_migrate import limits
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.reading import Decision, File, Reading
@@ -15,8 +16,8 @@ from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
 _ALONE = "<file>"
-# LibCST takes some 3 KB for each node of Python's tree; with so many a run stays below 500 MB.
-_MOST_NODES = 125_000
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 def migrate(source: bytes, settings: Settings) -> Outcome:
@@ -87,9 +88,13 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
     suppressions = read_suppressions(decoded.text)
     if suppressions.skips_file:
         return Unchanged()
+    if limits.has_too_many_words(decoded.text):
+        return Unchanged((_not_editable(limits.TOO_LARGE),))
     tree = parse(decoded.text, awaits=settings.parts is not None and settings.parts.awaits)
     if isinstance(tree, Finding):
         return Unreadable(tree)
+    if limits.has_too_many_nodes(decoded.text, tree):
+        return Unchanged((_not_editable(limits.TOO_LARGE),))
     return File(path, decoded, tree, settings, suppressions)
 
 
@@ -153,9 +158,6 @@ def _edited(decision: Decision) -> str | None:
     plan, file = decision.plan, decision.file
     if not (plan.objects or plan.forms or plan.imports):
         return None
-    size = len(decision.module.nodes)
-    if size > _MOST_NODES:
-        raise _EditError(file, f"it is too large: {size:,} nodes of syntax, of which {_MOST_NODES:,} can be edited")
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 
@@ -164,15 +166,30 @@ def _edited(decision: Decision) -> str | None:
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
     skeleton = Skeleton(file.source.text, file.tree, touched(plan, decision.module))
+    if limits.is_too_much_to_edit(len(decision.module.nodes), skeleton.kept):
+        raise _EditError(file, limits.TOO_MUCH_TO_EDIT)
     try:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
-            raise _EditError(file, "LibCST does not print it back as it was")
-        new = skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings))
-        ast.parse(new)
+            raise _EditError(file, _in_the_way(file.source.text))
+        return skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error
-    return new
+
+
+def _in_the_way(text: str) -> str:
+    """What LibCST does not print back as it was, as far as that is known."""
+    if "\f" in text:
+        return (
+            f"it has a form feed (Ctrl-L) in line {_line_of(text, text.index(chr(12)))}, which would be moved or lost"
+        )
+    if (lone := _LONE_CR.search(text)) is not None:
+        return f"line {_line_of(text, lone.start())} ends with a lone carriage return, as on old Macintoshes"
+    return "the library that edits it (LibCST) would change more than the calls"
+
+
+def _line_of(text: str, position: int) -> int:
+    return len(_LINE_END.findall(text, 0, position)) + 1
 
 
 def _heeds_comments(decisions: list[Decision]) -> bool:

@@ -49,6 +49,9 @@ class TestWhatStays:
 
 
 class TestWhatIsLeftOut:
+    def test_a_long_line(self) -> None:
+        assert skeleton(f"import a\nD = [{'1, ' * 100}]\n", 0).text == "import a\n_pidds_left_out_0_\n"
+
     def test_comments_of_a_block_go_with_it(self) -> None:
         text = f"import a\n{LONG}{LONG}\n    # still inside\n\nx = 1\n"
         assert skeleton(text, 0, 3).text == f"import a\n{LONG}_pidds_left_out_0_\n\nx = 1\n"
@@ -63,10 +66,17 @@ class TestWhatIsLeftOut:
         found = skeleton(text, 0)
         assert found.filled(found.text.replace("import a", "import b")) == text.replace("import a", "import b")
 
-    @pytest.mark.parametrize("edited", ["", "_pidds_left_out_0_\n" * 2, "_pidds_left_out_1_\n"])
+    @pytest.mark.parametrize(
+        "edited", ["", "_pidds_left_out_0_\n" * 2, "_pidds_left_out_1_\n", "if a:\n  _pidds_left_out_0_\n"]
+    )
     def test_an_edit_that_touches_it_is_refused(self, edited: str) -> None:
         with pytest.raises(StandInError):
             skeleton(f"import a\n{LONG}{LONG}", 0).filled(edited)
+
+    def test_an_edit_that_is_no_program_is_refused(self) -> None:
+        found = skeleton(f"import a\n{LONG}{LONG}", 0)
+        with pytest.raises(SyntaxError):
+            found.filled(found.text.replace("import a", "import"))
 
 
 @settings(deadline=None, max_examples=40)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pidds_migrate import prefilter, scan, workers
+from pidds_migrate import limits, prefilter, scan, workers
 from pidds_migrate.files import without_dots
 from pidds_migrate.migrate import migrate
-from pidds_migrate.outcome import Settings, Unchanged
+from pidds_migrate.outcome import Rewritten, Settings, Unchanged
 
 TWO_CORES = pytest.mark.skipif(workers.cores() < 2, reason="one core: everything is done in one process")
 
@@ -121,9 +121,37 @@ class TestWorkers:
             os.kill(pid, 0)
 
 
-def test_a_file_whose_edit_would_not_fit_into_memory_is_refused_with_a_reason() -> None:
-    program = "from idds.client.client import Client\n\nc = Client()\nc.ping()\n" + "x = 1\n" * 45_000
-    outcome = migrate(program.encode(), Settings())
-    assert isinstance(outcome, Unchanged)
-    assert [finding.code for finding in outcome.findings] == ["N219"]
-    assert "too large" in outcome.findings[0].details["problem"]
+PROGRAM = "from idds.client.client import Client\n\nc = Client()\nc.ping()\n"
+
+
+class TestAFileThatWouldNotFitIntoMemoryIsRefusedWithAReason:
+    @pytest.fixture(autouse=True)
+    def small_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_NODES", 4_000)
+        monkeypatch.setattr(limits, "MOST_WORK", 9_000)
+
+    def refused(self, program: str) -> str:
+        outcome = migrate(program.encode(), Settings())
+        assert isinstance(outcome, Unchanged)
+        assert [finding.code for finding in outcome.findings] == ["N219"]
+        return outcome.findings[0].details["problem"]
+
+    def test_before_it_is_parsed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("pidds_migrate.migrate.parse", None)
+        assert "too large to be read" in self.refused(PROGRAM + "D = [" + "1, " * 4_000 + "]\n")
+
+    def test_before_it_is_analysed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("pidds_migrate.migrate.Reading", None)
+        assert "too large to be read" in self.refused(PROGRAM + "x = a + b\n" * 600)
+
+    def test_before_it_is_edited(self) -> None:
+        assert "too large to be edited" in self.refused(PROGRAM + "x = 1\n" * 400)
+
+    def test_but_not_for_what_is_not_edited(self) -> None:
+        function = "def f():\n" + "    x = 1\n" * 800
+        assert isinstance(migrate(f"{PROGRAM}if c:\n    pass\n{function}".encode(), Settings()), Rewritten)
+
+    @pytest.mark.parametrize("text", ["# a b c d\n", '"""a b c d"""\n', "'a b c d'\n", "'a \\' b c d'\n"])
+    def test_but_not_for_words_in_comments_and_strings(self, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_WORK", 90_000)
+        assert isinstance(migrate((f"def f():\n    pass\n{PROGRAM}" + text * 800).encode(), Settings()), Rewritten)

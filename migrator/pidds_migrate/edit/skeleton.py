@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LINE_END = "\r\n"
+_LONG = 200  # characters in a line, as data may have
 _STAND_IN = "_pidds_left_out_"
 _STAND_INS = re.compile(rf"{_STAND_IN}(\d+)_")
 
@@ -45,7 +46,8 @@ class Skeleton:
             first, last = _first_line(statement), self._last_line(statement, follower)
             is_apart = above <= first and (follower is None or last <= _first_line(follower))
             above = last
-            if statement in touched or id(statement) in needed or last - first < 2 or not is_apart or _STAND_IN in text:
+            is_small = last - first < 2 and len(self._lines[first]) < _LONG
+            if statement in touched or id(statement) in needed or is_small or not is_apart or _STAND_IN in text:
                 self.kept.append(statement)
                 continue
             whole = "".join(self._lines[first:last])
@@ -57,12 +59,17 @@ class Skeleton:
         self.text = "".join([*parts, *self._lines[copied:]])
 
     def filled(self, text: str) -> str:
-        """The text of an edited skeleton, with all that was left out.
+        """The text of an edited skeleton, with all that was left out: a program where the skeleton is one.
 
         Raises:
+            SyntaxError: the edited skeleton is no program.
             StandInError: something else than the edit's statements has changed.
         """
-        if [int(found) for found in _STAND_INS.findall(text)] != [*range(len(self._left_out))]:
+        numbers = [*range(len(self._left_out))]
+        statements = map(_stand_in_number, ast.parse(text).body)
+        if [number for number in statements if number is not None] != numbers:
+            raise StandInError
+        if [int(found) for found in _STAND_INS.findall(text)] != numbers:
             raise StandInError
         return _STAND_INS.sub(lambda found: self._left_out[int(found[1])], text)
 
@@ -84,6 +91,13 @@ class Skeleton:
         limit = len(self._lines) if follower is None else _first_line(follower)
         comments = (n for n in range(last, limit) if self._lines[n][:1] in " \t" and self._lines[n].strip()[:1] == "#")
         return 1 + max(comments, default=last - 1)
+
+
+def _stand_in_number(statement: ast.stmt) -> int | None:
+    """Which statement this one stands for, if it does."""
+    name = statement.value if isinstance(statement, ast.Expr) else None
+    found = _STAND_INS.fullmatch(name.id) if isinstance(name, ast.Name) else None
+    return int(found[1]) if found is not None else None
 
 
 def _first_line(statement: ast.stmt) -> int:

@@ -14,12 +14,14 @@ RULE = Rule(
         LibCST, which does the editing, does not give back a few rare things as they were, such as a
         form feed before a statement (as in the example) or line ends that are a lone carriage return. A
         rewrite would change more than the calls. It also gives up on programs that are nested hundreds of
-        levels deep, and takes some 3 KB of memory for each node of the syntax tree, so files of more than
-        125,000 nodes (about 27,000 lines) are refused.
+        levels deep. Memory has an end, too: a run is to stay below 500 MB, so a file is refused that has
+        more than 400,000 nodes of syntax (numbers, names, operations), or so much code to edit that the
+        nodes of the file and six times those of the functions, classes and other statements with calls
+        of iDDS make more than 870,000. 50,000 lines of ordinary code are within both.
     """,
     remedy="""
-        Save the file with usual line ends, remove form feeds, or split what is nested too deeply or too
-        large, and run the command again.
+        Save the file with usual line ends, remove form feeds, put large tables of data into a file of
+        their own, or split what is nested too deeply or too large, and run the command again.
     """,
     example=Example(
         """\
