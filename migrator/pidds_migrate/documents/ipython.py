@@ -8,6 +8,7 @@ magic or a shell line gives. A backslash at the end of a line continues it.
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ _BY_TEXT = {"edit", "macro", "recall", "rep", "rerun", "reset", "reset_selective
 _LINE = re.compile(r"\s*(?:[%!?]|[/,;]\w)")
 _ASSIGNED = re.compile(r"\s*(?P<targets>[\w\s.,*()\[\]'\"]+?)\s*=\s*(?P<rest>[%!].*)", re.DOTALL)
 _QUESTION = re.compile(r"\S.*?\?{1,2}\s*;?\s*(?:#.*)?$")
+_HELP = re.compile(r"\s*\?{0,2}(?P<name>[^\W\d]\w*)(?:\.\w+)*\s*\?{0,2}\s*;?\s*(?:#.*)?")
 _MAGIC = re.compile(r"\s*%%?(?P<name>[\w.]+)(?P<rest>.*)", re.DOTALL)
 _OPTIONS = re.compile(r"^(?:\s*--?\w[\w-]*(?:[ =]\d+)?)*\s*")
 _EXPANDED = re.compile(r"\{([^{}]*)\}|\$\{?(\w+)")
@@ -164,8 +166,12 @@ def _escape_around(lines: list[Line], position: int) -> slice | None:
 
 def _stub(lines: list[Line], stubs: Stubs) -> Line:
     texts = tuple(line.text for line in lines)
+    details = {"syntax": _short(texts[0])}
+    asked = _HELP.fullmatch(texts[0]) if len(texts) == 1 else None
+    if asked is not None and not keyword.iskeyword(asked["name"]):
+        return stubs.looks(texts, lines[0].place, asked["name"], code="N226", details=details)
     reads, binds = _names(" ".join(text.rstrip("\\") for text in texts))
-    return stubs.uses(texts, lines[0].place, reads, binds, code="N226", details={"syntax": _short(texts[0])})
+    return stubs.uses(texts, lines[0].place, reads, binds, code="N226", details=details)
 
 
 def _names(text: str) -> tuple[list[str], list[str]]:

@@ -48,6 +48,12 @@ class Stubs:
         indent = first[: len(first) - len(first.lstrip())]
         return Line(f"{indent}{''.join(f'{name} = ' for name in taken)}{call}", place, stub)
 
+    def looks(self, lines: tuple[str, ...], place: Place, name: str, *, code: str, details: Mapping[str, str]) -> Line:
+        """A line that has a name and does nothing with its value: the import of a class that it names stays."""
+        stub = Stub(next(self._numbers), lines, code, details)
+        indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+        return Line(f"{indent}{name} is None  # {TOKEN}{stub.number}_", place, stub)
+
     def nothing(self, lines: tuple[str, ...], place: Place, indent: str = "") -> Line:
         """A line that does nothing."""
         stub = Stub(next(self._numbers), lines)
