@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-LONG = ("slow", "programs")
 collect_ignore = ["fixtures"]  # some are programs with tests of their own
 
 
@@ -30,6 +29,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.whole:
         return
-    long = [item for item in items if any(item.get_closest_marker(name) for name in LONG)]
+    long = [item for item in items if item.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if item not in set(long)]

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent / "fixtures"
 
 
 @dataclass(frozen=True)
-class Fixture:
-    """One folder of `tests/fixtures`."""
+class FixtureFolder:
+    """What every folder of `tests/fixtures` has."""
 
     folder: Path
 
@@ -34,6 +34,26 @@ class Fixture:
     def name(self) -> str:
         """The group and the case."""
         return self.folder.relative_to(ROOT).as_posix()
+
+    @property
+    def findings_path(self) -> Path:
+        """Where the findings are kept."""
+        return self.folder / "findings.txt"
+
+    def findings(self, target: Target) -> list[str]:
+        """The expected findings."""
+        return read_findings(self.findings_path).get(target.value, [])
+
+    @property
+    def not_run(self) -> str | None:
+        """Why the programs cannot be executed; None where they can."""
+        path = self.folder / "not-run.txt"
+        return path.read_text().strip() if path.exists() else None
+
+
+@dataclass(frozen=True)
+class Fixture(FixtureFolder):
+    """One file of a program."""
 
     @property
     def native_path(self) -> Path:
@@ -54,21 +74,6 @@ class Fixture:
         """The file after, which is the native one where nothing is to change."""
         path = self.output_path(target)
         return path.read_bytes() if path.exists() else self.native
-
-    @property
-    def findings_path(self) -> Path:
-        """Where the findings are kept."""
-        return self.folder / "findings.txt"
-
-    def findings(self, target: Target) -> list[str]:
-        """The expected findings."""
-        return read_findings(self.findings_path).get(target.value, [])
-
-    @property
-    def not_run(self) -> str | None:
-        """Why the programs cannot be executed; None where they can."""
-        path = self.folder / "not-run.txt"
-        return path.read_text().strip() if path.exists() else None
 
     def migrated(self, target: Target) -> Outcome:
         """What the tool makes of the native file."""

@@ -18,7 +18,7 @@ from pidds_migrate import prefilter
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Outcome, Settings, Target
 from pidds_migrate.project import read_project
-from tests.fixture import ROOT, content, places, read_findings
+from tests.fixture import ROOT, FixtureFolder, content, places
 
 PROJECTS = ROOT / "projects"
 
@@ -41,15 +41,8 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
 
 
 @dataclass(frozen=True)
-class ProjectFixture:
+class ProjectFixture(FixtureFolder):
     """One folder of `tests/fixtures/projects`."""
-
-    folder: Path
-
-    @property
-    def name(self) -> str:
-        """The group and the case."""
-        return self.folder.relative_to(ROOT).as_posix()
 
     @property
     def before(self) -> dict[str, bytes]:
@@ -63,21 +56,6 @@ class ProjectFixture:
     def after(self, target: Target) -> dict[str, bytes]:
         """All files after."""
         return self.before | self.changed(target)
-
-    @property
-    def findings_path(self) -> Path:
-        """Where the findings are kept."""
-        return self.folder / "findings.txt"
-
-    def findings(self, target: Target) -> list[str]:
-        """The expected findings."""
-        return read_findings(self.findings_path).get(target.value, [])
-
-    @property
-    def not_run(self) -> str | None:
-        """Why the projects cannot be executed; None where they can."""
-        path = self.folder / "not-run.txt"
-        return path.read_text().strip() if path.exists() else None
 
 
 def project_fixtures() -> list[ProjectFixture]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
     from pidds_migrate.outcome import Migrate
-    from pidds_migrate.rewriting import LoadMigrate
+    from pidds_migrate.rewriting import LoadMigrate, Rewriting
 
 
 def load_migrate() -> Migrate:
@@ -153,7 +153,14 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
 
     try:
         with reporter_for(arguments) as reporter:
-            run = Run(load, configurations, mode_of(arguments), reporter)
+
+            def begin() -> Rewriting:
+                # Not imported in a run that finds no iDDS code.
+                from pidds_migrate.rewriting import Rewriting
+
+                return Rewriting(load, configurations, mode_of(arguments), reporter)
+
+            run = Run(configurations, reporter, begin)
             try:
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)

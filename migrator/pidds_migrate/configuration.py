@@ -138,9 +138,17 @@ def _parsed(path: str, content: bytes) -> dict[str, Any]:
         import tomli as tomllib
     try:
         parsed = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = f"it is not UTF-8 (byte 0x{content[error.start]:02x} in line {line})"
+        raise ConfigurationError(_not_toml(path, problem)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(_not_toml(path, str(error))) from error
     return parsed if isinstance(parsed.get("tool", {}), dict) else {}
+
+
+def _not_toml(path: str, problem: str) -> str:
+    return f"{path} is not valid TOML: {problem}; correct it, for [tool.{TABLE}] is read from it"
 
 
 def _checked(path: str, key: str, value: object) -> Value:

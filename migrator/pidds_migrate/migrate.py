@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
@@ -37,7 +37,7 @@ def migrate_together(
     settings: Mapping[str, Settings],
     layout: Layout | None = None,
     obstacles: Mapping[str, str] | None = None,
-    locked: Container[str] = (),
+    locked: Mapping[str, Finding] | None = None,
 ) -> dict[str, Outcome]:
     """Migrate files that import one another: a client that they share moves in all of them, or in none.
 
@@ -46,19 +46,19 @@ def migrate_together(
         settings: how to migrate each of them.
         layout: all files of the run, for what an import names; these files alone where it is not given.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
-        locked: files that cannot be written.
+        locked: files that cannot be written, and why.
 
     Returns:
         For each file its new bytes, or why there are none.
     """
     layout = layout or Layout(sources)
-    barred = dict(obstacles or {})
+    barred, locked = dict(obstacles or {}), locked or {}
     outcomes: dict[str, Outcome] = {}
     files: list[File] = []
     for path, source in sources.items():
         found = _read(path, source, settings[path])
         if isinstance(found, File):
-            found.problem = "it cannot be written" if path in locked else None
+            found.problem = locked.get(path)
             files.append(found)
         else:
             outcomes[path] = found
@@ -103,7 +103,7 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
             try:
                 edited = {decision.file: _edited(decision) for decision in decisions}
             except _EditError as error:
-                error.file.problem = str(error)  # what it shares with other files stays native there, too
+                error.file.problem = _not_editable(str(error))  # what it shares stays native elsewhere, too
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:
@@ -112,7 +112,7 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
 
 def _migrate_shallow(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
     """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
-    nested = Unchanged((Finding(1, 1, "N219", {"problem": "it is nested too deeply to be read"}),))
+    nested = Unchanged((_not_editable("it is nested too deeply to be read"),))
     deep = [file for file in files if _is_too_deep(file, layout)] if len(files) > 1 else files
     rest = [file for file in files if file not in deep]
     if not deep or not rest:
@@ -130,6 +130,10 @@ def _is_too_deep(file: File, layout: Layout) -> bool:
     except RecursionError:
         return True
     return False
+
+
+def _not_editable(problem: str) -> Finding:
+    return Finding(1, 1, "N219", {"problem": problem})
 
 
 class _EditError(Exception):

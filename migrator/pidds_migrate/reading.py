@@ -45,7 +45,7 @@ class File:
     settings: Settings
     suppressions: Suppressions
     kept: frozenset[Finding] = frozenset()
-    problem: str | None = None
+    problem: Finding | None = None
 
 
 @dataclass(eq=False)
@@ -102,8 +102,9 @@ class _Round:
     def decisions(self) -> list[Decision]:
         for module, decision in self.made.items():
             decision.kept.mark(self.parts[module])
-            if decision.file.problem is not None:
-                self.refuse(module, Cause(module.tree, "N219", {"problem": decision.file.problem}))
+            problem = decision.file.problem
+            if problem is not None:
+                self.refuse(module, Cause(module.tree, problem.code, problem.details))
         self.settle_conflicts()
         self.keep_together()
         choosers = self.choose()
@@ -219,7 +220,7 @@ class _Round:
         findings += map(reporter.cause, loose)
         if decision.file.problem is not None:
             decision.findings = [finding for finding in findings if finding.family is Family.NATIVE]
-            decision.findings.append(Finding(1, 1, "N219", {"problem": decision.file.problem}))
+            decision.findings.append(decision.file.problem)
             return
         moved = self.moving(module)
         migrated = {api.constructor.call for api in decision.plan.objects}

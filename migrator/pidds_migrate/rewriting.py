@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,15 @@ STDIN = Path("<stdin>")
 
 
 class Rewriting:
-    """The part of a run that is about files with iDDS code; see `pidds_migrate.run.Run` for the arguments."""
+    """The part of a run that is about files with iDDS code.
+
+    Args:
+        load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
+            than all the rest of a run over files without iDDS code.
+        configurations: what holds for each file.
+        mode: what becomes of a migrated file.
+        reporter: told about everything.
+    """
 
     def __init__(
         self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
@@ -135,7 +143,7 @@ class Rewriting:
 
     def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome], settings: Mapping[str, Settings]) -> None:
         """Write and report files that belong together: all that changes is written, or nothing."""
-        failed: dict[str, Outcome] = {}
+        failed: dict[str, Finding] = {}
         while self._mode is Mode.WRITE:
             changes = {
                 Path(path): (batch.sources[path], outcome.content)
@@ -145,18 +153,18 @@ class Rewriting:
             try:
                 store.replace_all(changes)
             except store.WriteError as error:
-                failed[str(error.path)] = Unreadable(error.finding)  # what it shares with others stays native there
+                failed[str(error.path)] = error.finding  # what it shares with others stays native there
                 others = {} if batch.is_alone else self._outcomes(batch, settings, failed)
-                outcomes = others | failed
+                outcomes = others | {path: Unreadable(finding) for path, finding in failed.items()}
             else:
                 break
         for path, outcome in outcomes.items():
             self._report(Path(path), batch.sources[path], outcome)
 
     def _outcomes(
-        self, batch: Batch, settings: Mapping[str, Settings], locked: Container[str] = ()
+        self, batch: Batch, settings: Mapping[str, Settings], locked: Mapping[str, Finding] | None = None
     ) -> dict[str, Outcome]:
-        """What becomes of the files of a batch."""
+        """What becomes of the files of a batch, given those that cannot be written."""
         if batch.is_alone:
             return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
         # Needed only where files share clients.
@@ -168,7 +176,7 @@ class Rewriting:
                 {path: settings[path] for path in batch.sources},
                 batch.layout,
                 batch.obstacles,
-                [path for path in batch.sources if path in locked],
+                locked,
             )
         except Exception as error:
             return dict.fromkeys(batch.sources, _internal(_described(error)))

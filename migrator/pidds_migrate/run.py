@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pidds_migrate import scan
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.files import Chosen, Linked, Listing, Skipped, select, without_dots
 from pidds_migrate.prefilter import MARK
-from pidds_migrate.report import Mode, Reporter
+from pidds_migrate.report import Reporter
 
 # A run that finds nothing needs neither.
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pidds_migrate.rewriting import LoadMigrate, Rewriting
+    from pidds_migrate.rewriting import Rewriting
 
 
 class Run:
     """One run of the command.
 
     Args:
-        load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
-            than all the rest of a run over files without iDDS code.
         configurations: what holds for each file.
-        mode: what becomes of a migrated file.
         reporter: told about everything.
+        begin: gives the part of the run that is about files with iDDS code; called only where there is one.
     """
 
-    def __init__(
-        self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
-    ) -> None:
-        self._load_migrate = load_migrate
+    def __init__(self, configurations: Configurations, reporter: Reporter, begin: Callable[[], Rewriting]) -> None:
         self._configurations = configurations
-        self._mode = mode
         self._reporter = reporter
+        self._begin = begin
         self._rewriting: Rewriting | None = None
         self._listings: dict[str, list[str]] = {}
 
@@ -63,7 +58,8 @@ class Run:
                     self._reporter.failed(item.path, item.finding)
             notable = search.found()
         if notable:
-            self._begin().files(notable, chosen, links)
+            self._rewriting = self._begin()
+            self._rewriting.files(notable, chosen, links)
         else:
             for path in chosen:
                 self._reporter.unchanged(path)
@@ -87,9 +83,3 @@ class Run:
         """
         if self._rewriting is not None:
             self._rewriting.dependencies(self._listings, writes=writes)
-
-    def _begin(self) -> Rewriting:
-        from pidds_migrate.rewriting import Rewriting
-
-        self._rewriting = Rewriting(self._load_migrate, self._configurations, self._mode, self._reporter)
-        return self._rewriting

@@ -4,6 +4,7 @@
 program, and `compare.run_fixture(native, migrated, target)` executes two given ones.
 
 - `schedules`, `answers`, `scripted_idds`: what iDDS does, under the real clients and the relay;
+- `run`, `trace`: one run, and what it did;
 - `compare`, `diagnostics`, `documented_form`: two runs, what of them must be equal, and the one exemption;
 - `draw`, `methods`, `imports`, `holders`, `contexts`, `handlers`, `site`, `generate`: random native programs;
 - `campaign`, `shrink`: many programs through the migrator;

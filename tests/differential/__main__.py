@@ -7,10 +7,10 @@ import sys
 import time
 
 from pidds_migrate.outcome import Target
-from tests.differential.campaign import Tally, parallel_campaign
+from tests.differential.campaign import Tally, campaign_of_migrator, in_parallel
 from tests.differential.generate import program
 from tests.differential.generate_projects import project
-from tests.differential.project_campaign import parallel_project_campaign
+from tests.differential.project_campaign import project_campaign
 
 
 def main() -> int:
@@ -31,8 +31,8 @@ def main() -> int:
         return 0
     started = time.monotonic()
     tally = Tally()
-    campaign = parallel_project_campaign if options.projects else parallel_campaign
-    for part in campaign(options.seed, options.count, Target(options.target), options.jobs):
+    campaign = project_campaign if options.projects else campaign_of_migrator
+    for part in in_parallel(campaign, options.seed, options.count, Target(options.target), options.jobs):
         _print_reports(part, options.reports - len(tally.divergences) - len(tally.crashes))
         tally.add(part)
     if options.seeds_left_native:

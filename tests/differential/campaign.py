@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import multiprocessing
 import traceback
@@ -16,8 +17,11 @@ from tests.differential.scripted_idds import Lab
 from tests.differential.shrink import shrunk
 
 Migrator = Callable[[bytes, Settings], Outcome]
+Part = Callable[[range, Target], "Tally"]
+"""Runs a campaign for some seeds."""
 
 DOCUMENTED_FORM_CODE = "A302"
+PART_SIZE = 100  # programs that a process takes at a time
 MAX_SHRUNK = 3  # of a campaign's divergences: each takes as long as hundreds of programs
 
 
@@ -164,27 +168,29 @@ def campaign(migrate: Migrator, seeds: Iterable[int], target: Target = Target.PA
     return tally
 
 
-def parallel_campaign(seed: int, count: int, target: Target, jobs: int) -> Iterator[Tally]:
-    """Run a campaign of the real migrator in several processes; gives the tally of each part as it is done.
+def campaign_of_migrator(seeds: Iterable[int], target: Target) -> Tally:
+    """A campaign of the real migrator."""
+    return campaign(real_migrator(), seeds, target)
+
+
+def in_parallel(part: Part, seed: int, count: int, target: Target, jobs: int) -> Iterator[Tally]:
+    """Run a campaign in several processes; gives the tally of each part as it is done.
 
     Args:
+        part: runs the campaign for some of the seeds.
         seed: of the first program.
         count: how many programs.
         target: that they are migrated to.
         jobs: how many processes.
     """
-    size = 250
-    parts = [(range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)]
+    starts = range(seed, seed + count, PART_SIZE)
+    parts = [(range(first, min(first + PART_SIZE, seed + count)), target) for first in starts]
     if jobs == 1:
-        yield from itertools.starmap(_part, parts)
+        yield from itertools.starmap(part, parts)
         return
     with multiprocessing.Pool(jobs) as pool:
-        yield from pool.imap_unordered(_star_part, parts)
+        yield from pool.imap_unordered(functools.partial(_apply, part), parts)
 
 
-def _star_part(arguments: tuple[range, Target]) -> Tally:
-    return _part(*arguments)
-
-
-def _part(seeds: range, target: Target) -> Tally:
-    return campaign(real_migrator(), seeds, target)
+def _apply(part: Part, arguments: tuple[range, Target]) -> Tally:
+    return part(*arguments)

@@ -9,27 +9,17 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from random import Random
-from typing import Any
 from unittest import mock
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from pidds_migrate.documents.notebook import code_cells
-from tests.differential.compare import (
-    RUN_SECONDS,
-    Trace,
-    _ending,
-    _plain_values,
-    _Recorder,
-    _Stream,
-    _time_limit,
-    difference,
-    names_specific_exceptions,
-)
-from tests.differential.schedules import ALL_SUCCESS, Schedule, schedules_for
+from tests.differential.compare import Divergence, first_divergence, names_specific_exceptions
+from tests.differential.run import RUN_SECONDS, time_limit
+from tests.differential.schedules import Schedule
 from tests.differential.scripted_idds import Lab, Script
+from tests.differential.trace import Recorder, Stream, Trace, ending_of, plain_values
 
 _TIMES = re.compile(r"(?:CPU times|Wall time): .*\n")
 
@@ -57,48 +47,37 @@ def cells_of(notebook: bytes) -> list[str]:
 
 def run_cells(lab: Lab, opened: InteractiveShell, cells: Sequence[str], schedule: Schedule, *, exact: bool) -> Trace:
     """Run cells one after the other, also after one has failed, as somebody does who goes on by hand."""
-    recorder = _Recorder()
+    recorder = Recorder()
     lab.script = Script(schedule, lambda call: recorder.add("idds call", call))
     lab.reset()
     opened.reset(new_session=True)
     opened.ast_node_interactivity = "last_expr"
     try:
         with (
-            contextlib.redirect_stdout(_Stream("stdout", recorder)),
-            contextlib.redirect_stderr(_Stream("stderr", recorder)),
-            _time_limit(RUN_SECONDS),
+            contextlib.redirect_stdout(Stream("stdout", recorder)),
+            contextlib.redirect_stderr(Stream("stderr", recorder)),
+            time_limit(RUN_SECONDS),
         ):
             for cell in cells:
                 result = opened.run_cell(cell, store_history=True)
                 error = result.error_before_exec or result.error_in_exec
-                recorder.add("cell", "returned" if error is None else _ending(error, exact=exact))
+                recorder.add("cell", "returned" if error is None else ending_of(error, exact=exact))
     finally:
         lab.script = None
     values = {name: value for name, value in opened.user_ns.items() if not name.startswith("_")}
     names = frozenset(values) - set(opened.user_ns_hidden)
-    plain = _plain_values({name: values[name] for name in names})
+    plain = plain_values({name: values[name] for name in names})
     events = tuple((kind, _TIMES.sub("", what) if kind == "stdout" else what) for kind, what in recorder.normalised())
     return Trace(events, "returned", plain, names)
 
 
-def compare_notebooks(native: bytes, migrated: bytes, seeds: Sequence[int]) -> str | None:
-    """The first difference between two notebooks under any of the schedules, or None."""
+def compare_notebooks(native: bytes, migrated: bytes, seeds: Sequence[int]) -> Divergence | None:
+    """The first divergence of two notebooks under any of the schedules, or None."""
     before, after = cells_of(native), cells_of(migrated)
-    exact = names_specific_exceptions("\n".join(before))
+    shown = "\n".join(before), "\n".join(after)
+    exact = names_specific_exceptions(shown[0])
     with Lab.opened() as lab, shell() as opened:
-        run = functools.partial(_pair, lab, opened, before, after, exact)
-        calls = run(ALL_SUCCESS)[0].calls
-        for seed in seeds:
-            for schedule in schedules_for(calls, Random(seed)):
-                found = difference(*run(schedule))
-                if found is not None:
-                    return f"{schedule}: {found}"
-    return None
-
-
-def _pair(
-    lab: Lab, opened: InteractiveShell, before: Sequence[str], after: Sequence[str], exact: bool, schedule: Schedule
-) -> tuple[Trace, Trace]:
-    runs: Any = (run_cells(lab, opened, cells, schedule, exact=exact) for cells in (before, after))
-    first, second = runs
-    return first, second
+        first = functools.partial(run_cells, lab, opened, before, exact=exact)
+        second = functools.partial(run_cells, lab, opened, after, exact=exact)
+        found = (first_divergence(first, second, shown, seed=seed) for seed in seeds)
+        return next(filter(None, found), None)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Target, Unchanged
 from tests.differential.campaign import DOCUMENTED_FORM_CODE, Tally
@@ -22,21 +20,6 @@ def project_campaign(seeds: Iterable[int], target: Target = Target.PANDACLIENT) 
         for seed in seeds:
             _try_one(lab, project(seed), target, tally)
     return tally
-
-
-def parallel_project_campaign(seed: int, count: int, target: Target, jobs: int) -> Iterator[Tally]:
-    """Run a campaign in several processes; gives the tally of each part as it is done."""
-    size = 100
-    parts = [(range(first, min(first + size, seed + count)), target) for first in range(seed, seed + count, size)]
-    if jobs == 1:
-        yield from itertools.starmap(project_campaign, parts)
-        return
-    with multiprocessing.Pool(jobs) as pool:
-        yield from pool.imap_unordered(_star_campaign, parts)
-
-
-def _star_campaign(arguments: tuple[range, Target]) -> Tally:
-    return project_campaign(*arguments)
 
 
 def _try_one(lab: Lab, generated: Project, target: Target, tally: Tally) -> None:

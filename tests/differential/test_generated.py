@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pidds_migrate.outcome import Target
-from tests.differential.campaign import Tally, parallel_campaign
-from tests.differential.project_campaign import parallel_project_campaign
+from tests.differential.campaign import Tally, campaign_of_migrator, in_parallel
+from tests.differential.project_campaign import project_campaign
 
 LEFT_NATIVE_AT_MOST = 0.02
 
@@ -20,7 +20,7 @@ LEFT_NATIVE_AT_MOST = 0.02
 )
 def test_generated_programs_do_the_same_after_migration(seed: int, count: int, jobs: int) -> None:
     tally = Tally()
-    for part in parallel_campaign(seed, count, Target.PANDACLIENT, jobs):
+    for part in in_parallel(campaign_of_migrator, seed, count, Target.PANDACLIENT, jobs):
         tally.add(part)
     assert not tally.failed, "\n\n".join([*tally.divergences, *tally.crashes][:3])
     assert len(tally.left_native) <= LEFT_NATIVE_AT_MOST * tally.programs + 1, str(tally)
@@ -35,6 +35,6 @@ def test_generated_programs_do_the_same_after_migration(seed: int, count: int, j
 )
 def test_generated_programs_of_several_files_do_the_same_after_migration(seed: int, count: int, jobs: int) -> None:
     tally = Tally()
-    for part in parallel_project_campaign(seed, count, Target.PANDACLIENT, jobs):
+    for part in in_parallel(project_campaign, seed, count, Target.PANDACLIENT, jobs):
         tally.add(part)
     assert not tally.failed, "\n\n".join([*tally.divergences, *tally.crashes][:3])

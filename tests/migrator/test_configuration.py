@@ -56,6 +56,12 @@ def settings_of(shell: Shell, *args: object) -> list[Settings]:
 
 
 class TestWhereItComesFrom:
+    def test_a_file_further_down_has_no_say_in_the_search_of_a_folder(self, shell: Shell, project: Path) -> None:
+        configure(project / "sub", 'extend-exclude = ["x.py"]')
+        native(project, "sub/x.py")
+        assert len(settings_of(shell, ".")) == 1
+        assert settings_of(shell, "sub") == []
+
     def test_the_nearest_file_with_a_table_counts_for_each_file(self, shell: Shell, project: Path) -> None:
         configure(project, 'target = "runtime"', 'helpers = "outer"')
         configure(project / "a", 'helpers = "inner"')
@@ -141,6 +147,24 @@ class TestMistakes:
         result = shell(".")
         assert result.exit_code == 2
         assert "tool.pidds-migrate must be a table" in result.err
+
+    @pytest.mark.parametrize(
+        ("content", "place"),
+        [
+            (b"[tool.pidds-migrate\n", "line 1, column 20"),
+            (b"[tool.pidds-migrate]\ntarget = 'runtime'\ntarget = 'runtime'\n", "line 3, column 19"),
+            (b"[project]\n# \xe9\n[tool.pidds-migrate]\n", "byte 0xe9 in line 2"),
+        ],
+    )
+    def test_a_file_that_is_no_toml(self, shell: Shell, project: Path, content: bytes, place: str) -> None:
+        (project / "pyproject.toml").write_bytes(content)
+        native(project, "x.py")
+        result = shell("x.py")
+        assert result.exit_code == 2
+        assert f"{project / 'pyproject.toml'} is not valid TOML" in result.err
+        assert place in result.err
+        assert "correct it" in result.err
+        assert (project / "x.py").read_bytes() == NATIVE
 
     @pytest.mark.parametrize(
         "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"]

@@ -60,6 +60,15 @@ class TestGitIgnore:
             Skipped(str(tmp_path / "a.py"), "ignored by .gitignore; it is looked at only when named")
         ]
 
+    def test_neither_what_git_tracks_nor_its_other_lists_count(self, tmp_path: Path) -> None:
+        tree(tmp_path, "a.py", "b.py")
+        (tmp_path / ".gitignore").write_text("a.py\n")
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", "--force", "a.py")
+        (tmp_path / ".git" / "info").mkdir(exist_ok=True)
+        (tmp_path / ".git" / "info" / "exclude").write_text("b.py\n")
+        assert found(tmp_path) == ["b.py"]
+
     def test_it_can_be_left_unread(self, tmp_path: Path) -> None:
         tree(tmp_path, "a.py")
         (tmp_path / ".gitignore").write_text("*\n")

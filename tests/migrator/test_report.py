@@ -42,7 +42,7 @@ def tell(reporter: Reporter) -> None:
 
 
 A = [
-    "a.py:1:1: A307 host is not used any more (it was the host)",
+    "a.py:1:1: A307 host is not used any more (it was for the host)",
     "a.py:2:5: N201 upload acts on a local file; behind the relay it would be the PanDA server's",
     "a.py:3:1: M103 cl.ping() inside try becomes the documented if/else",
 ]

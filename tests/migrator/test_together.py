@@ -68,9 +68,8 @@ class TestTheCommand:
         assert result.exit_code == 2
         assert {path: path.read_bytes() for path in project.iterdir()} == before
         assert f"{locked}:1:1: E404 cannot be written: it is read-only" in result.output
-        assert f"shares its client object with {locked}:" in next(
-            line for line in result.output.splitlines() if line.startswith(other) and "N221" in line
-        )
+        told = next(line for line in result.output.splitlines() if line.startswith(other) and "N221" in line)
+        assert f"shares its client object with {locked}:1 (E404)" in told
 
     def test_looks_at_a_file_once_though_a_link_leads_to_it(self, project: Path) -> None:
         (project / "same.py").symlink_to("factory.py")
@@ -106,6 +105,22 @@ class TestTheCommand:
         assert "+++ b/factory.py" in output
         assert "+++ b/user.py" in output
         assert (project / "user.py").read_bytes() == USER
+
+
+@pytest.mark.parametrize(("importers", "moves"), [(50, True), (51, False)])
+def test_a_file_that_only_gets_a_client_is_read_where_few_import_it(
+    importers: int, moves: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("poll.py").write_text("def poll(client):\n    return client.ping()\n")
+    Path("main.py").write_text(
+        "from idds.client.client import Client\nfrom poll import poll\n\nprint(poll(Client('https://idds:443/idds')))\n"
+    )
+    for number in range(importers - 1):
+        Path(f"other{number}.py").write_text("from poll import poll\n")
+    output = run("--check", ".").output
+    assert ("poll.py:2:12: M105" in output) is moves
+    assert ("main.py:4:12: N209" in output) is not moves
 
 
 def test_files_already_written_are_put_back_when_the_user_stops_the_run(

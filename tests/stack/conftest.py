@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from tests.stack.database import DatabaseEngine, Postgres, Sqlite, postgres_binaries
 from tests.stack.dialogue import Program
-from tests.stack.install import Installation, install
+from tests.stack.install import SERVER, Installation, install
 from tests.stack.matrix.routes import Route
-from tests.stack.stack import Stack
+from tests.stack.stack import INSIDE, Stack
 
+SEED_SECONDS = 60
 STACK_KEY = pytest.StashKey[Stack]()
 
 
@@ -45,6 +47,21 @@ def _engine(name: str, installation: Installation, folder: Path) -> DatabaseEngi
     if binaries is None:
         pytest.skip("PostgreSQL's initdb is not installed")
     return Postgres(installation, folder, binaries)
+
+
+@pytest.fixture(scope="session")
+def seeded_stack(running_stack: Stack, installation: Installation) -> Stack:
+    """Both servers; `database.restore` brings back the rows of ``inside/seed.py``."""
+    running_stack.database.reset()
+    subprocess.run(
+        [installation.python(SERVER), INSIDE / "seed.py", running_stack.folder / "seed"],
+        env=running_stack.server_environment(),
+        check=True,
+        capture_output=True,
+        timeout=SEED_SECONDS,
+    )
+    running_stack.database.keep()
+    return running_stack
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -39,6 +39,12 @@ class Database(Protocol):
 
     def reset(self) -> None:
         """Empty all tables and start the ids at 1 again, under a running server."""
+
+    def keep(self) -> None:
+        """Remember the rows for `restore`."""
+
+    def restore(self) -> None:
+        """Bring back the rows that were kept, and the next ids, under a running server."""
 
     def rows(self) -> Rows:
         """All rows, by table and then by column, as text; tables without rows are left out."""
@@ -105,6 +111,7 @@ class SqliteDatabase:
     def __init__(self, path: Path, template: Path) -> None:
         self._path = path
         self._template = template
+        self._kept = path.with_suffix(".kept")
 
     @property
     def url(self) -> str:
@@ -112,11 +119,16 @@ class SqliteDatabase:
         return f"sqlite:///{self._path}"
 
     def reset(self) -> None:
-        """Copy the template over the rows, page by page, which the server's open connections notice."""
-        with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as database:
-            template.backup(database)
-        template.close()
-        database.close()
+        """Copy the template over the rows."""
+        _copy_pages(self._template, self._path)
+
+    def keep(self) -> None:
+        """Copy the rows into a file beside."""
+        _copy_pages(self._path, self._kept)
+
+    def restore(self) -> None:
+        """Copy that file over the rows."""
+        _copy_pages(self._kept, self._path)
 
     def rows(self) -> Rows:
         """All rows, read in one transaction."""
@@ -132,6 +144,12 @@ class SqliteDatabase:
             for table, found in rows.items()
             if found and not table.startswith("sqlite_")
         }
+
+
+def _copy_pages(source: Path, target: Path) -> None:
+    """Copy a database as SQLite does, which the open connections of a server notice."""
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
 
 
 def _text(value: object) -> str:
@@ -230,6 +248,7 @@ class Psql:
     def __init__(self, command: Sequence[str | Path]) -> None:
         self._process = subprocess.Popen(
             [*command, "-q", "--csv", "-v", "ON_ERROR_STOP=1"],
+            env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -246,7 +265,7 @@ class Psql:
         assert self._process.stdout
         self._process.stdin.write(f"{statement};\n\\echo {self.END}\n")
         self._process.stdin.flush()
-        answer = []
+        answer: list[str] = []
         for line in self._process.stdout:
             if line == f"{self.END}\n":
                 return "".join(answer)
@@ -269,23 +288,54 @@ class PostgresDatabase:
     """One database of the cluster."""
 
     SCHEMA = configuration.IDDS_SCHEMA
+    KEPT = "kept"
 
     def __init__(self, psql: Psql, url: str) -> None:
         self._psql = psql
         self.url = url
         self._tables = self._names("tables", "table_name")
         self._sequences = self._names("sequences", "sequence_name")
+        self._bring_back = ""
 
     def reset(self) -> None:
         """Empty the tables that have rows, and start all sequences again."""
-        tables = ", ".join(f'{self.SCHEMA}."{table}"' for table in self._tables)
-        restarts = "".join(f'ALTER SEQUENCE {self.SCHEMA}."{name}" RESTART;' for name in self._sequences)
-        self._psql.query(f"TRUNCATE {tables} CASCADE; {restarts}")
+        self._refill(self._set_sequences(dict.fromkeys(self._sequences, "1, false")))
+
+    def keep(self) -> None:
+        """Copy the rows into a schema of their own."""
+        filled = self.rows()
+        copies = (f'CREATE TABLE {self.KEPT}."{name}" AS TABLE {self._in_schema(name)}' for name in filled)
+        self._psql.query("; ".join((f"DROP SCHEMA IF EXISTS {self.KEPT} CASCADE; CREATE SCHEMA {self.KEPT}", *copies)))
+        inserts = [f'INSERT INTO {self._in_schema(name)} TABLE {self.KEPT}."{name}"' for name in filled]
+        positions = {name: self._position(name) for name in self._sequences}
+        self._bring_back = "; ".join((*inserts, self._set_sequences(positions)))
+
+    def restore(self) -> None:
+        """Copy the rows back from that schema."""
+        self._refill(self._bring_back)
+
+    def _refill(self, statements: str) -> None:
+        """Empty the tables, all indexes with them, that have rows: each takes milliseconds."""
+        filled = ", ".join(map(self._in_schema, self.rows()))
+        truncate = f"TRUNCATE {filled} CASCADE; " if filled else ""
+        # replica: rows are copied without regard to the order in which they refer to each other.
+        self._psql.query(f"BEGIN; SET LOCAL session_replication_role = replica; {truncate}{statements}; COMMIT")
+
+    def _in_schema(self, name: str) -> str:
+        return f'{self.SCHEMA}."{name}"'
+
+    def _set_sequences(self, positions: Mapping[str, str]) -> str:
+        settings = (f"setval('{self._in_schema(name)}', {position})" for name, position in positions.items())
+        return f"SELECT {', '.join(settings)}"
+
+    def _position(self, sequence: str) -> str:
+        """Its last value, and whether that has been given out, as setval takes them."""
+        return self._psql.query(f"SELECT last_value, is_called::text FROM {self._in_schema(sequence)}").split()[1]
 
     def rows(self) -> Rows:
         """All rows, asked for in one statement."""
         each = (
-            f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self.SCHEMA}.\"{table}\" t"
+            f"SELECT '{table}' AS name, row_to_json(t)::text AS row FROM {self._in_schema(table)} t"
             for table in self._tables
         )
         rows: Rows = {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
+
+from tests.stack.forks import Forked, Forking
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -27,7 +29,7 @@ def free_port() -> int:
 
 
 class Server:
-    """One server program.
+    """One server program; a context manager that imports it once, for all its starts, and ends it.
 
     Attributes:
         name: what the log file is called.
@@ -46,10 +48,19 @@ class Server:
         self.name = name
         self.port = port
         self.log = folder / f"{name}.log"
-        self._command = command
-        self._environment = environment
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._imported = Forking(command, environment, self.log)
+        self._process: Forked | None = None
+
+    def __enter__(self) -> Server:
+        self._imported.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.resume()
+        self.stop()
+        self._imported.__exit__(kind, error, trace)
 
     @property
     def pid(self) -> int | None:
@@ -58,16 +69,7 @@ class Server:
 
     def start(self) -> None:
         """Start the process; `wait_ready` says when it listens."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                env=self._environment,
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # a Ctrl-C in the terminal must leave ending it to the test run
-            )
+        self._process = self._imported.start(self.log, self.log)
 
     def wait_ready(self) -> None:
         """Wait until the port accepts connections.
@@ -87,13 +89,11 @@ class Server:
 
     def stop(self) -> None:
         """End the process, with force where it does not end by itself."""
-        self._signal(signal.SIGTERM)
-        self._wait()
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """End the process at once, as a crash would."""
-        self._signal(signal.SIGKILL)
-        self._wait()
+        self._end(signal.SIGKILL)
 
     def suspend(self) -> None:
         """Halt the process: connections are accepted by the kernel and never answered."""
@@ -108,14 +108,11 @@ class Server:
         return self.log.read_text(errors="replace")[-LOG_TAIL:] if self.log.exists() else ""
 
     def _signal(self, number: signal.Signals) -> None:
-        if self._process and self._process.poll() is None:
+        if self._process:
             self._process.send_signal(number)
 
-    def _wait(self) -> None:
-        if not self._process:
-            return
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+    def _end(self, number: signal.Signals) -> None:
+        self._signal(number)
+        if self._process and self._process.wait(STOP_SECONDS) is None:
+            self._process.send_signal(signal.SIGKILL)
             self._process.wait(STOP_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -79,17 +80,17 @@ class Stack:
         )
 
     def __enter__(self) -> Stack:
-        try:
+        with ExitStack() as cleanup:
+            for server in (self.idds, self.relay):
+                cleanup.enter_context(server)
             self._start(self.idds, self.relay)
-        except BaseException:
-            self._end()
-            raise
+            self._cleanup = cleanup.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self._cleanup.__exit__(kind, error, trace)
 
     def server_environment(self) -> dict[str, str]:
         """The variables of a program that works on the database as iDDS's own agents do."""
@@ -142,8 +143,3 @@ class Stack:
             server.start()
         for server in servers:
             server.wait_ready()
-
-    def _end(self) -> None:
-        for server in (self.relay, self.idds):
-            server.resume()
-            server.stop()

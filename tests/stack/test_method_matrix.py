@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.stack.dialogue import Program
-from tests.stack.install import CLIENTS, REPOSITORY, SERVER, Installation
+from tests.stack.install import CLIENTS, REPOSITORY, Installation
 from tests.stack.matrix import table
 from tests.stack.matrix.cases import CASES, Api, Case, Expectation
 from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
@@ -34,16 +34,14 @@ Comparisons = dict[tuple[Case, Route], Comparison]
 
 @pytest.fixture(scope="session")
 def results(
-    running_stack: Stack, installation: Installation, tmp_path_factory: pytest.TempPathFactory
+    seeded_stack: Stack, installation: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Results]:
     """All cases by all routes, each on the same rows."""
     home = tmp_path_factory.mktemp("matrix")
     with ExitStack() as programs:
-        seed = [installation.python(SERVER), INSIDE / "seed.py"]
-        seeder = programs.enter_context(Program(seed, running_stack.server_environment(), home / "seed.log"))
         routes = (NATIVE, *RELAYED)
-        callers = {route: programs.enter_context(route.caller(installation, running_stack, home)) for route in routes}
-        observer = Observer(running_stack, seeder, home)
+        callers = {route: programs.enter_context(route.caller(installation, seeded_stack, home)) for route in routes}
+        observer = Observer(seeded_stack, home)
         yield {(case, route): observer.run(case, callers[route]) for case in CASES for route in routes}
 
 

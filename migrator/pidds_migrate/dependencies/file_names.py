@@ -8,14 +8,15 @@ import re
 FOLDER = "requirements"
 """What a folder is called in which every text file lists requirements."""
 
-_TEXT = re.compile(r"requirements[\w.-]*\.txt", re.IGNORECASE)
+_TEXT = re.compile(r"requirements[\w.-]*\.(?:txt|in)", re.IGNORECASE)
+_ENDS = (".txt", ".in")  # pip-compile makes the one of the other
 _OTHERS = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "environment.yml", "environment.yaml"})
 
 
 def lists_requirements(path: str) -> bool:
     """Whether a file is one with requirements, by its name."""
     folder, _, name = path.rpartition(os.sep)
-    if name[-4:].lower() != ".txt":
+    if not name.lower().endswith(_ENDS):
         return name in _OTHERS
-    is_in_folder = folder.rpartition(os.sep)[2] == FOLDER and name.endswith(".txt")
+    is_in_folder = folder.rpartition(os.sep)[2] == FOLDER and name.endswith(_ENDS)
     return is_in_folder or _TEXT.fullmatch(name) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from pidds_migrate.dependencies.listing import Edit, Entry, apply, edit_of
+from pidds_migrate.dependencies.names import OLD
 from pidds_migrate.dependencies.verdict import Verdict
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Unchanged, Unreadable
 
@@ -31,9 +32,8 @@ def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -
     try:
         found = list(entries(text))
     except ValueError as error:
-        return Unchanged(
-            (Finding(1, 1, "A333", {"requirement": "idds-client", "problem": str(error), "advice": _REPLACE}),)
-        )
+        details = {"requirement": OLD, "problem": str(error), "advice": _REPLACE}
+        return Unchanged((Finding(1, 1, "A333", details),))
     findings: list[Finding] = []
     edits: list[Edit] = []
     for entry in found:

@@ -21,7 +21,7 @@ class Entry:
         shown: the requirement, for people.
         others: the normalised names of what the same list requires.
         literal: what to write for a distribution in its place.
-        comma: whether a comma stands between two of its kind; they are on lines of their own where not.
+        separator: what stands between two of its kind; they are on lines of their own where nothing does.
         problem: why it has to be edited by hand; None where it need not.
     """
 
@@ -30,7 +30,7 @@ class Entry:
     shown: str
     others: frozenset[str]
     literal: Callable[[str], str]
-    comma: bool = False
+    separator: str = ""
     problem: str | None = None
 
 
@@ -98,8 +98,7 @@ def edit_of(text: str, entry: Entry, new: Iterable[str], *, keep: bool) -> Edit:
     is_alone = not indent.strip()
     if literals:
         newline = line_end.group() if line_end else (found.group() if (found := _LINE_END.search(text)) else "\n")
-        comma = "," if entry.comma else ""
-        between = f"{comma}{newline}{indent}" if is_alone else f"{comma} "
+        between = f"{entry.separator}{newline}{indent}" if is_alone else f"{entry.separator} "
         return Edit(entry.start, entry.end, between.join(literals))
     if is_alone:
         return Edit(line_start, line_end.end() if line_end else len(text), "")
@@ -107,11 +106,12 @@ def edit_of(text: str, entry: Entry, new: Iterable[str], *, keep: bool) -> Edit:
 
 
 def _without(text: str, entry: Entry) -> Edit:
-    """Take an item out of a list on one line, with the comma behind it or in front of it."""
-    behind = re.compile(r"[ \t]*,[ \t]*").match(text, entry.end)
+    """Take an item out of a list on one line, with the separator behind it or in front of it."""
+    separator = rf"[ \t]*{entry.separator}[ \t]*"
+    behind = re.compile(separator).match(text, entry.end)
     if behind:
         return Edit(entry.start, behind.end(), "")
-    before = re.search(r"[ \t]*,[ \t]*\Z", text[: entry.start])
+    before = re.search(rf"{separator}\Z", text[: entry.start])
     return Edit(before.start() if before else entry.start, entry.end, "")
 
 

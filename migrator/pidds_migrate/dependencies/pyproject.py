@@ -21,8 +21,13 @@ def entries(text: str) -> Iterator[Entry]:
         ValueError: it is not TOML.
     """
     import tomlkit
+    from tomlkit.exceptions import ParseError, TOMLKitError
 
-    document = tomlkit.parse(text)
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:  # tomlkit 0.15 tells keys that are there twice by one that is no ValueError
+        line = f" (line {error.line})" if isinstance(error, ParseError) else ""
+        raise ValueError(f"the file is not valid TOML{line}") from error
     for requirements in _lists(document):
         texts = [str(item) for item in requirements if isinstance(item, str)]
         for index, item in enumerate(requirements):
@@ -59,9 +64,9 @@ def _table(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _item_entry(text: str, shown: str, span: tuple[int, int] | None, others: frozenset[str]) -> Entry:
     plain = _PLAIN.fullmatch(text[slice(*span)]) if span else None
     if span is None or plain is None or plain["raw"] != shown:
-        return Entry(*(span or (0, 0)), shown, others, str, comma=True, problem="it is not a plain text")
+        return Entry(*(span or (0, 0)), shown, others, str, separator=",", problem="it is not a plain text")
     literal = literal_of(plain["raw"], plain["quote"])
-    return Entry(*span, shown, others, literal, comma=True, problem=problem_of(shown))
+    return Entry(*span, shown, others, literal, separator=",", problem=problem_of(shown))
 
 
 def _key_entry(text: str, document: Any, table: Any, key: str) -> Entry:

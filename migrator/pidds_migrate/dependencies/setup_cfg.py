@@ -1,4 +1,8 @@
-"""``setup.cfg``: lists of requirements, one an indented line, in the sections of setuptools."""
+"""``setup.cfg``: lists of requirements in the sections of setuptools, one an indented line, or several on one line.
+
+The two are told apart as setuptools 84 does it ("list-semi"): a value of one line is split at semicolons, one of
+several lines at its line ends.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +15,46 @@ from pidds_migrate.dependencies.names import OLD
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
 _KEY = re.compile(r"(?P<key>[^=:\s][^=:]*?)\s*[=:]\s*")
+_BETWEEN_SEMICOLONS = re.compile(r"[^;\s](?:[^;]*[^;\s])?")
 _LIST_KEYS = frozenset({"install_requires", "setup_requires", "tests_require"})
 _EXTRAS = "options.extras_require"
 
-Item = tuple[int, str, bool]
-"""Where a requirement begins, its text, and whether it stands on the line of its key."""
+Item = tuple[int, str]
+"""Where a requirement begins, and its text."""
 
 
 def entries(text: str) -> Iterator[Entry]:
     """The requirements on idds-client."""
-    for items in _lists(text):
-        others = names_in(requirement for _, requirement, _ in items)
-        for start, requirement, is_inline in items:
-            name = requirement_name(requirement)
-            if name == OLD:
-                problem = problem_of(requirement) or ("it stands on the line of its key" if is_inline else None)
-                end = start + len(requirement)
-                yield Entry(start, end, requirement, others, literal_of(requirement), problem=problem)
+    for inline, below in _lists(text):
+        others = names_in(requirement for _, requirement in (*inline, *below))
+        problem = _problem_of_line(inline, below)
+        for items, separator, obstacle in ((inline, ";", problem), (below, "", None)):
+            for start, requirement in items:
+                if requirement_name(requirement) == OLD:
+                    yield Entry(
+                        start,
+                        start + len(requirement),
+                        requirement,
+                        others,
+                        literal_of(requirement),
+                        separator=separator,
+                        problem=problem_of(requirement) or obstacle,
+                    )
 
 
-def _lists(text: str) -> Iterator[list[Item]]:
-    section, items = "", list[Item]()
+def _problem_of_line(inline: list[Item], below: list[Item]) -> str | None:
+    """Why a requirement on the line of its key cannot be edited."""
+    if below:
+        return "it stands on the line of its key, and others below"
+    if any(requirement_name(requirement) is None for _, requirement in inline):
+        return "what follows it on its line is no requirement"  # to setuptools a marker there is none
+    return None
+
+
+def _lists(text: str) -> Iterator[tuple[list[Item], list[Item]]]:
+    """For each key with requirements, those on its line and those on the lines below."""
+    section = ""
+    inline, below = list[Item](), list[Item]()
     is_list = False
     for line in _LINE.finditer(text):
         content = line["text"].rstrip()
@@ -40,14 +63,15 @@ def _lists(text: str) -> Iterator[list[Item]]:
         start = line.start("text")
         if line["indent"]:
             if is_list:
-                items.append((start, content, False))
+                below.append((start, content))
             continue
-        yield items
-        items, is_list = [], False
+        yield inline, below
+        inline, below, is_list = [], [], False
         if found := _SECTION.match(content):
             section = found["name"].strip()
         elif key := _KEY.match(content):
             is_list = section == _EXTRAS or (section == "options" and key["key"] in _LIST_KEYS)
-            if is_list and (value := content[key.end() :]):
-                items.append((start + key.end(), value, True))
-    yield items
+            if is_list:
+                parts = _BETWEEN_SEMICOLONS.finditer(content, key.end())
+                inline = [(start + part.start(), part.group()) for part in parts]
+    yield inline, below

@@ -35,8 +35,8 @@ def _entry(text: str, starts: list[int], item: ast.Constant, others: frozenset[s
     shown = str(item.value)
     plain = _PLAIN.fullmatch(text[start:end])
     if plain is None or plain["raw"] != shown:
-        return Entry(start, end, shown, others, str, comma=True, problem="it is not a plain text")
-    return Entry(start, end, shown, others, literal_of(shown, plain["quote"]), comma=True, problem=problem_of(shown))
+        return Entry(start, end, shown, others, str, separator=",", problem="it is not a plain text")
+    return Entry(start, end, shown, others, literal_of(shown, plain["quote"]), separator=",", problem=problem_of(shown))
 
 
 def _line_starts(text: str) -> list[int]:

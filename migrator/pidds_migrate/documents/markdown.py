@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pidds_migrate.documents.snippets import PROMPTED, PYTHON, Snippet, examples, from_block
+from pidds_migrate.documents.snippets import PROMPTED, PYTHON, Block, Snippet, from_block, snippets_of
 
 _OPENING = re.compile(
     r"(?P<indent>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
@@ -23,21 +23,15 @@ _DASHES = re.compile(r"\s*---\s*$")
 
 def find_snippets(lines: Sequence[str]) -> list[Snippet]:
     """The Python of a page, given by its lines without their ends."""
-    found: list[Snippet] = []
-    outside = list(lines)
-    position = 0
-    while position < len(lines):
-        match = _OPENING.match(lines[position])
-        end = _closing(lines, position, match) if match is not None else None
-        if match is None or end is None:
-            position += 1
-            continue
-        found += _of_block(lines, position, end, (match["info"] or match["words"] or "").strip())
-        for inside in range(position, end + 1):
-            outside[inside] = ""
-        position = end + 1
-    found += examples(outside, 0, len(lines))
-    return sorted(found, key=lambda snippet: snippet.start)
+    return snippets_of(lines, _block_at)
+
+
+def _block_at(lines: Sequence[str], start: int) -> Block | None:
+    match = _OPENING.match(lines[start])
+    end = _closing(lines, start, match) if match is not None else None
+    if match is None or end is None:
+        return None
+    return _of_block(lines, start, end, (match["info"] or match["words"] or "").strip()), end + 1
 
 
 def _closing(lines: Sequence[str], start: int, opening: re.Match[str]) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pidds_migrate.documents.snippets import PROMPTED, PYTHON, Snippet, examples, from_block
+from pidds_migrate.documents.snippets import PROMPTED, PYTHON, Block, Snippet, from_block, snippets_of
 
 _DIRECTIVE = re.compile(
     r"(?P<indent>\s*(?:(?:[-*+]|\w+[.)]|#\.)\s+)*)\.\.\s+(?P<name>code-block|code|sourcecode|testcode|testsetup)::"
@@ -21,21 +21,15 @@ _OPTION = re.compile(r"\s+:[\w-]+:")
 
 def find_snippets(lines: Sequence[str]) -> list[Snippet]:
     """The Python of a page, given by its lines without their ends."""
-    found: list[Snippet] = []
-    outside = list(lines)
-    position = 0
-    while position < len(lines):
-        match = _DIRECTIVE.match(lines[position])
-        if match is None:
-            position += 1
-            continue
-        first, end = _content(lines, position + 1, len(match["indent"].expandtabs()))
-        found += _of_block(lines[first:end], first, match)
-        for inside in range(position, end):
-            outside[inside] = ""
-        position = max(end, position + 1)
-    found += examples(outside, 0, len(lines))
-    return sorted(found, key=lambda snippet: snippet.start)
+    return snippets_of(lines, _block_at)
+
+
+def _block_at(lines: Sequence[str], start: int) -> Block | None:
+    match = _DIRECTIVE.match(lines[start])
+    if match is None:
+        return None
+    first, end = _content(lines, start + 1, len(match["indent"].expandtabs()))
+    return _of_block(lines[first:end], first, match), end
 
 
 def _content(lines: Sequence[str], first: int, indent: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pidds_migrate.documents.program import Line, Place, merged
@@ -94,6 +94,33 @@ def _starts(code: Sequence[str]) -> list[bool | None]:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
         found[first - 1 : node.end_lineno] = [True, *[False] * ((node.end_lineno or first) - first)]
     return [is_first for line, is_first in zip(lines, found, strict=True) if line.stub is None]
+
+
+Block = tuple[list[Snippet], int]
+"""The Python of a code block, and the line below the block."""
+
+
+def snippets_of(lines: Sequence[str], block_at: Callable[[Sequence[str], int], Block | None]) -> list[Snippet]:
+    """The Python of a page: that of its code blocks, and the examples with prompts elsewhere.
+
+    Args:
+        lines: of the page, without their ends.
+        block_at: reads the code block that starts at a line; gives None where none does.
+    """
+    found: list[Snippet] = []
+    outside = list(lines)
+    position = 0
+    while position < len(lines):
+        block = block_at(lines, position)
+        if block is None:
+            position += 1
+            continue
+        snippets, end = block
+        found += snippets
+        outside[position:end] = [""] * (end - position)
+        position = end
+    found += examples(outside, 0, len(lines))
+    return sorted(found, key=lambda snippet: snippet.start)
 
 
 def from_block(

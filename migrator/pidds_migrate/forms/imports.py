@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
-from pidds_migrate.facts.names import EXCEPTION_MODULE, PACKAGE
+from pidds_migrate.facts.names import EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
 from pidds_migrate.forms.plan import ImportChange
 from pidds_migrate.outcome import Settings, Target
 
@@ -199,6 +199,15 @@ class ImportPlanner:
         """Imports of native classes that nothing uses."""
         return [alias for alias in self._native_aliases() if not self._uses(alias)]
 
+    def left_by(self, gone: Collection[ast.Name]) -> list[ast.alias]:
+        """Imports of `get_rest_host` that nothing uses once these names are gone."""
+        return [
+            alias
+            for alias, statement in self._explicit
+            if isinstance(statement, ast.ImportFrom) and f"{statement.module}.{alias.name}" == GET_REST_HOST
+            if (uses := self._uses(alias)) and all(use in gone for use in uses) and not self._is_asked_for(alias)
+        ]
+
     def strings(self) -> list[ast.Constant]:
         """The strings that name an imported native class."""
         names = {alias.asname or alias.name.partition(".")[0] for alias in self._native_aliases()}
@@ -219,8 +228,8 @@ class ImportPlanner:
                 found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
         return found
 
-    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
-        statement = self.module.parents[alias]
+    def _is_asked_for(self, alias: ast.alias) -> bool:
+        """Whether an imported name is there for more than the expressions of the file that use it."""
         name = alias.asname or alias.name.partition(".")[0]
         owner = self.module.scope_of[alias].owner(name)
         bindings = owner.bindings[name] if owner is not None else []
@@ -229,8 +238,12 @@ class ImportPlanner:
         is_global = self.module.scope_of[alias] is self.module.scope
         if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or _strings_naming(self.module, name):
+        return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(_strings_naming(self.module, name))
+
+    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
+        if self._is_asked_for(alias):
             return True
+        statement = self.module.parents[alias]
         is_package = isinstance(statement, ast.Import) and alias.asname is None
         for use in uses:
             chain = _chain(self.module, use)

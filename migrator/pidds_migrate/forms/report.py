@@ -93,6 +93,7 @@ class Reporter:
             yield from self.lasting(group)
             yield from self.hosts(group)
         if moved:
+            yield from self.host_imports(moved, chooser)
             for named in [*annotations, *chooser.imports.strings()]:
                 yield self.at(named, "A305", name=ast.unparse(named))
         else:
@@ -129,7 +130,7 @@ class Reporter:
     def hosts(self, group: ClientGroup) -> Iterator[Finding]:
         """Variables that held the host of iDDS for nobody else."""
         for constructor in group.constructors:
-            for name in _host_names(constructor):
+            for name in (host for host in _hosts(constructor) if isinstance(host, ast.Name)):
                 reads = [read for read in self.resolver.reads_of(name.id) if self.is_here(read)]
                 is_own = all(self._is_rest_host(binding) for binding in self.resolver.bindings(name))
                 elsewhere = {*self.resolver.taken, *self.resolver.overwritten}
@@ -137,13 +138,19 @@ class Reporter:
                     for binding in self.resolver.bindings(name):
                         yield self.at(binding, "A307", name=name.id)
 
+    def host_imports(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
+        """Imports of the function that gave the host to constructors, and to nobody else."""
+        hosts = (host for group in moved for constructor in group.constructors for host in _hosts(constructor))
+        called = (host.func for host in hosts if isinstance(host, ast.Call) and not host.args)
+        for alias in chooser.imports.left_by({function for function in called if isinstance(function, ast.Name)}):
+            yield self.at(alias, "A307", name=alias.asname or alias.name)
+
     def _is_rest_host(self, binding: ast.AST) -> bool:
         value = self.module.value_of.get(binding)
         meaning = self.resolver.of(value.func) if isinstance(value, ast.Call) else None
         return isinstance(meaning, Imported) and meaning.path.endswith(".get_rest_host")
 
 
-def _host_names(constructor: Constructor) -> list[ast.Name]:
+def _hosts(constructor: Constructor) -> list[ast.expr]:
     call = constructor.call
-    hosts = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "host")]
-    return [host for host in hosts if isinstance(host, ast.Name)]
+    return [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "host")]

@@ -1,6 +1,7 @@
 """Say that requirements were added beside idds-client."""
 
 from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules.m111_requirement_replaced import RULE as REPLACED
 
 RULE = Rule(
     code="M112",
@@ -10,11 +11,7 @@ RULE = Rule(
         Some programs of the project call iDDS through PanDA after this run, others still use idds.client,
         so both are required.
     """,
-    why="""
-        idds-client brings idds-common and idds-workflow with it, panda-client brings neither (idds-client
-        2.6.21, panda-client 2.2.0). Migrated programs import idds.common.utils, and a loader makes objects
-        of the classes of idds-workflow.
-    """,
+    why=REPLACED.why,
     remedy="",
     example=Session(
         (

@@ -100,5 +100,5 @@ def _raised(error: Exception) -> dict[str, Any]:
 
 
 warnings.filterwarnings("ignore")
-limits.retry_at_once()
+limits.pause_briefly()
 lines.serve(answer)

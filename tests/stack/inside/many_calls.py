@@ -13,7 +13,7 @@ from idds.common.utils import json_dumps, json_loads
 import pidds_runtime
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-PING_EVERY = 10
+PING_EVERY = 50
 
 api = pidds_runtime.get_api(dumper=json_dumps, loader=json_loads)
 

@@ -1,15 +1,15 @@
 """Runs in the server's virtualenv: add to the database what users cannot add over REST but iDDS's agents do.
 
-Every line in is answered after the rows are there: request 1 with a transform, a collection with two
+``seed.py FOLDER``: request 1 with a transform, whose log files are in the folder, a collection with two
 hyperparameter points and a message; request 2, which takes work items by token; request 3, which waits for
 its build.
 """
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
-import lines
 import sqlite_md5
 import values
 from idds.common.constants import (
@@ -30,9 +30,9 @@ from idds.core import catalog, messages, requests, transforms
 OWNER = "Alice Tester"
 
 
-def seed(line: dict[str, Any]) -> dict[str, Any]:
-    """Add the rows; the log files of request 1 are in the folder that the line names."""
-    logs = Path(line["folder"]) / "work"
+def seed(folder: Path) -> None:
+    """Add the rows and the log files."""
+    logs = folder / "work"
     logs.mkdir(parents=True, exist_ok=True)
     (logs / "payload.log").write_text("done\n")
     _request("seeded", RequestType.Workflow, 1001, {"workflow": values.make_workflow("seeded")})
@@ -61,7 +61,6 @@ def seed(line: dict[str, Any]) -> dict[str, Any]:
         num_contents=1,
         msg_content={"headers": {"channel": "asyncresult"}, "body": {"number": 0}},
     )
-    return {"seeded": True}
 
 
 def _request(name: str, kind: RequestType, workload_id: int, metadata: dict[str, Any]) -> None:
@@ -101,4 +100,4 @@ def _hyperparameters(transform: int) -> None:
 
 
 sqlite_md5.engine_with_md5()
-lines.serve(seed)
+seed(Path(sys.argv[1]))

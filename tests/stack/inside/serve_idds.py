@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import forks
 import limits
 import sqlite_md5
 import tls_front
@@ -13,4 +14,5 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 limits.raise_descriptor_limit()
 sqlite_md5.engine_with_md5()
 application = DispatcherMiddleware(NotFound(), {"/idds": create_app()})
-tls_front.serve(application, int(sys.argv[1]), Path(sys.argv[2]), tls_front.comma_form)
+if forks.next_job():
+    tls_front.serve(application, int(sys.argv[1]), Path(sys.argv[2]), tls_front.comma_form)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import forks
 import limits
 import pandaserver.server.panda
 import tls_front
@@ -23,4 +24,5 @@ signal.signal(
 )  # panda.py interrupts its own process on an OSError; Apache would restart it
 limits.raise_descriptor_limit()
 limits.retry_at_once()
-tls_front.serve(application, int(sys.argv[1]), Path(sys.argv[2]), tls_front.slash_form)
+if forks.next_job():
+    tls_front.serve(application, int(sys.argv[1]), Path(sys.argv[2]), tls_front.slash_form)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import idds.common.exceptions
 
+from tests.stack.proof.catalogue import Program
+from tests.stack.proof.conditions import Condition
 from tests.stack.proof.run import Run
+
+Differences = dict[str, tuple[str, ...]]  # of each migrated route, by its title
+Compare = Callable[[Program, str, Condition], Differences]
 
 _PROXY = re.compile(r"<proxy of \w+>")
 FAILURE_TEXT = "the text of a failure"
@@ -26,9 +32,9 @@ _FAILURE = re.compile(
 
 
 # idds-client and httpx write their log to standard output, in the form that idds-common configures.
-_CLIENT_LOG = re.compile(r"^<time>,\d+\t\w+\t(?:root|httpx)\t[^\n]*\n(?:Details:[^\n]*\n)?", re.MULTILINE)
+_CLIENT_LOG = re.compile(r"^<time>\t\w+\t(?:root|httpx)\t[^\n]*\n(?:Details:[^\n]*\n)?", re.MULTILINE)
 # The program's own lines take that form too, once idds-client is imported.
-_OWN_LOG = re.compile(r"^<time>,\d+\t\w+\t\w+\t([A-Z]+)\t", re.MULTILINE)
+_OWN_LOG = re.compile(r"^<time>\t\w+\t\w+\t([A-Z]+)\t", re.MULTILINE)
 
 
 def differences(native: Run, migrated: Run) -> tuple[str, ...]:

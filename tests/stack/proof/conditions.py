@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.stack.stack import Stack
 
 MID_CALL_SECONDS = 20.0
-SLOW_SECONDS = 1.5
+SLOW_SECONDS = 1.0
 ESTABLISHED = "01"
 
 
@@ -45,40 +45,46 @@ def servers_in(condition: Condition, stack: Stack) -> Iterator[None]:
         stack.revive()
 
 
-def during_run(condition: Condition, stack: Stack, running: Callable[[], bool]) -> None:
+def before_run(condition: Condition, stack: Stack) -> set[str]:
+    """What happens to the servers just before a program starts.
+
+    Returns:
+        The connections that there are, so that `during_run` knows that of the program's call.
+    """
+    if condition in (Condition.SLOW, Condition.KILLED):
+        stack.revive()
+        stack.idds.suspend()
+    return _connections(stack.idds.port)
+
+
+def during_run(condition: Condition, stack: Stack, connections: set[str], running: Callable[[], bool]) -> None:
     """What happens to the servers while a program runs.
 
     Args:
         condition: the state.
         stack: the servers.
+        connections: what `before_run` returned.
         running: tells whether the program still runs.
     """
     if condition is Condition.SLOW:
-        _wait_for_call(stack, running)
+        _wait_for_call(stack, connections, running)
         time.sleep(SLOW_SECONDS)
         stack.idds.resume()
     elif condition is Condition.KILLED:
-        _wait_for_call(stack, running)
+        _wait_for_call(stack, connections, running)
         # The halted iDDS server goes with the relay: natively its end is what the program sees.
         stack.kill_relay()
         stack.kill_idds()
 
 
-def before_run(condition: Condition, stack: Stack) -> None:
-    """What happens to the servers just before a program starts."""
-    if condition in (Condition.SLOW, Condition.KILLED):
-        stack.revive()
-        stack.idds.suspend()
-
-
-def _wait_for_call(stack: Stack, running: Callable[[], bool]) -> None:
+def _wait_for_call(stack: Stack, connections: set[str], running: Callable[[], bool]) -> None:
     """Until a client, or the relay for it, has connected to the halted iDDS server."""
     deadline = time.monotonic() + MID_CALL_SECONDS
-    before = _connections(stack.idds.port)
     while running() and time.monotonic() < deadline:
-        if _connections(stack.idds.port) - before:
+        if _connections(stack.idds.port) - connections:
             return
         time.sleep(0.02)
+    assert not running(), f"no call after {MID_CALL_SECONDS:.0f} s"
 
 
 def _connections(port: int) -> set[str]:

@@ -67,6 +67,11 @@ cannot be relayed are left native: see the [method matrix](method-matrix.md).
 """
 
 
+def documents(difference: str, program: str, met: Condition) -> bool:
+    """Whether a program may differ so in that condition."""
+    return difference in ANYWHERE or (program, met, difference) in IN_ONE_PROGRAM
+
+
 def page() -> str:
     """The table as a page of the documentation."""
     rows = [(what, "any program", why) for what, why in ANYWHERE.items()]

@@ -1,11 +1,10 @@
-"""Runs before a program of a user's does: keeps it on loopback and repeatable, changes nothing else.
+"""Runs before a program of a user's does, and before those that it starts: keeps them on loopback.
 
 ``STACK_PACKAGES`` names a folder with further packages of iDDS, which real programs import; those of the
-program's own virtualenv come first. ``STACK_NATIVE`` says that the program uses idds-client itself.
+program's own virtualenv come first.
 """
 
 import os
-import random
 import socket
 import sys
 
@@ -19,15 +18,9 @@ def _connect_to_loopback(self, address):
 
 
 socket.socket.connect = _connect_to_loopback
-random.seed(0)
 
 if "STACK_PACKAGES" in os.environ:
     import idds
 
     sys.path.append(os.environ["STACK_PACKAGES"])
     idds.__path__.append(os.path.join(os.environ["STACK_PACKAGES"], "idds"))  # noqa: PTH118
-
-if "STACK_NATIVE" in os.environ:  # a migrated program must import by itself all that it needs
-    import limits
-
-    limits.retry_at_once()
