@@ -6,10 +6,11 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pidds_migrate.analysis.layout import Found, Layout
 from pidds_migrate.facts.methods import METHODS
+from pidds_migrate.references import references
 
 # Functions hand on what they are given, so many times at most.
 _DEEPEST = 3
@@ -38,14 +39,19 @@ class Receivers:
             deep: through how many files the client has come.
         """
         found: dict[str, bytes] = {}
+        if not any(references(source, self._layout.names)):
+            return found  # as for most programs that import nothing of their own: parsing takes ten times as long
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 nodes = [*ast.walk(ast.parse(source))]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return found
-        inherited = self._imported(path, nodes, _bases)
-        for other in inherited | self._imported(path, nodes, _called):
+        origins = self._origins(path, nodes)
+        if not origins:
+            return found
+        inherited = _named_in(nodes, _bases, origins)
+        for other in inherited | _named_in(nodes, _called, origins):
             content = self._source(other)
             further = self.of(other, content, deep + 1) if deep < _DEEPEST else {}
             if other in inherited or further or _METHOD_CALL.search(content):
@@ -57,26 +63,26 @@ class Receivers:
             self._sources[path] = self._read(path) or b""
         return self._sources[path]
 
-    def _imported(
-        self, path: str, nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]]
-    ) -> dict[str, None]:
-        """The other files of the run that names in parts of the program come from."""
-        names = (name for node in nodes for part in parts(node) for name in ast.walk(part))
-        used = {name.id for name in names if isinstance(name, ast.Name)}
-        locations = (found for node in nodes if used for found in self._taken_from(path, node, used))
-        files = (self._layout.file(location) for location in locations)
-        return dict.fromkeys(file for file in files if file not in (None, path))
+    def _origins(self, path: str, nodes: Iterable[ast.AST]) -> dict[str, list[str]]:
+        """The other files of the run that imported names come from."""
+        origins: dict[str, list[str]] = {}
+        for node in nodes:
+            for name, location in self._taken_by(path, node):
+                file = self._layout.file(location)
+                if file is not None and file != path:
+                    origins.setdefault(name, []).append(file)
+        return origins
 
-    def _taken_from(self, path: str, node: ast.AST, used: set[str]) -> Iterator[str]:
-        """The modules of the run that an import takes used names from."""
+    def _taken_by(self, path: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+        """The names that an import binds, with the modules of the run that they come from."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if (alias.asname or alias.name.partition(".")[0]) in used:
-                    yield from self._found(path, alias.name, 0, "")
+                for location in self._found(path, alias.name, 0, ""):
+                    yield alias.asname or alias.name.partition(".")[0], location
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if (alias.asname or alias.name) in used:
-                    yield from self._found(path, node.module or "", node.level, alias.name)
+                for location in self._found(path, node.module or "", node.level, alias.name):
+                    yield alias.asname or alias.name, location
 
     def _found(self, path: str, dotted: str, level: int, name: str) -> Iterator[str]:
         if not level and dotted.partition(".")[0] in sys.stdlib_module_names:
@@ -85,6 +91,14 @@ class Receivers:
         if isinstance(link, Found):
             inside = f"{link.location}/{name}"
             yield inside if name and self._layout.file(inside) is not None else link.location
+
+
+def _named_in(
+    nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]], origins: Mapping[str, list[str]]
+) -> dict[str, None]:
+    """The files that the names in parts of a program come from."""
+    names = (name for node in nodes for part in parts(node) for name in ast.walk(part) if isinstance(name, ast.Name))
+    return dict.fromkeys(file for name in names for file in origins.get(name.id, ()))
 
 
 def _bases(node: ast.AST) -> list[ast.expr]:
