@@ -84,7 +84,8 @@ def _named(node: ast.AST, text: str, parents: Mapping[ast.AST, ast.AST], *, load
     dotted = found["name"]
     if not (loads_any or is_key or callee in TAKE_MODULES):
         parts = dotted.split(".")
-        if len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
+        is_text = found["open"] is not None  # "poll.%s.log" where nothing is loaded by a name that is put together
+        if is_text or len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
             return None
     return Named(node, dotted, is_open=loads_any or found["open"] is not None)
 
