@@ -33,9 +33,10 @@ class OwnModule:
 
 @dataclass(frozen=True)
 class OwnClass:
-    """A class of the program."""
+    """A class of the program; `exact` where no subclass can stand in for it."""
 
     node: ast.ClassDef
+    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,10 @@ class Resolver:
         if isinstance(node, ast.Call):
             if self.is_builtin(node.func, "super") and not node.args:
                 return self._of_super(node)
+            if self.is_builtin(node.func, "type") and len(node.args) == 1:
+                return self._class_of_object(self.of(node.args[0]))
             called = self.of(node.func)
-            return Instance(called.node, exact=True) if isinstance(called, OwnClass) else None
+            return Instance(called.node, called.exact) if isinstance(called, OwnClass) else None
         return None
 
     def _of_super(self, node: ast.Call) -> Instance | None:
@@ -167,6 +170,8 @@ class Resolver:
         if isinstance(base, OwnModule):
             found = self._member(base.location, node.attr)
             return self._seen_through(found, self._aliases_of(node)) if isinstance(found, Imported) else found
+        if isinstance(base, Instance) and node.attr == "__class__":
+            return self._class_of_object(base)
         if isinstance(base, OwnClass | Instance):
             is_exact = isinstance(base, Instance) and base.exact
             method = self.method(base.node, node.attr, is_exact=is_exact)
@@ -175,6 +180,10 @@ class Resolver:
                 takes_self = isinstance(base, Instance) or _decorated(method, "classmethod")
                 return OwnFunction(method, bound=takes_self and not is_static)
         return None
+
+    def _class_of_object(self, meaning: Meaning | None) -> OwnClass | None:
+        """What `type(o)` and `o.__class__` are."""
+        return OwnClass(meaning.node, meaning.exact) if isinstance(meaning, Instance) else None
 
     def exports(self, location: str, name: str) -> tuple[ast.AST, ...] | None:
         """The bindings that a name of a module stands for outside of it; None where that cannot be told."""
@@ -337,7 +346,7 @@ class Resolver:
         if parameter is not next(iter(parameters(function.args)), None):
             return None
         on_class = _decorated(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
-        return OwnClass(owner) if on_class else Instance(owner, exact=False)
+        return OwnClass(owner, exact=False) if on_class else Instance(owner, exact=False)
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class whose body defines the function."""
