@@ -270,13 +270,26 @@ class Resolver:
     def _find_method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         if self.replaced(owner, name) is not None:
             return None
-        found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]
+        found = [(cls, self._bound_in(cls, name)) for cls in self.lineage(owner)]
         method = next((member for _, member in found if member is not None), None)
         if not isinstance(method, FUNCTIONS):
             return None
-        if not is_exact and any(_member(cls, name) not in (None, method) for cls in self.family(owner)):
+        if not is_exact and any(self._bound_in(cls, name) not in (None, method) for cls in self.family(owner)):
             return None
         return method
+
+    def _bound_in(self, cls: ast.ClassDef, name: str) -> ast.AST | None:
+        """What a class body itself binds a name to: a method, or a node of whatever else it may be."""
+        bindings = self.program.scope_of[cls].bindings.get(name, [])
+        if not bindings:
+            return None
+        methods = [binding for binding in bindings if isinstance(binding, FUNCTIONS) and binding in cls.body]
+        if len(methods) == len(bindings):
+            if all(_is_accessor(method, name) for method in methods[1:]):
+                return methods[0]
+            if all(_decorated(method, "overload") for method in methods[:-1]):
+                return methods[-1]
+        return self.program.parents[bindings[-1]]
 
     def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
         """The classes of the file joined with this one by inheritance, in any direction."""
@@ -356,15 +369,9 @@ class Resolver:
         return None
 
 
-def _member(cls: ast.ClassDef, name: str) -> ast.AST | None:
-    """What a class body itself binds a name to: a method, or another statement."""
-    for statement in cls.body:
-        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name == name:
-            return statement
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return statement
-    return None
+def _is_accessor(function: Function, name: str) -> bool:
+    """Whether a method is another part of the property of its name: `@client.setter`."""
+    return any(isinstance(d, ast.Attribute) and ast.unparse(d.value) == name for d in function.decorator_list)
 
 
 def _decorated(function: Function, name: str) -> bool:
