@@ -20,7 +20,11 @@ _NAMES = (RUNTIME, RUNTIME_WITHOUT_ISAL, PANDA_CLIENT)
 
 
 def measure(setting: Setting) -> Result:
-    """Measure the runtime with and without isal beside panda-client."""
+    """Measure the runtime with and without isal beside panda-client.
+
+    Raises:
+        ContenderError: the contenders did not all send the same.
+    """
     megabytes = 1 if setting.quick else 20
     with relay(setting) as server:
         said = {name: server.client(name, checked=True).order("submit", megabytes=megabytes)["last"] for name in _NAMES}

@@ -35,7 +35,11 @@ class NoRipgrepError(Exception):
 
 
 def measure(setting: Setting) -> Result:
-    """Measure the search beside ripgrep."""
+    """Measure the search beside ripgrep.
+
+    Raises:
+        NoRipgrepError: ripgrep is not installed.
+    """
     ripgrep = shutil.which("rg")
     if ripgrep is None:
         raise NoRipgrepError

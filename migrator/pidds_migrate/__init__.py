@@ -1,3 +1,21 @@
-"""Rewrite programs that call iDDS natively into programs that call it through PanDA."""
+"""Rewrite programs that call iDDS natively into programs that call it through PanDA.
+
+Where to look, in the order in which a run comes by:
+
+- `cli`, `arguments`, `configuration`: what the user asks for;
+- `run`, `files`, `ignore`, `scan`: which files are looked at;
+- `rewriting`, `batches`, `project`: which of them are migrated together, and what is written;
+- `documents`: how a notebook or a page becomes one program, and what comes out gets back into its place;
+- `migrate`, `reading`: the core, bytes in and a typed outcome out, and its rounds of deciding;
+- `analysis`: where clients go (`follow`), which places move together (`groups`), and why some cannot (`judge_places`,
+  `judge_calls`, `escapes`);
+- `forms`: what a call becomes (`choose`), which objects would disturb each other (`alive`), which imports change
+  (`imports`), and what is said of it all (`report`);
+- `edit`: how the file is changed, on LibCST's tree;
+- `facts`: what is known of iDDS and PanDA;
+- `rules`: what each code means;
+- `reporting`, `report`, `formats`, `page`: how the run is told;
+- `dependencies`: what the project requires afterwards.
+"""
 
 __version__ = "0.1.0"

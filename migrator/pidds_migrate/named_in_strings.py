@@ -7,10 +7,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pidds_migrate.facts.loading import FILE_SUFFIXES, LOADERS, TAKE_FILES, TAKE_MODULES, TAKE_TITLES
+from pidds_migrate.facts.loading import FILE_SUFFIXES, LOADERS, RUN_FILES, SHOW_TEXT, TAKE_MODULES, TAKE_TITLES
 
 # A dotted name, and what a program puts behind it when it runs.
 _DOTTED = re.compile(r"\.*(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<open>\.(?:[%{].*)?)?")
+# What glob takes for all modules of a folder.
+_FILES_OF_FOLDER = re.compile(r"(?:.*/)?(?P<folder>[^\W\d]\w*)/\*\.py")
+# An import in code that a string holds, after the start of a line, a statement, or a string in a command for a shell.
+_IMPORT = re.compile(r"(?:^|[\n;:\"'])[ \t]*((?:import|from)[ \t][^\n;\"']+)")
 
 
 @dataclass(frozen=True)
@@ -18,14 +22,16 @@ class Named:
     """A module that a string may name.
 
     Attributes:
-        node: the string, or the import of a package out of which modules may be loaded.
-        dotted: the module's name; the path of a file where it is one.
+        node: the string, or what else speaks for the module.
+        dotted: the module's name; the path of a file where it is one; empty for the package that the file is in.
+        level: the number of dots before it.
         is_file: whether it is a file.
         is_open: whether more is put behind the name, so that it may be any module below.
     """
 
     node: ast.AST
     dotted: str
+    level: int = 0
     is_file: bool = False
     is_open: bool = False
 
@@ -38,22 +44,40 @@ def named_in_strings(nodes: Collection[ast.AST], parents: Mapping[ast.AST, ast.A
         parents: the node around each.
     """
     loads_any = any(_loads_by_variable(node, parents) for node in nodes)
+    runs_files = any(_last_name(node) in RUN_FILES for node in nodes)
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-            callee = _callee(node, parents)
-            if callee in TAKE_FILES:
-                yield Named(node, node.value, is_file=True)
-            named = _named(node, node.value, callee, parents, loads_any=loads_any)
+            if runs_files:
+                yield from _named_files(node, node.value)
+            named = _named(node, node.value, parents, loads_any=loads_any)
             if named is not None:
                 yield named
+            elif not (isinstance(parents[node], ast.Expr) or _callee(node, parents) in SHOW_TEXT):
+                yield from (Named(node, dotted) for dotted in _imported_by_code(node.value))
         elif loads_any and isinstance(node, ast.Import):
             yield from (Named(node, alias.name, is_open=True) for alias in node.names)
+        elif loads_any and _is_own_package(node, parents):
+            yield Named(node, "", level=1, is_open=True)
 
 
-def _named(
-    node: ast.AST, text: str, callee: str, parents: Mapping[ast.AST, ast.AST], *, loads_any: bool
-) -> Named | None:
-    found = _DOTTED.fullmatch(text)
+def _named_files(node: ast.AST, text: str) -> Iterator[Named]:
+    found = _FILES_OF_FOLDER.fullmatch(text)
+    if found is not None:
+        yield Named(node, found["folder"], is_open=True)
+    elif text.endswith(".py"):
+        yield Named(node, text, is_file=True)
+
+
+def _is_own_package(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether the name of the file's package, or of the package that it is, goes into the name of another module."""
+    if not isinstance(node, ast.Name) or node.id not in ("__package__", "__name__"):
+        return False
+    is_told = isinstance(parents[node], ast.Compare | ast.Subscript)  # __name__ == "__main__", sys.modules[__name__]
+    return not (is_told or _callee(node, parents) in TAKE_TITLES)
+
+
+def _named(node: ast.AST, text: str, parents: Mapping[ast.AST, ast.AST], *, loads_any: bool) -> Named | None:
+    found, callee = _DOTTED.fullmatch(text), _callee(node, parents)
     if found is None or callee in TAKE_TITLES or isinstance(parents[node], ast.Expr):
         return None
     is_key = isinstance(parents[node], ast.Subscript)  # sys.modules["module"]
@@ -62,7 +86,21 @@ def _named(
         parts = dotted.split(".")
         if len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
             return None
-    return Named(node, dotted, is_open=found["open"] is not None)
+    return Named(node, dotted, is_open=loads_any or found["open"] is not None)
+
+
+def _imported_by_code(text: str) -> Iterator[str]:
+    """The modules that a text imports where it is code, and what it takes from them."""
+    for found in _IMPORT.finditer(text) if "import" in text else ():
+        try:
+            (statement,) = ast.parse(found[1]).body
+        except (SyntaxError, ValueError):
+            continue  # words of a language that people speak
+        names = [alias.name for alias in getattr(statement, "names", ())]
+        if isinstance(statement, ast.ImportFrom):
+            yield from (f"{statement.module}.{name}" for name in names if statement.module)
+        else:
+            yield from names
 
 
 def _loads_by_variable(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:

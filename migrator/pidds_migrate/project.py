@@ -18,7 +18,7 @@ from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_any, holds_client
 from pidds_migrate.receivers import Receivers
-from pidds_migrate.references import Reference, references, references_of_program, taken_whole
+from pidds_migrate.references import LOADING_ANY, Reference, references, references_of_program, taken_whole
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 _ANY = (b"",)  # every file holds it
@@ -37,7 +37,7 @@ class Component:
     Attributes:
         paths: the files.
         obstacles: why what a module has may be used by code that is not read: by the module's location, or by
-            `location:name` for one of its names.
+            `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
     """
 
     paths: tuple[str, ...]
@@ -155,15 +155,18 @@ class _Users:
                         self.sources[other] = source
                         self._joined_with[other] = other
                         waiting.append(other)
-                if other in self._joined_with:
+                if other is not None and other in self._joined_with:
                     self._joined_with[self._root(other)] = self._root(path)
+                    if other not in self._reached:
+                        place = f"{self.layout.location(other)}:*"
+                        self.obstacles[place] = f"not all that may import {other} is read together with it"
 
     def _importers(self, modules: Mapping[str, str]) -> Iterator[tuple[str, bytes, set[str]]]:
         """The files that may import one of the modules, with their content and what they import."""
         names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
         packages = {posixpath.basename(posixpath.dirname(module)) for module in modules} - {""}
-        words = [*map(str.encode, names), *(b"%s." % name.encode() for name in packages)]
-        for path, source in self._with_any(words):
+        words = [*map(str.encode, names), *(b"%s." % name.encode() for name in packages), *LOADING_ANY]
+        for path, source in self._with_any(words) if modules else ():
             if named := self._named_by(path, source, modules, names | packages):
                 yield path, source, named
 

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from pidds_migrate.analysis.layout import Found, Layout
 from pidds_migrate.facts.methods import METHODS
@@ -30,13 +30,14 @@ class Receivers:
         self._layout, self._read = layout, read
         self._sources: dict[str, bytes] = {}
 
-    def of(self, path: str, source: bytes, deep: int = 1) -> dict[str, bytes]:
+    def of(self, path: str, source: bytes, deep: int = 1, passed_on: Collection[str] = frozenset()) -> dict[str, bytes]:
         """The files that a file may hand a client to, directly or through others, and their content.
 
         Args:
             path: the file.
             source: its content.
             deep: through how many files the client has come.
+            passed_on: names that others use, which the file may import for them.
         """
         found: dict[str, bytes] = {}
         if not any(references(source, self._layout.names)):
@@ -47,13 +48,11 @@ class Receivers:
                 nodes = [*ast.walk(ast.parse(source))]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return found
-        origins = self._origins(path, nodes)
-        if not origins:
-            return found
-        inherited = _named_in(nodes, _bases, origins)
-        for other in inherited | _named_in(nodes, _called, origins):
+        bases, called = _names(nodes, _bases), _names(nodes, _called) | {*passed_on}
+        inherited = self._imported(path, nodes, bases)
+        for other in inherited | self._imported(path, nodes, called):
             content = self._source(other)
-            further = self.of(other, content, deep + 1) if deep < _DEEPEST else {}
+            further = self.of(other, content, deep + 1, bases | called) if deep < _DEEPEST else {}
             if other in inherited or further or _METHOD_CALL.search(content):
                 found |= {other: content} | further
         return found
@@ -63,26 +62,22 @@ class Receivers:
             self._sources[path] = self._read(path) or b""
         return self._sources[path]
 
-    def _origins(self, path: str, nodes: Iterable[ast.AST]) -> dict[str, list[str]]:
-        """The other files of the run that imported names come from."""
-        origins: dict[str, list[str]] = {}
-        for node in nodes:
-            for name, location in self._taken_by(path, node):
-                file = self._layout.file(location)
-                if file is not None and file != path:
-                    origins.setdefault(name, []).append(file)
-        return origins
+    def _imported(self, path: str, nodes: Iterable[ast.AST], used: set[str]) -> dict[str, None]:
+        """The other files of the run that used names come from."""
+        locations = (found for node in nodes if used for found in self._taken_from(path, node, used))
+        files = (self._layout.file(location) for location in locations)
+        return dict.fromkeys(file for file in files if file not in (None, path))
 
-    def _taken_by(self, path: str, node: ast.AST) -> Iterator[tuple[str, str]]:
-        """The names that an import binds, with the modules of the run that they come from."""
+    def _taken_from(self, path: str, node: ast.AST, used: set[str]) -> Iterator[str]:
+        """The modules of the run that an import takes used names from."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                for location in self._found(path, alias.name, 0, ""):
-                    yield alias.asname or alias.name.partition(".")[0], location
+                if (alias.asname or alias.name.partition(".")[0]) in used:
+                    yield from self._found(path, alias.name, 0, "")
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                for location in self._found(path, node.module or "", node.level, alias.name):
-                    yield alias.asname or alias.name, location
+                if alias.name == "*" or (alias.asname or alias.name) in used:
+                    yield from self._found(path, node.module or "", node.level, alias.name)
 
     def _found(self, path: str, dotted: str, level: int, name: str) -> Iterator[str]:
         if not level and dotted.partition(".")[0] in sys.stdlib_module_names:
@@ -93,12 +88,11 @@ class Receivers:
             yield inside if name and self._layout.file(inside) is not None else link.location
 
 
-def _named_in(
-    nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]], origins: Mapping[str, list[str]]
-) -> dict[str, None]:
-    """The files that the names in parts of a program come from."""
-    names = (name for node in nodes for part in parts(node) for name in ast.walk(part) if isinstance(name, ast.Name))
-    return dict.fromkeys(file for name in names for file in origins.get(name.id, ()))
+def _names(nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]]) -> set[str]:
+    """The names and attributes in parts of the program."""
+    inside = [name for node in nodes for part in parts(node) for name in ast.walk(part)]
+    names = {name.id for name in inside if isinstance(name, ast.Name)}
+    return names | {name.attr for name in inside if isinstance(name, ast.Attribute)}
 
 
 def _bases(node: ast.AST) -> list[ast.expr]:

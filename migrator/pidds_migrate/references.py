@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from pidds_migrate.facts.loading import TAKE_FILES, TAKE_MODULES
+from pidds_migrate.facts.loading import LOADERS, RUN_FILES, TAKE_FILES, TAKE_MODULES
 from pidds_migrate.named_in_strings import named_in_strings
 
 _SPACE = rb"[ \t\x0c]"
@@ -28,9 +28,14 @@ _COMMENT = re.compile(r"#[^\r\n]*")
 _CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
 _STRING = re.compile(rb"[\"'}]\.*(%(name)s(?:\.%(name)s)*)(\.(?:[%%{][^\"'\n]*)?)?[\"']" % {b"name": _NAME})
 _LOADING = (*(name.encode() for name in sorted(TAKE_MODULES)), b"sys.modules")
-_LOADING_FILES = tuple(name.encode() for name in sorted(TAKE_FILES))
+_LOADING_FILES = tuple(name.encode() for name in sorted(RUN_FILES))
 _STARTED = "__main__"  # whatever program was started
-_FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)\.py[\"']")
+_FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)(/\*)?\.py[\"']")
+_RUN_MAGIC = re.compile(rb"%run\b([^\"\r\n]*)")
+_OWN_PACKAGE = (b"__package__", b"__name__")
+
+LOADING_ANY = tuple(name.encode() for name in sorted(LOADERS | TAKE_FILES))
+"""What a file holds that loads modules by names it puts together, which may not stand in it."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,22 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
         modules: the last parts of the dotted names of all modules that matter.
     """
     if b"\\" in data:
-        data = _CONTINUED.sub(b" ", data)
+        # The lines and quotes of code in a string, which a notebook's cells are.
+        data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n").replace(b'\\"', b'"')
     loads = any(name in data for name in _LOADING)
     yield from _imported(data, modules, loads=loads)
     for found in _STRING.finditer(data):
         dotted = found[1].decode(errors="replace")
         if loads or "." in dotted or found[2]:
-            yield from _ending_in(dotted, modules, is_open=found[2] is not None, is_string=True)
+            yield from _ending_in(dotted, modules, is_open=loads or found[2] is not None, is_string=True)
+    if loads and any(name in data for name in _OWN_PACKAGE):
+        yield Reference("", 1, is_open=True)
     if any(name in data for name in _LOADING_FILES):
         for found in _FILE.finditer(data):
-            yield from _ending_in(found[1].decode(errors="replace"), modules)
+            yield from _ending_in(found[1].decode(errors="replace"), modules, is_open=found[2] is not None)
+    for line in _RUN_MAGIC.finditer(data):
+        for word in line[1].decode(errors="replace").split():
+            yield from _ending_in(posixpath.basename(word).removesuffix(".py"), modules)
 
 
 def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Reference]:
@@ -87,8 +98,12 @@ def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Refe
             for alias in node.names:
                 yield from _ending_in(alias.name, modules)
         elif isinstance(node, ast.ImportFrom):
-            yield Reference(node.module or "", node.level, tuple(alias.name for alias in node.names))
+            names = tuple(alias.name for alias in node.names)
+            yield Reference(node.module or "", node.level, names, is_open=names == ("*",))
     for named in named_in_strings(parents, parents):
+        if named.level:
+            yield Reference(named.dotted, named.level, is_open=named.is_open)
+            continue
         dotted = posixpath.basename(named.dotted).removesuffix(".py") if named.is_file else named.dotted
         yield from _ending_in(dotted, modules, is_open=named.is_open, is_string=isinstance(named.node, ast.Constant))
 
@@ -103,7 +118,7 @@ def _imported(data: bytes, modules: Container[str], *, loads: bool) -> Iterator[
         taken = _RENAMED.sub("", found["names"].decode(errors="replace"))
         names = tuple(_WORD.findall(_COMMENT.sub("", taken)))
         if level or dotted.rpartition(".")[2] in modules or any(name in modules for name in names):
-            yield Reference(dotted, level, names)
+            yield Reference(dotted, level, names, is_open=found["names"].startswith(b"*"))
 
 
 def taken_whole(data: bytes) -> Iterator[Reference]:

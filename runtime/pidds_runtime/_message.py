@@ -48,6 +48,12 @@ def encode(method: str, args: tuple[Any, ...], kwargs: dict[str, Any], options: 
     gzip ends its process; no Content-Encoding goes with it. Booleans that are false are left out: the text
     "False" is true.
 
+    Args:
+        method: the name of the iDDS method.
+        args: its positional arguments.
+        kwargs: its arguments by keyword.
+        options: of the API object.
+
     Raises:
         RelayError: the arguments cannot be written as JSON.
     """

@@ -73,13 +73,16 @@ class Forking:
     ) -> None:
         self._program.__exit__(kind, error, trace)
 
-    def start(self, output: Path, errors: Path, **job: Any) -> Forked:
+    def start(self, folder: Path, output: Path, errors: Path, **job: Any) -> Forked:
         """Start a process that adds to these two files.
 
         Args:
+            folder: where it runs.
             output: the file of its standard output.
             errors: the file of its standard error.
             job: what else the program asks of a job.
         """
-        answer = self._program.ask({"start": {"output": str(output), "errors": str(errors), **job}})
+        answer = self._program.ask(
+            {"start": {"folder": str(folder), "output": str(output), "errors": str(errors), **job}}
+        )
         return Forked(answer["pid"], self._program)

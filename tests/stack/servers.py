@@ -48,6 +48,7 @@ class Server:
         self.name = name
         self.port = port
         self.log = folder / f"{name}.log"
+        self._folder = folder
         self._imported = Forking(command, environment, self.log)
         self._process: Forked | None = None
 
@@ -69,7 +70,7 @@ class Server:
 
     def start(self) -> None:
         """Start the process; `wait_ready` says when it listens."""
-        self._process = self._imported.start(self.log, self.log)
+        self._process = self._imported.start(self._folder, self.log, self.log)
 
     def wait_ready(self) -> None:
         """Wait until the port accepts connections.

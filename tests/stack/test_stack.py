@@ -105,3 +105,9 @@ def test_the_servers_listen_on_loopback_only(stack: Stack) -> None:
     for server in (stack.idds, stack.relay):
         port = f"{server.port:04X}"
         assert [address for address in listening if address.endswith(f":{port}")] == [f"0100007F:{port}"]
+
+
+def test_what_the_servers_write_without_a_path_goes_into_the_folder_of_the_test_run(stack: Stack) -> None:
+    stack.restart_relay()
+    folders = {Path(f"/proc/{server.pid}/cwd").resolve() for server in (stack.idds, stack.relay)}
+    assert folders == {stack.folder.resolve()}

@@ -36,6 +36,7 @@ class Values(Walker):
         if isinstance(meaning, OwnFunction):
             self.receiver(node.value)
             if isinstance(meaning.node, ast.Lambda):
+                self.trail.opened.setdefault(meaning.node, node)
                 return None
             if any(isinstance(d, ast.Name) and d.id == "property" for d in meaning.node.decorator_list):
                 self.trail.called.add(meaning.node)

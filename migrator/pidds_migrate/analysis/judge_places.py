@@ -24,6 +24,7 @@ _HARMLESS_BASES = {
     "unittest.TestCase",
     "unittest2.TestCase",
 }
+_LONGEST_SHOWN = 80  # of what may be the code of a whole program in a string
 _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
 
 
@@ -77,6 +78,7 @@ class PlaceJudge:
             if opened is not None:
                 node = self.trail.opened_modules[opened]
                 shown = ast.unparse(node)
+                shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."
                 yield Cause(node, "N223", {"problem": f"{shown} may reach all that {module.path} has"})
             elif barred is not None:
                 yield Cause(definition, "N223", {"problem": barred})
@@ -142,14 +144,18 @@ class PlaceJudge:
     def _callers_unseen(self, function: Function | ast.Lambda) -> bool:
         if function not in self.trail.called or function in self.trail.opened:
             return True
+        if self.by_text.reach(self._name(function), None) is not None:
+            return True
         if isinstance(function, ast.Lambda):
             return False
-        if self.by_text.reach(function.name, None) is not None:
-            return True
         if any(_decorator_name(d) not in _TRANSPARENT_DECORATORS for d in function.decorator_list):
             return True
         is_method = self.resolver.class_of(function) is not None
         return is_method and function.name in self.trail.attributes
+
+    def _name(self, function: Function | ast.Lambda) -> str:
+        parent = self.program.parents[function]
+        return name_of(parent.targets[0]) if isinstance(parent, ast.Assign) else name_of(function)
 
     def _unseen_functions(self, group: Group) -> Iterator[Cause]:
         for key in group.keys:

@@ -40,7 +40,7 @@ def _locations(program: Program, module: Module, named: Named) -> Iterator[str]:
         return
     parts = named.dotted.split(".")
     for end in range(len(parts), 0, -1):
-        locations = program.layout.targets(module.path, ".".join(parts[:end]))
+        locations = program.layout.targets(module.path, ".".join(parts[:end]), named.level)
         if locations:
             yield from filter(program.knows, locations)
             if named.is_open and end == len(parts):

@@ -33,7 +33,7 @@ class Program(Syntax):
         layout: all files of the run, for what an import names.
         settings: how each file is migrated.
         obstacles: why what a module has may be used by code that is not read: by the module's location, or by
-            `location:name` for one of its names.
+            `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
         stars: the names that `from module import *` binds, where the module is one of the program.
         star_sources: the modules that these statements take the names from.
     """
@@ -181,7 +181,9 @@ class Program(Syntax):
     def barred(self, location: str, name: str) -> str | None:
         """Why a global of a module may be used by code that is not read, if so."""
         whole = self.within(location, self.obstacles)
-        return self.obstacles[whole] if whole is not None else self.obstacles.get(f"{location}:{name}")
+        if whole is not None:
+            return self.obstacles[whole]
+        return self.obstacles.get(f"{location}:{name}") or self.obstacles.get(f"{location}:*")
 
     def submodule(self, location: str, name: str) -> str | None:
         """The location of a module inside a package, where there is one."""

@@ -14,6 +14,7 @@ _BY_TEXT = {
     *("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"),
     *("__getattribute__", "__setattr__", "__delattr__"),
 }
+_PATCHES = {"object", "multiple"}
 _WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
 _DOTTED = re.compile(r"\w+(\.\w+)*")
 
@@ -59,6 +60,7 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
             is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
             for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
                 words.setdefault(word, node)
+        words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
     return NamesByText(words, scopes)
 
 
@@ -79,9 +81,23 @@ def _is_whole(call: ast.Call) -> bool:
 
 
 def _looks_up(node: ast.AST) -> bool:
-    return (isinstance(node, ast.Name) and node.id in _BY_TEXT) or (
-        isinstance(node, ast.Attribute) and node.attr in _BY_TEXT
-    )
+    if isinstance(node, ast.Name):
+        return node.id in _BY_TEXT
+    return isinstance(node, ast.Attribute) and (node.attr in _BY_TEXT or _patches(node))
+
+
+def _patches(node: ast.Attribute) -> bool:
+    """Whether it is `patch.object` or `patch.multiple` of mock, which replace attributes for a while."""
+    of = node.value
+    return node.attr in _PATCHES and (getattr(of, "attr", None) or getattr(of, "id", None)) == "patch"
+
+
+def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
+    """The attributes that `patch.multiple(o, client=…)` replaces."""
+    call = program.parents[node]
+    if not (isinstance(call, ast.Call) and isinstance(node, ast.Attribute) and node.attr == "multiple"):
+        return []
+    return [keyword.arg for keyword in call.keywords if keyword.arg]
 
 
 def _is_docstring(program: Program, node: ast.Constant) -> bool:

@@ -25,6 +25,12 @@ _BLANK = cst.EmptyLine(indent=False)
 def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings) -> str:
     """The source text of the module after the plan.
 
+    Args:
+        plan: what to do.
+        module: the file that the plan is for.
+        tree: the same file, as LibCST reads it.
+        settings: how the file is migrated.
+
     Raises:
         LocateError: something of the plan is not where the LibCST tree should have it.
     """

@@ -44,6 +44,12 @@ class Located:
 def locate(tree: ast.Module, module: cst.Module, wanted: Iterable[ast.AST], parents: dict[ast.AST, ast.AST]) -> Located:
     """Find statements and calls of the syntax tree in the LibCST tree.
 
+    Args:
+        tree: the syntax tree.
+        module: the same file, as LibCST reads it.
+        wanted: the nodes to find.
+        parents: of the nodes of the syntax tree.
+
     Raises:
         LocateError: the trees disagree about what stands where.
     """

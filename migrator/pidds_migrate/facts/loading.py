@@ -11,8 +11,14 @@ TAKE_MODULES = LOADERS | {"reload", "patch"}
 TAKE_FILES = frozenset({"run_path", "spec_from_file_location", "SourceFileLoader"})
 """Functions whose strings name files of code: of runpy and importlib."""
 
+RUN_FILES = TAKE_FILES | {"exec"}
+"""Functions that run the code of files, whose names may stand somewhere else: `exec(open("file.py").read())`."""
+
 TAKE_TITLES = frozenset({"getLogger"})
 """Functions whose strings look like modules, and name none."""
+
+SHOW_TEXT = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+"""Functions whose strings are for people, even where they read like code."""
 
 FILE_SUFFIXES = frozenset(
     {

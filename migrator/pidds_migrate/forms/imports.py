@@ -102,6 +102,12 @@ class ImportPlanner:
     def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
         """How code in the scope writes `module_path.name`; records the imports that this needs.
 
+        Args:
+            module_path: the dotted name of a module.
+            name: of something in it.
+            scope: of the code.
+            anchors: where to import what the scope does not see yet.
+
         Raises:
             NameTakenError: the file uses the name of the package for something else.
         """

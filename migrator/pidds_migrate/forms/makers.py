@@ -43,7 +43,14 @@ class Makers:
 
 
 def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list[Group]) -> Makers:
-    """The makers of a program."""
+    """The makers of a program.
+
+    Args:
+        program: the files that are read together.
+        resolver: tells what their names stand for.
+        trail: what following the clients has found.
+        groups: of the objects that it will have, migrated and made through PanDA already.
+    """
     constructors = {constructor.call for group in groups for constructor in group.constructors}
     imports: frozenset[ast.AST] = frozenset()
     while True:
@@ -201,7 +208,14 @@ def _name_used(node: ast.AST) -> str:
 
 
 def code_that_runs(program: Program, resolver: Resolver, groups: list[Group], makers: Makers) -> set[ast.AST]:
-    """The nodes that may run a maker."""
+    """The nodes that may run a maker.
+
+    Args:
+        program: the files that are read together.
+        resolver: tells what their names stand for.
+        groups: of these objects, whose own calls run none.
+        makers: those of the program.
+    """
     call_sites = {call.call for group in groups for call in group.calls}
     targets = {call.func for call in call_sites}
     properties = _properties_with_calls(program) if makers.by_unknown_calls else set()

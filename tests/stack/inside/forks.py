@@ -1,10 +1,11 @@
 """Processes that start in no time: their parent has imported already, and forks for each.
 
-A line in: ``{"start": job}``, where the job names the files of the ``output`` and the ``errors``.
+A line in: ``{"start": job}``, where the job names the ``folder`` and the files of the ``output`` and the ``errors``.
 A line out: ``{"pid": id}``.
 A line in: ``{"wait": id, "seconds": number}``. A line out: ``{"status": its exit status, or null while it runs}``.
 """
 
+import gc
 import os
 import signal
 import time
@@ -34,12 +35,14 @@ def next_job() -> Job | None:
     def answer(line: dict[str, Any]) -> dict[str, Any]:
         return _start(line["start"], running) if "start" in line else _wait(line["wait"], line["seconds"], running)
 
+    gc.freeze()  # or each child's collector would copy the pages that it shares with its parent
     try:
         lines.serve(answer)
     except _Child as child:
         return child.job
     for pid in running:
         os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
     return None
 
 
@@ -50,6 +53,7 @@ def _start(job: Job, running: set[int]) -> dict[str, int]:
         for descriptor, (path, mode) in enumerate(((os.devnull, "rb"), (job["output"], "ab"), (job["errors"], "ab"))):
             with Path(path).open(mode) as file:
                 os.dup2(file.fileno(), descriptor)
+        os.chdir(job["folder"])
         raise _Child(job)
     running.add(pid)
     return {"pid": pid}

@@ -1,6 +1,6 @@
 """Runs in a client's virtualenv: a user's program for each job, as ``python program.py`` would run it.
 
-The job has its ``command_line`` after ``python``, and the ``folder`` and ``environment`` in which it runs.
+The job has its ``command_line`` after ``python``, and its ``environment``.
 What is imported before the fork are libraries of others that no migration touches, half of a run's time;
 each program imports idds, pandaclient and pidds_runtime itself.
 """
@@ -23,7 +23,6 @@ for name in SHARED:
         importlib.import_module(name)
 job = forks.next_job()
 if job:
-    os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["environment"])
     random.seed(0)

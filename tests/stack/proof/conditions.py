@@ -51,8 +51,9 @@ def before_run(condition: Condition, stack: Stack) -> set[str]:
     Returns:
         The connections that there are, so that `during_run` knows that of the program's call.
     """
+    if condition not in (Condition.IDDS_DOWN, Condition.RELAY_DOWN):
+        stack.revive()  # of what another condition has killed
     if condition in (Condition.SLOW, Condition.KILLED):
-        stack.revive()
         stack.idds.suspend()
     return _connections(stack.idds.port)
 

@@ -117,10 +117,10 @@ class Runner:
     def start(self, route: ProgramRoute, command_line: list[str], environment: dict[str, str]) -> Process:
         """Start a program whose output goes to the files that are read at its end."""
         return self._interpreters[route].start(
+            self.home,
             self.output,
             self.errors,
             command_line=command_line,
-            folder=str(self.home),
             environment=environment,
         )
 

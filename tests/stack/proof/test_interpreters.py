@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.stack.install import Installation
+from tests.stack.forks import Forking
+from tests.stack.install import CLIENTS, Installation
 from tests.stack.proof.catalogue import PROGRAMS
 from tests.stack.proof.compare import differences
 from tests.stack.proof.conditions import Condition
 from tests.stack.proof.routes import MIGRATED, NATIVE, ProgramRoute
 from tests.stack.proof.run import Runner
-from tests.stack.stack import Stack
+from tests.stack.stack import INSIDE, Stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.parametrize("running_stack", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 class _AsUsersDo(Runner):
@@ -33,6 +35,7 @@ class _AsUsersDo(Runner):
             )
 
 
+@pytest.mark.parametrize("running_stack", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("route", [NATIVE, *MIGRATED], ids=lambda route: route.title)
 @pytest.mark.parametrize(
     ("name", "what"),
@@ -56,3 +59,18 @@ def test_a_program_does_the_same_whether_python_starts_it_or_an_interpreter_that
     as_users_do = _AsUsersDo(seeded_stack, installation, tmp_path_factory.mktemp("cold"))
     warm, cold = (each.run(program, program.arguments[what], route, Condition.NORMAL) for each in (runner, as_users_do))
     assert differences(cold, warm) == ()
+
+
+def test_what_runs_ends_with_the_program_that_forked_it(installation: Installation, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text("import signal\nsignal.pause()\n")
+    command = [installation.python(CLIENTS["2.2.0"]), INSIDE / "run_programs.py"]
+    with Forking(command, {}, tmp_path / "log") as interpreter:
+        process = interpreter.start(
+            tmp_path,
+            tmp_path / "output",
+            tmp_path / "errors",
+            command_line=[str(tmp_path / "program.py")],
+            environment={},
+        )
+        assert process.poll() is None
+    assert not Path("/proc", str(process.pid)).exists()
