@@ -67,13 +67,13 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     if b"\\" in data:
         # The lines and quotes of code in a string, which a notebook's cells are.
         data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n").replace(b'\\"', b'"')
-    loads = any(name in data for name in _LOADING)
-    yield from _imported(data, modules, loads=loads)
+    loads, loads_any = (any(name in data for name in names) for names in (_LOADING, LOADING_ANY))
+    yield from _imported(data, modules, loads=loads_any)
     for found in _STRING.finditer(data):
         dotted = found[1].decode(errors="replace")
         if loads or "." in dotted or found[2]:
-            yield from _ending_in(dotted, modules, is_open=loads or found[2] is not None, is_string=True)
-    if loads and any(name in data for name in _OWN_PACKAGE):
+            yield from _ending_in(dotted, modules, is_open=loads_any or found[2] is not None, is_string=True)
+    if loads_any and any(name in data for name in _OWN_PACKAGE):
         yield Reference("", 1, is_open=True)
     if any(name in data for name in _LOADING_FILES):
         for found in _FILE.finditer(data):
