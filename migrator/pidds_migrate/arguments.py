@@ -63,6 +63,9 @@ class Arguments(NamedTuple):
         """What is wrong with the arguments taken together."""
         if self.quiet and self.verbose:
             return "-q and -v exclude each other"
+        if "" in self.paths:
+            # As from "$UNSET": the empty path must not stand for the current folder.
+            return "a PATH is empty; the current folder is '.'"
         if self.reads_stdin and len(self.paths) > 1:
             return "'-' stands alone: its program goes to standard output"
         if self.stdin_filename and not self.reads_stdin:

@@ -63,6 +63,14 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert "Usage: pidds-migrate" in result.err
 
+    @pytest.mark.parametrize("args", [("",), ("a.py", ""), ("--show-settings", "")])
+    def test_an_empty_path_is_not_the_current_folder(self, shell: Shell, project: Path, args: tuple[str, ...]) -> None:
+        write(project, a=NATIVE)
+        result = shell(*args)
+        assert result.exit_code == 2
+        assert "a PATH is empty" in result.err
+        assert (project / "a.py").read_bytes() == NATIVE
+
 
 class TestWriting:
     def test_only_what_is_native_changes(self, shell: Shell, project: Path) -> None:
