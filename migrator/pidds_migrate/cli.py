@@ -50,7 +50,8 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 
 
 @click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
+# One path that cannot be read is a failure beside the others, and no mistake in the arguments: click must not ask.
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True, readable=False))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")
 @click.option(

@@ -8,6 +8,7 @@ longer than reading the files.
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 import re
@@ -135,7 +136,11 @@ def select(
     seen: dict[str, str] = {}
     for path in map(without_dots, paths):
         for item, real in _items(path, discovery_of):
-            if not isinstance(item, Chosen):
+            if isinstance(item, Unreachable):
+                if real not in seen:
+                    seen[real] = item.path
+                    yield item
+            elif not isinstance(item, Chosen):
                 yield item
             elif real in seen:
                 yield Linked(item.path, seen[real])
@@ -211,7 +216,7 @@ class _Walk:
             yield from self._files(files, folder.below, ignored)
         for failure in self._failures:
             path = without_dots(failure.filename)
-            yield Unreachable(path, unreadable(path, failure).finding), ""
+            yield Unreachable(path, unreadable(path, failure).finding), os.path.realpath(path)
 
     def _listed(self, folder: _Folder) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
         """The folders in a folder, and what else is in it."""
@@ -237,7 +242,7 @@ class _Walk:
             is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
             if not (is_program or is_listing):
                 continue
-            reason = self._why_not(full, ignored, is_folder=False)
+            reason = self._why_not(full, ignored, is_folder=False) or _why_nothing_to_read(entry)
             if not reason and is_listing:
                 yield Listing(written + name, self._top), ""
             if not is_program:
@@ -248,7 +253,7 @@ class _Walk:
                 yield Chosen(written + name), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written + name, entry.is_file()), real + name
+                yield Chosen(written + name, is_regular=True), real + name
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below
@@ -285,6 +290,17 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _why_nothing_to_read(entry: os.DirEntry[str]) -> str | None:
+    """Why what a walk meets cannot hold a program; editors lock files by links that lead nowhere."""
+    try:
+        if entry.is_file():
+            return None
+    except OSError as error:
+        # What could be read with more rights is a failure, and no reason to pass it over.
+        return "a link that leads in a circle" if error.errno == errno.ELOOP else None
+    return "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
 
 
 def _is_python_script(path: str) -> bool:

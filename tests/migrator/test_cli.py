@@ -121,12 +121,15 @@ class TestWriting:
         )
         (refusable / "e.py").chmod(0)
         (refusable / "f.py").chmod(0o444)
-        (refusable / "g.py").symlink_to("gone")
+        dangling = refusable / "g.py"
+        dangling.symlink_to("gone")
         closed = refusable / "h"
         closed.mkdir(mode=0)
         missing = refusable / "missing.py"
-        result = shell(missing, refusable)
-        found = dict(line.split(" ", 2)[:2] for line in result.out.splitlines())
+        result = shell(missing, dangling, closed, refusable / "e.py", refusable)
+        lines = [line.split(" ", 2)[:2] for line in result.out.splitlines()]
+        found = dict(lines)
+        assert len(found) == len(lines)
         assert found == {
             f"{missing}:1:1:": "E406",
             f"{refusable}/a.py:3:5:": "E401",

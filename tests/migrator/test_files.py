@@ -72,6 +72,28 @@ class TestSelection:
         assert chosen(tmp_path) == [tmp_path / "sub" / "a.py"]
         assert chosen(tmp_path / "named") == [tmp_path / "named" / "a.py"]
 
+    def test_what_holds_no_program_is_passed_over_unless_named(self, tmp_path: Path) -> None:
+        odd = {
+            ".#a.py": "a link that leads nowhere",
+            "b.py": "not a regular file",
+            "c.py": "a link that leads in a circle",
+        }
+        (tmp_path / ".#a.py").symlink_to("user@host.1234:5678")
+        os.mkfifo(tmp_path / "b.py")
+        (tmp_path / "c.py").symlink_to("c.py")
+        (tmp_path / "requirements.txt").symlink_to("gone")
+        tree(tmp_path, "d.py")
+        skipped = [Skipped(str(tmp_path / name), reason) for name, reason in odd.items()]
+        assert list(select([tmp_path])) == [*skipped, Chosen(str(tmp_path / "d.py"), is_regular=True)]
+        assert chosen(*(tmp_path / name for name in odd)) == [tmp_path / name for name in odd]
+
+    def test_a_link_into_a_closed_folder_is_no_reason_to_pass_it_over(self, refusable: Path) -> None:
+        tree(refusable, "closed/a.py")
+        (refusable / "b.py").symlink_to("closed/a.py")
+        (refusable / "closed").chmod(0)
+        assert refusable / "b.py" in chosen(refusable)
+        (refusable / "closed").chmod(0o700)
+
     def test_an_unreadable_folder_is_a_finding_and_the_rest_goes_on(self, refusable: Path) -> None:
         tree(refusable, "closed/a.py", "unlisted/b.py", "open.py")
         (refusable / "closed").chmod(0)
