@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 # Of no concern to whoever only wants to migrate: pages are full of code that is none.
 _VERBOSE_CODES = frozenset({"A311"})
+# Advice that is work for a person all the same: an edit that was asked for and not made.
+_BY_HAND_CODES = frozenset({"A333"})
 
 
 class Mode(enum.Enum):
@@ -103,7 +105,8 @@ class Reporter:
         if self._family(Family.UNREADABLE) or self._streams.lost or self._findings_to.lost:
             return ExitCode.FAILED
         would_change = self._files[Status.REWRITTEN] and self._mode is not Mode.WRITE
-        return ExitCode.LEFT_TO_DO if would_change or self._family(Family.NATIVE) else ExitCode.DONE
+        needs_person = self._family(Family.NATIVE) or self._by_hand()
+        return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
 
     def contents(self, path: Path, before: bytes, after: bytes) -> None:
         """A file was read; said before what became of it.
@@ -182,7 +185,8 @@ class Reporter:
     def _is_wanted(self, finding: Finding) -> bool:
         if finding.code in _VERBOSE_CODES:
             return self._verbosity is Verbosity.VERBOSE
-        return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
+        needs_person = finding.family in (Family.NATIVE, Family.UNREADABLE) or finding.code in _BY_HAND_CODES
+        return self._verbosity is not Verbosity.QUIET or needs_person
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -191,6 +195,9 @@ class Reporter:
 
     def _family(self, family: Family) -> int:
         return findings_of(family, self._codes)
+
+    def _by_hand(self) -> int:
+        return sum(self._codes[code] for code in _BY_HAND_CODES)
 
     def _run_report(self, exit_code: ExitCode) -> RunReport:
         return RunReport(
@@ -214,6 +221,7 @@ class Reporter:
             _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
             _count(report.migrated_calls, "call", f"{would}migrated"),
             _count(report.findings_of(Family.NATIVE), "place", "left native"),
+            _count(self._by_hand(), "requirement", "to edit by hand"),
             _count(self._files[Status.FAILED], "file", "could not be read, parsed or written"),
         ]
         said = ", ".join(part for part in parts if part)
