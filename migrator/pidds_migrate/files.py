@@ -78,10 +78,12 @@ class Chosen(NamedTuple):
     Attributes:
         path: as the user would write it.
         is_regular: whether it is known to be a regular file, and no link.
+        is_linked: whether the path is a link, or leads over one.
     """
 
     path: str
     is_regular: bool = False
+    is_linked: bool = False
 
 
 class Listing(NamedTuple):
@@ -124,7 +126,7 @@ def select(
     paths: Iterable[str | Path],
     discovery_of: Callable[[str], Discovery] = default_discovery,
 ) -> Iterator[Selected]:
-    """Find the files to look at, each once, however many of the paths lead to it.
+    """Find the files to look at, each once, however many of the paths lead to it; by its own path, if that does.
 
     A path that is no folder is taken whatever its name. A folder is walked in order of names; what its discovery
     leaves out, virtual environments and links to folders are taken only when named themselves.
@@ -134,6 +136,7 @@ def select(
         discovery_of: how to search each of the folders among them.
     """
     seen: dict[str, str] = {}
+    linked: list[tuple[Chosen, str]] = []
     for path in map(without_dots, paths):
         for item, real in _items(path, discovery_of):
             if isinstance(item, Unreachable):
@@ -142,18 +145,27 @@ def select(
                     yield item
             elif not isinstance(item, Chosen):
                 yield item
-            elif real in seen:
-                yield Linked(item.path, seen[real])
+            elif item.is_linked:
+                linked.append((item, real))
             else:
-                seen[real] = item.path
-                yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
+                yield _once(item, real, seen)
+    for chosen, real in linked:
+        yield _once(chosen, real, seen)
+
+
+def _once(chosen: Chosen, real: str, seen: dict[str, str]) -> Selected:
+    if real in seen:
+        return Linked(chosen.path, seen[real])
+    seen[real] = chosen.path
+    return Skipped(chosen.path, OF_CLIENT_PACKAGE) if is_client_package(real) else chosen
 
 
 def _items(path: str, discovery_of: Callable[[str], Discovery]) -> Iterator[tuple[Selected, str]]:
     if os.path.isdir(path):
         yield from _Walk(path, discovery_of(path)).items()
     else:
-        yield Chosen(path), os.path.realpath(path)
+        real = os.path.realpath(path)
+        yield Chosen(path, is_linked=real != os.path.abspath(path)), real
 
 
 def is_client_package(real: str) -> bool:
@@ -184,6 +196,7 @@ class _Walk:
         self._written = "" if top == os.curdir else os.path.join(top, "")
         self._absolute = os.path.join(os.path.abspath(top), "")
         self._real = os.path.join(os.path.realpath(top), "")
+        self._is_linked = self._real != self._absolute
         self._exclude = [_within(patterns, os.path.abspath(top)) for patterns in reversed(discovery.exclude)]
         self._failures: list[OSError] = []
 
@@ -250,10 +263,10 @@ class _Walk:
             if reason:
                 yield Skipped(written + name, reason), ""
             elif entry.is_symlink():
-                yield Chosen(written + name), os.path.realpath(full)
+                yield Chosen(written + name, is_linked=True), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written + name, is_regular=True), real + name
+                yield Chosen(written + name, is_regular=True, is_linked=self._is_linked), real + name
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below

@@ -140,6 +140,11 @@ class Reporter:
         self._bar.erase()
         self._streams.program(diff)
 
+    def note(self, text: str) -> None:
+        """Something to know of the output, whatever its format."""
+        self._bar.erase()
+        self._streams.error(printable(text))
+
     def program(self, source: bytes) -> None:
         """The program that was read from standard input, migrated or as it was."""
         self._streams.program(source)

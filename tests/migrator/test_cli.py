@@ -277,15 +277,41 @@ class TestDiff:
         subprocess.run(["git", "apply", "-"], input=diff, check=True, capture_output=True)
         assert (project / name).read_bytes() == MIGRATED
 
-    def test_paths_are_relative_to_here_and_from_the_root_elsewhere(
+    def test_a_file_below_is_named_from_here(self, shell: Shell, project: Path) -> None:
+        write(project, a=NATIVE)
+        result = shell("--diff", project / "a.py")
+        assert b"--- a/a.py\n+++ b/a.py\n" in result.out_bytes
+        assert "current folder" not in result.err
+
+    def test_files_elsewhere_are_named_from_the_root_and_it_is_said_once(
         self, shell: Shell, project: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write(project, a=NATIVE)
-        assert b"--- a/a.py\n+++ b/a.py\n" in shell("--diff", project / "a.py").out_bytes
+        write(project, a=NATIVE, b=NATIVE)
         (project / "sub").mkdir()
         monkeypatch.chdir(project / "sub")
-        diff = shell("--diff", "../a.py").out_bytes
-        assert diff.startswith(b"--- a" + os.fsencode(project / "a.py"))
+        result = shell("--diff", "-q", "../a.py", "../b.py")
+        assert result.out_bytes.startswith(b"--- a" + os.fsencode(project / "a.py"))
+        (note,) = (line for line in result.err.splitlines() if "current folder" in line)
+        assert "such as ../a.py, are named from / in the diff" in note
+        subprocess.run(["patch", "-p1", "-d", "/"], input=result.out_bytes, check=True, capture_output=True)
+        assert (project / "a.py").read_bytes() == (project / "b.py").read_bytes() == MIGRATED
+
+    @pytest.mark.parametrize("paths", [(".",), ("link.py",), ("over",), ("over", "link.py", "real")])
+    def test_a_link_gives_the_file_that_it_leads_to(self, shell: Shell, project: Path, paths: tuple[str, ...]) -> None:
+        (project / "real").mkdir()
+        (project / "over").symlink_to("real")
+        (project / "link.py").symlink_to("real/target.py")
+        (project / "real" / "target.py").write_bytes(NATIVE)
+        diff = shell("--diff", *paths).out_bytes
+        subprocess.run(["patch", "-p1"], input=diff, check=True, capture_output=True)
+        subprocess.run(["git", "apply", "-R", "-"], input=diff, check=True, capture_output=True)
+        assert (project / "link.py").is_symlink()
+        assert diff.count(b"+++ b/real/target.py") == 1
+
+    def test_findings_name_the_file_rather_than_a_link_to_it(self, shell: Shell, project: Path) -> None:
+        write(project, target=NATIVE)
+        (project / "link.py").symlink_to("target.py")
+        assert shell("--check", "link.py", ".").out.startswith("target.py:2:1: ")
 
     def test_standard_output_holds_nothing_else(self, shell: Shell, project: Path) -> None:
         write(project, a=NATIVE + LEFT, b=BROKEN)
