@@ -13,6 +13,8 @@ from pidds_migrate.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
+    from types import FrameType
+
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
     from pidds_migrate.outcome import Migrate
@@ -168,17 +170,25 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                 else:
                     run.paths(arguments.paths)
                     run.dependencies(writes=arguments.write_dependencies)
-            except KeyboardInterrupt:
-                reporter.interrupted()
-                return ExitCode.INTERRUPTED
+            except KeyboardInterrupt as stop:
+                exit_code = ExitCode.TERMINATED if isinstance(stop, _Terminated) else ExitCode.INTERRUPTED
+                reporter.interrupted(exit_code)
+                return exit_code
             reporter.summary()
             return reporter.exit_code
     except OutputFileError as error:
         raise click.UsageError(str(error)) from error
 
 
+class _Terminated(KeyboardInterrupt):
+    """The run was told to end; it cleans up after itself as one that the user interrupts."""
+
+
+def _terminate(_: int, __: FrameType | None) -> None:
+    raise _Terminated
+
+
 def main() -> None:
     """Run the command as a program."""
-    # A run that is told to end cleans up after itself as one that the user interrupts.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _terminate)
     command()

@@ -57,6 +57,10 @@ class ExitCode(enum.IntEnum):
     LEFT_TO_DO = 1
     FAILED = 2
     INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_INTERRUPTIONS = (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 
 
 class Reporter:
@@ -153,12 +157,16 @@ class Reporter:
         """The items one by one, while a bar shows how far the run has come."""
         return self._bar.over(items)
 
-    def interrupted(self) -> None:
-        """The user stopped the run; what was written so far is whole."""
+    def interrupted(self, exit_code: ExitCode) -> None:
+        """The run was stopped; what was written so far is whole.
+
+        Args:
+            exit_code: tells by whom.
+        """
         self._bar.close()
-        report = self._run_report(ExitCode.INTERRUPTED)
+        report = self._run_report(exit_code)
         self._say(self._form.end(report))
-        self._streams.error(f"Interrupted. {self._summary(report)}")
+        self._streams.error(f"Interrupted. {self._summary(report, nothing='Nothing was written')}")
         self._end_observers(report)
 
     def summary(self) -> None:
@@ -206,7 +214,7 @@ class Reporter:
 
     def _run_report(self, exit_code: ExitCode) -> RunReport:
         return RunReport(
-            self._mode.value, int(exit_code), exit_code is ExitCode.INTERRUPTED, dict(self._files), dict(self._codes)
+            self._mode.value, int(exit_code), exit_code in _INTERRUPTIONS, dict(self._files), dict(self._codes)
         )
 
     def _count_codes(self) -> None:
@@ -220,7 +228,7 @@ class Reporter:
         for observer in self._observers:
             observer.end(report)
 
-    def _summary(self, report: RunReport) -> str:
+    def _summary(self, report: RunReport, *, nothing: str = "Nothing to migrate") -> str:
         would = "" if self._mode is Mode.WRITE else "would be "
         parts = [
             _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
@@ -231,7 +239,9 @@ class Reporter:
         ]
         said = ", ".join(part for part in parts if part)
         looked_at = self._files.total() - self._files[Status.SKIPPED]
-        return f"{said or 'Nothing to migrate'} ({looked_at} {_plural(looked_at, 'file')} looked at)."
+        if report.interrupted and not looked_at:
+            return f"{nothing}."
+        return f"{said or nothing} ({looked_at} {_plural(looked_at, 'file')} looked at)."
 
 
 def message(finding: Finding) -> str:

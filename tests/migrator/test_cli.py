@@ -381,5 +381,5 @@ class TestProcess:
         process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=60)
-        assert err.startswith(b"Interrupted. ")
-        assert process.returncode == 130
+        assert err.startswith(b"Interrupted. Nothing was written (")
+        assert process.returncode == 143
