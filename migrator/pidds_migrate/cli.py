@@ -83,7 +83,12 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     show_default=True,
     help="How to tell the findings.",
 )
-@click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option(
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write the findings to a file (-: print them).",
+)
 @click.option(
     "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
 )

@@ -63,6 +63,16 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert "Usage: pidds-migrate" in result.err
 
+    @pytest.mark.parametrize(
+        "args", [("--report", "-", "a.py"), ("--diff", "--output-file", "-", "a.py"), ("--output-file", "-", "-")]
+    )
+    def test_standard_output_is_not_taken_twice(self, shell: Shell, project: Path, args: tuple[str, ...]) -> None:
+        write(project, a=NATIVE)
+        result = shell(*args)
+        assert result.exit_code == 2
+        assert "standard output holds" in result.err
+        assert not Path("-").exists()
+
     @pytest.mark.parametrize("args", [("",), ("a.py", ""), ("--show-settings", "")])
     def test_an_empty_path_is_not_the_current_folder(self, shell: Shell, project: Path, args: tuple[str, ...]) -> None:
         write(project, a=NATIVE)
