@@ -196,7 +196,10 @@ class TestReplacing:
     def test_a_read_only_folder_is_refused(self, refusable: Path) -> None:
         path = tree(refusable, "sub/a.py") / "sub" / "a.py"
         path.parent.chmod(0o555)
-        assert self.refused(path) == "Permission denied"
+        folder = path.parent.resolve()
+        assert self.refused(path) == f"no new file can be made in its folder {folder}: Permission denied"
+        with pytest.raises(store.StoreError, match=f"in its folder {folder}"), store.replacement(path):
+            pass
         assert path.read_bytes() == b"x = 1\n"
         assert list(path.parent.iterdir()) == [path]
 
