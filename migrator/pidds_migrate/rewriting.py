@@ -200,6 +200,8 @@ class Rewriting:
             self._reporter.rewritten(path, outcome.findings)
             if self._mode is Mode.DIFF:
                 self._show_diff(path, source, outcome.content)
+        elif not outcome.findings and _asks_to_be_skipped(path, source):
+            self._reporter.skipped(path, "as a comment in it asks (pidds: skip-file)")
         else:
             self._reporter.unchanged(path, outcome.findings)
 
@@ -215,6 +217,15 @@ class Rewriting:
                 f"Files that are not below the current folder, such as {path}, are named from {base} in the diff: "
                 f"apply it there (patch -p1 -d {base})."
             )
+
+
+def _asks_to_be_skipped(path: Path, source: bytes) -> bool:
+    if b"skip-file" not in source:
+        return False
+    # Needed only where there may be such a comment.
+    from pidds_migrate.suppress import read_suppressions
+
+    return read_suppressions(documents.python_of(path, source)).skips_file
 
 
 def _internal(problem: str) -> Outcome:
