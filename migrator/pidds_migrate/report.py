@@ -73,6 +73,7 @@ class Reporter:
         form: the format of the findings; text without colours where none is given.
         findings: where the findings go, if neither to standard output nor, with `to_stderr`, to standard error.
         to_stderr: standard output carries a program.
+        noun: what the summary counts.
         statistics: whether to count the findings by code at the end.
         progress: shows how far the run has come.
         observers: told everything, whatever the verbosity.
@@ -87,6 +88,7 @@ class Reporter:
         form: Format | None = None,
         findings: Streams | None = None,
         to_stderr: bool = False,
+        noun: str = "file",
         statistics: bool = False,
         progress: Progress | None = None,
         observers: Sequence[Observer] = (),
@@ -97,6 +99,7 @@ class Reporter:
         self._form = form or Text(verbose=verbosity is Verbosity.VERBOSE)
         self._findings_to = findings or streams
         self._to_stderr = findings is None and (to_stderr or mode is Mode.DIFF)
+        self._noun = noun
         self._statistics = statistics
         self._bar = progress or Progress(None)
         self._observers = observers
@@ -231,17 +234,17 @@ class Reporter:
     def _summary(self, report: RunReport, *, nothing: str = "Nothing to migrate") -> str:
         would = "" if self._mode is Mode.WRITE else "would be "
         parts = [
-            _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
+            _count(self._files[Status.REWRITTEN], self._noun, f"{would}rewritten"),
             _count(report.migrated_calls, "call", f"{would}migrated"),
             _count(report.findings_of(Family.NATIVE), "place", "left native"),
             _count(self._by_hand(), "requirement", "to edit by hand"),
-            _count(self._files[Status.FAILED], "file", "could not be read, parsed or written"),
+            _count(self._files[Status.FAILED], self._noun, "could not be read, parsed or written"),
         ]
         said = ", ".join(part for part in parts if part)
         looked_at = self._files.total() - self._files[Status.SKIPPED]
         if report.interrupted and not looked_at:
             return f"{nothing}."
-        return f"{said or nothing} ({looked_at} {_plural(looked_at, 'file')} looked at)."
+        return f"{said or nothing} ({looked_at} {_plural(looked_at, self._noun)} looked at)."
 
 
 def message(finding: Finding) -> str:

@@ -52,6 +52,8 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             form=_format(arguments),
             findings=findings,
             to_stderr=arguments.gives_program,
+            # No file is written where the program comes from standard input.
+            noun="program" if arguments.reads_stdin else "file",
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
             observers=told,

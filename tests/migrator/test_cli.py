@@ -237,6 +237,10 @@ class TestStandardInput:
         assert result.err.startswith("<stdin>:2:10: N201 ")
         assert result.exit_code == 1
 
+    def test_the_summary_speaks_of_a_program_and_of_no_file(self, shell: Shell) -> None:
+        result = shell("-", "--stdin-filename", "job.py", stdin=NATIVE)
+        assert result.err.endswith("1 program rewritten, 1 call migrated (1 program looked at).\n")
+
     def test_what_cannot_be_parsed_is_not_lost(self, shell: Shell) -> None:
         result = shell("-", stdin=BROKEN)
         assert result.out_bytes == BROKEN
