@@ -31,14 +31,13 @@ def load_migrate() -> Migrate:
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
     if code is None or context.resilient_parsing:
         return
-    from pidds_migrate import explain, rules
+    from pidds_migrate import explain
     from pidds_migrate.output import Streams
 
     try:
-        rule = rules.load(code.upper())
-    except KeyError:
-        known = ", ".join(rules.all_codes())
-        raise click.BadParameter(f"there is no code {code}; the codes are {known}") from None
+        rule = explain.find(code)
+    except KeyError as error:
+        raise click.BadParameter(error.args[0]) from None
     Streams(sys.stdout, sys.stderr).line(explain.page(rule))
     context.exit()
 
@@ -103,7 +102,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     shell_complete=complete_code,
     expose_value=False,
     is_eager=True,
-    help="Explain a code, such as N201, and stop.",
+    help="Explain a code, such as N201, or its name, and stop.",
 )
 @click.version_option(__version__, prog_name="pidds-migrate")
 @click.pass_context

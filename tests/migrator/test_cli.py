@@ -344,10 +344,23 @@ class TestInformation:
         assert result.out.startswith("N201 file-transfer")
         assert result.exit_code == 0
 
-    def test_an_unknown_code_lists_the_known_ones(self, shell: Shell) -> None:
-        result = shell("--explain", "N999")
+    @pytest.mark.parametrize("name", ["file-transfer", "File-Transfer"])
+    def test_a_code_is_explained_by_its_name(self, shell: Shell, name: str) -> None:
+        assert shell("--explain", name).out == shell("--explain", "N201").out
+
+    @pytest.mark.parametrize(
+        ("word", "advice"),
+        [
+            ("file-transfers", "there is no code file-transfers; did you mean N201 (file-transfer)?"),
+            ("N2011", " or N201 (file-transfer)"),
+            ("nothing alike", "such as N201"),
+        ],
+    )
+    def test_an_unknown_code_gets_those_that_are_spelt_alike(self, shell: Shell, word: str, advice: str) -> None:
+        result = shell("--explain", word)
         assert result.exit_code == 2
-        assert "N201" in result.err
+        assert advice in result.err
+        assert "A301" not in result.err
 
 
 class TestProcess:

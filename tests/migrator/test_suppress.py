@@ -13,7 +13,6 @@ from pidds_migrate.report import message
 from pidds_migrate.suppress import read_suppressions
 from tests.migrator.conftest import NATIVE, Shell
 
-
 SKIPPED = "from idds.client.client import Client\n# pidds: skip-file\n"
 
 
