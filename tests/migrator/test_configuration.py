@@ -190,7 +190,7 @@ class TestMistakes:
         assert (refusable / "a.py").read_bytes() == NATIVE
 
     @pytest.mark.parametrize(
-        "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"]
+        "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'", "no TOML ["]
     )
     def test_a_file_without_the_table_is_nobodys_mistake(self, shell: Shell, project: Path, content: str) -> None:
         (project / "pyproject.toml").write_text(content)
