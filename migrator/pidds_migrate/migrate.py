@@ -15,8 +15,8 @@ from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
 _ALONE = "<file>"
-# LibCST takes some 3 KB for each node of Python's tree; with so many a run stays below 500 MB.
-_MOST_NODES = 125_000
+# What LibCST has to see of a file takes five times the memory of the rest; with so much a run stays below 500 MB.
+_SEEN_BY_LIBCST, _MOST = 5, 750_000
 
 
 def migrate(source: bytes, settings: Settings) -> Outcome:
@@ -153,9 +153,6 @@ def _edited(decision: Decision) -> str | None:
     plan, file = decision.plan, decision.file
     if not (plan.objects or plan.forms or plan.imports):
         return None
-    size = len(decision.module.nodes)
-    if size > _MOST_NODES:
-        raise _EditError(file, f"it is too large: {size:,} nodes of syntax, of which {_MOST_NODES:,} can be edited")
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 
@@ -164,6 +161,7 @@ def _edited(decision: Decision) -> str | None:
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
     skeleton = Skeleton(file.source.text, file.tree, touched(plan, decision.module))
+    _require_moderate_size(decision, skeleton.kept)
     try:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
@@ -173,6 +171,16 @@ def _edited(decision: Decision) -> str | None:
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error
     return new
+
+
+def _require_moderate_size(decision: Decision, kept: Iterable[ast.stmt]) -> None:
+    size = len(decision.module.nodes)
+    if size * (1 + _SEEN_BY_LIBCST) <= _MOST:
+        return
+    edited = sum(1 for statement in kept for _ in ast.walk(statement))
+    if size + edited * _SEEN_BY_LIBCST > _MOST:
+        problem = f"it is too large: {size:,} nodes of syntax, {edited:,} of them in statements that change"
+        raise _EditError(decision.file, problem)
 
 
 def _heeds_comments(decisions: list[Decision]) -> bool:

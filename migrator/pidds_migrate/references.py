@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from pidds_migrate.facts.loading import LOADERS, RUN_FILES, TAKE_FILES, TAKE_MODULES
+from pidds_migrate.facts.loading import IMPORTS_OF_LOADERS, RUN_FILES, TAKE_MODULES
 from pidds_migrate.named_in_strings import named_in_strings
 
 _SPACE = rb"[ \t\x0c]"
@@ -34,7 +34,7 @@ _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)(/\*)?\.py[\"']")
 _RUN_MAGIC = re.compile(rb"%run\b([^\"\r\n]*)")
 _OWN_PACKAGE = (b"__package__", b"__name__")
 
-LOADING_ANY = tuple(name.encode() for name in sorted(LOADERS | TAKE_FILES))
+LOADING_ANY = tuple(map(str.encode, IMPORTS_OF_LOADERS))
 """What a file holds that loads modules by names it puts together, which may not stand in it."""
 
 

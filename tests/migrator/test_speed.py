@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pidds_migrate import prefilter, scan, workers
 from pidds_migrate.files import without_dots
 from pidds_migrate.migrate import migrate
-from pidds_migrate.outcome import Settings, Unchanged
+from pidds_migrate.outcome import Rewritten, Settings, Unchanged
 
 TWO_CORES = pytest.mark.skipif(workers.cores() < 2, reason="one core: everything is done in one process")
 
@@ -127,3 +127,11 @@ def test_a_file_whose_edit_would_not_fit_into_memory_is_refused_with_a_reason() 
     assert isinstance(outcome, Unchanged)
     assert [finding.code for finding in outcome.findings] == ["N219"]
     assert "too large" in outcome.findings[0].details["problem"]
+
+
+def test_what_an_edit_leaves_alone_does_not_make_a_file_too_large() -> None:
+    data = "def first():\n    return 1\n\n\ndef data():\n" + "    x = 1\n" * 45_000
+    program = f"from idds.client.client import Client\n\n\n{data}\n\nc = Client()\nc.ping()\n"
+    outcome = migrate(program.encode(), Settings())
+    assert isinstance(outcome, Rewritten)
+    assert data.encode() in outcome.content
