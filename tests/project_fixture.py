@@ -35,7 +35,7 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     outcomes: dict[str, Outcome] = {}
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
-        settings = dict.fromkeys(sources, Settings(target))
+        settings = {path: Settings(target, in_package=Path(path).name == "__init__.py") for path in sources}
         outcomes |= migrate_together(sources, settings, project.layout, component.obstacles)
     return outcomes
 

@@ -41,12 +41,14 @@ class Settings:
         helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
             where each file defines its own or, under the runtime target, takes those of the runtime.
         parts: how the program lies in a document; None for a file of its own.
+        in_package: the file is a package's ``__init__.py``, whose names other files may take from the package.
     """
 
     target: Target = Target.PANDACLIENT
     typed_handlers_elsewhere: bool = False
     helpers_module: str | None = None
     parts: Parts | None = None
+    in_package: bool = False
 
 
 @dataclass(frozen=True, order=True)

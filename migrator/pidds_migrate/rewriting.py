@@ -85,11 +85,13 @@ class Rewriting:
     def _settings(self, path: str, typed: set[str]) -> Settings:
         settings = self._configurations.of(path).settings
         elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
-        return replace(settings, typed_handlers_elsewhere=elsewhere)
+        in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
+        return replace(settings, typed_handlers_elsewhere=elsewhere, in_package=in_package)
 
     def stdin(self, source: bytes, name: Path | None) -> None:
         """Migrate one program, and write it to standard output."""
         settings = self._configurations.of(name or os.curdir).settings
+        settings = replace(settings, in_package=name is not None and name.name == "__init__.py")
         outcome: Outcome = Unchanged()
         if name is not None and is_client_package(os.path.realpath(name)):
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate import __version__
+from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Outcome, Settings, Unchanged
 from tests.migrator.conftest import LEFT, MIGRATED, NATIVE, Shell, stand_in
 
@@ -222,6 +223,20 @@ class TestSettings:
         write(project, a=NATIVE, b=exact + NATIVE)
         shell(".", core=recorder)
         assert typed == {NATIVE: True, exact + NATIVE: False}
+
+    def test_what_a_package_imports_stays_for_other_files(self, shell: Shell, project: Path) -> None:
+        program = (
+            b"from idds.client.client import Client\n"
+            b"from idds.client.clientmanager import ClientManager\n"
+            b"print(Client().ping())\n"
+        )
+        write(project, __init__=program, other=program)
+        for arguments in [("--check", "."), ("--check", "-", "--stdin-filename", "__init__.py")]:
+            result = shell(*arguments, core=migrate, stdin=program)
+            assert (
+                "__init__.py:2:39: A306 unused import of ClientManager kept for other files" in result.out + result.err
+            )
+        assert "other.py:2:1: M101 import removed" in shell("--check", "other.py", core=migrate).out
 
 
 class TestStandardInput:

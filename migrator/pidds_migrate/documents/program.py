@@ -156,7 +156,7 @@ class Program:
         code, details = found.code, dict(found.details)
         if line is not None and line.stub is not None and line.stub.code and found.family is Family.NATIVE:
             return Finding(place.line, place.column + 1, line.stub.code, line.stub.details, place.cell)
-        for key in ("line", "place"):
+        for key in ("line", "place", "meeting"):
             named = _NUMBER.fullmatch(details.get(key, ""))
             if named is not None:
                 details[key] = f"{named['word']}{self._place(int(named['number']))}"

@@ -9,15 +9,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pidds_migrate.analysis.groups import ClientGroup
-from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.meaning import OwnFunction, Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import Bindings, Marks, last_set
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.makers import code_that_runs, find_makers
 from pidds_migrate.forms.settings import wanted_settings
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """A call that may find the settings of another object in force, and what may have set them last."""
+
+    call: ast.Call
+    last: Bindings
+
+    def is_after(self, rival: Group) -> bool:
+        return any(constructor.call in self.last for constructor in rival.constructors)
 
 
 def settings_conflicts(
@@ -33,7 +45,8 @@ def settings_conflicts(
         any_order: whether a call may run again after anything else of the program, as in a notebook.
     """
     if trail.loose_api is not None:
-        return {group.group: _cause(program, group.group, trail.loose_api) for group in movable}
+        loose = trail.loose_api
+        return {group.group: _cause(program, group.group, loose, loose) for group in movable}
     present = _api_groups(trail)
     keys = {group.group: _keys(program, resolver, group.group) for group in movable}
     distinct = {key for found in keys.values() for key in found}
@@ -45,12 +58,16 @@ def settings_conflicts(
     reads = {call.call for group in everyone for call in group.calls}
     runs = code_that_runs(program, resolver, everyone, makers)
     before = last_set(program, Marks(frozenset(constructors | runs), frozenset(reads)))
-    failing = {
-        group: place
-        for group in everyone
-        if (place := _disturbed(program, group, before, at_any_time=any_order or makers.at_any_time)) is not None
-    }
-    return _causes(program, keys, failing)
+    failing: dict[Group, _Meeting] = {}
+    for group in everyone:
+        is_uniform = len(keys.get(group, ())) == 1 and None not in keys[group]
+        if is_uniform or _is_one_variable(program, group):
+            found = _disturbed(resolver, group, before, at_any_time=any_order or makers.at_any_time)
+        else:
+            found = next((call.call for call in group.calls), None)
+        if found is not None:
+            failing[group] = _Meeting(found, before.get(found, frozenset()))
+    return _causes(program, keys, failing, present)
 
 
 def _api_groups(trail: Trail) -> list[Group]:
@@ -63,18 +80,29 @@ def _keys(program: Program, resolver: Resolver, group: Group) -> set[tuple[str, 
     return {wanted_settings(program, resolver, constructor).key for constructor in group.constructors}
 
 
-def _disturbed(program: Program, group: Group, before: dict[ast.AST, Bindings], *, at_any_time: bool) -> ast.AST | None:
-    """What may have put another object's settings in force at one of the group's calls, if anything."""
+def _disturbed(
+    resolver: Resolver, group: Group, before: dict[ast.AST, Bindings], *, at_any_time: bool
+) -> ast.Call | None:
+    """The first of the group's calls that may find the settings of another object in force, if any."""
     own = {constructor.call for constructor in group.constructors}
     for call in group.calls:
         last = before.get(call.call, ())
         made_here = isinstance(call.call.func, ast.Attribute) and call.call.func.value in own
         if made_here and set(last) == {call.call.func.value}:  # type: ignore[attr-defined]
             continue  # made right here, and its arguments make no other
-        others = [node for node in last if node not in own]
-        if others or at_any_time or not last or not _is_one_variable(program, group):
-            return min(others, key=lambda node: getattr(node, "lineno", 1), default=call.call)
+        if at_any_time or not last or not all(node in own or _is_getter_of(resolver, node, own) for node in last):
+            return call.call
     return None
+
+
+def _is_getter_of(resolver: Resolver, node: ast.AST, own: set[ast.Call]) -> bool:
+    """Whether the node calls a function that does nothing but make one of these objects and return it."""
+    meaning = resolver.of(node.func) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+    function = meaning.node if isinstance(meaning, OwnFunction) else None
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return False
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value in own
 
 
 def _is_one_variable(program: Program, group: Group) -> bool:
@@ -100,27 +128,30 @@ def _options(value: ast.expr | None) -> Iterator[ast.expr | None]:
 
 
 def _causes(
-    program: Program, keys: dict[Group, set[tuple[str, ...] | None]], failing: dict[Group, ast.AST]
+    program: Program,
+    keys: dict[Group, set[tuple[str, ...] | None]],
+    failing: dict[Group, _Meeting],
+    present: list[Group],
 ) -> dict[Group, Cause]:
     causes: dict[Group, Cause] = {}
     for group, own in keys.items():
-        against = next(
-            (other for other in failing if other is not group and (keys.get(other) != own or None in own)), None
-        )
+        rivals = [
+            other for other in (*keys, *present) if other is not group and (keys.get(other) != own or None in own)
+        ]
+        against = next((rival for rival in rivals if rival in failing), None)
+        first = group.constructors[0]
         if group in failing and len(failing) == 1 and None in own and len(keys) == 1:
-            host = next(c for c in group.constructors)
-            causes[group] = Cause(host.call, "N224", {"call": ast.unparse(host.call)})
-            continue
-        if group in failing:
-            other = failing[group]
+            causes[group] = Cause(first.call, "N224", {"call": ast.unparse(first.call)})
+        elif group in failing:
+            rival = max(rivals, key=failing[group].is_after, default=group)
+            causes[group] = _cause(program, group, rival.constructors[-1].call, failing[group].call)
         elif against is not None:
-            other = against.constructors[0].call
-        else:
-            continue
-        causes[group] = _cause(program, group, other)
+            causes[group] = _cause(program, group, against.constructors[0].call, failing[against].call)
     return causes
 
 
-def _cause(program: Program, group: Group, other: ast.AST) -> Cause:
+def _cause(program: Program, group: Group, other: ast.AST, meeting: ast.AST) -> Cause:
     own = group.constructors[0].call
-    return Cause(own, "N215", {"place": program.place(other, program.module_of(own))})
+    seen_from = program.module_of(own)
+    places = {"place": program.place(other, seen_from), "meeting": program.place(meeting, seen_from)}
+    return Cause(own, "N215", places)

@@ -41,7 +41,7 @@ class Chooser:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
         self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere)
-        self.imports = ImportPlanner(module, resolver, settings, is_exposed)
+        self.imports = ImportPlanner(module, resolver, lines, settings, is_exposed)
         self.plan = Plan()
         self._defined: dict[Helper, bool] = {}
 

@@ -16,6 +16,8 @@ from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
 from pidds_migrate.facts.names import EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
 from pidds_migrate.forms.plan import ImportChange
+from pidds_migrate.forms.reexports import is_as_itself, mark_for_others
+from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Settings, Target
 
 UTILS = "idds.common.utils"
@@ -56,8 +58,11 @@ class Anchor:
 class ImportPlanner:
     """Hands out the names that new code may use, and keeps account of the imports that they need."""
 
-    def __init__(self, module: Module, resolver: Resolver, settings: Settings, is_exposed: Exposed) -> None:
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
+    ) -> None:
         self.module, self.resolver, self.settings = module, resolver, settings
+        self.lines = lines
         self.is_exposed = is_exposed
         self.anchors: dict[Block, Anchor] = {}
         self._explicit = _explicit_imports(module)
@@ -205,6 +210,15 @@ class ImportPlanner:
         """Imports of native classes that nothing uses."""
         return [alias for alias in self._native_aliases() if not self._uses(alias)]
 
+    def for_others(self) -> list[tuple[ast.alias, str]]:
+        """Imports of native classes that stay only because something says that other files need them, and what."""
+        return [(alias, mark) for alias in self._native_aliases() if (mark := self._mark(alias)) is not None]
+
+    def _mark(self, alias: ast.alias) -> str | None:
+        if self._uses(alias) and not is_as_itself(alias):
+            return None
+        return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
+
     def left_by(self, gone: Collection[ast.Name]) -> list[ast.alias]:
         """Imports of `get_rest_host` that nothing uses once these names are gone."""
         return [
@@ -247,7 +261,7 @@ class ImportPlanner:
         return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(_strings_naming(self.module, name))
 
     def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
-        if self._is_asked_for(alias):
+        if self._mark(alias) is not None or self._is_asked_for(alias):
             return True
         statement = self.module.parents[alias]
         is_package = isinstance(statement, ast.Import) and alias.asname is None

@@ -18,6 +18,8 @@ from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded,
 from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Finding, Target
 
+_DEFINING = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
+
 
 class Reporter:
     """Turns causes, forms and constructors into findings about one file of a program."""
@@ -58,7 +60,9 @@ class Reporter:
         """What becomes of call sites, constructors and imports."""
         for change in (change for change in plan.imports if change.removed):
             done = "replaced by" if change.added else "removed for"
-            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target])
+            unused = [alias.asname or alias.name for alias in change.removed if not self.resolver.uses_of(alias)]
+            also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for form in plan.forms:
@@ -96,9 +100,10 @@ class Reporter:
             yield from self.host_imports(moved, chooser)
             for named in [*annotations, *chooser.imports.strings()]:
                 yield self.at(named, "A305", name=ast.unparse(named))
-        else:
-            for alias in chooser.imports.unused():
-                yield self.at(alias, "A306", name=alias.asname or alias.name)
+        marked = dict(chooser.imports.for_others())
+        for alias in marked if moved else chooser.imports.unused():
+            why = f" for other files: {marked[alias]}" if alias in marked else ""
+            yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
 
     def lasting(self, group: ClientGroup) -> Iterator[Finding]:
         """Objects that outlive the code at hand, or that other files can get at."""
@@ -109,10 +114,23 @@ class Reporter:
                     yield self.at(group.constructors[0].call, "A303", name=f"{owner.name}.{attribute}")
             elif not self.is_here(owner):
                 continue
+            elif isinstance(owner, ast.arg):
+                yield from self._public(self.module.parents[self.module.parents[owner]], "its calls expect")
             elif not isinstance(key, tuple):
                 yield from self._global(key)
-            elif isinstance(owner, FUNCTIONS) and not owner.name.startswith("_") and owner not in self.resolver.taken:
-                yield self.at(owner, "A304", name=f"{owner.name}()")
+            else:
+                yield from self._public(owner, "they get")
+
+    def _public(self, function: ast.AST, does: str) -> Iterator[Finding]:
+        """A function that code in other files may call: one of the file, or of a class of the file."""
+        around = [node for node in self.module.ancestors(function) if isinstance(node, _DEFINING)]
+        if not isinstance(function, FUNCTIONS) or not all(isinstance(node, ast.ClassDef) for node in around):
+            return
+        path = [function.name, *(node.name for node in around if isinstance(node, ast.ClassDef))]
+        if len(path) > 1 and path[0] == "__init__":
+            path.pop(0)  # the class is called
+        if not any(name.startswith("_") for name in path) and self.resolver.taken.isdisjoint([function, *around]):
+            yield self.at(function, "A304", name=f"{path[0]}()", does=does)
 
     def _global(self, binding: ast.AST) -> Iterator[Finding]:
         """A public global of a file that others may import: one that defines something and is no script."""
@@ -125,7 +143,7 @@ class Reporter:
             isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in self.module.tree.body
         )
         if is_global and defines and not is_script and not name.startswith("_"):
-            yield self.at(binding, "A304", name=name)
+            yield self.at(binding, "A304", name=name, does="they get")
 
     def hosts(self, group: ClientGroup) -> Iterator[Finding]:
         """Variables that held the host of iDDS for nobody else."""

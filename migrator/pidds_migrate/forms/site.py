@@ -20,6 +20,10 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._lines = [line.encode() for line in re.split(r"\r\n|\r|\n", text)]
 
+    def text(self, number: int) -> str:
+        """One line, counted from 1, without its end."""
+        return self._lines[number - 1].decode(errors="replace")
+
     def column(self, node: ast.AST) -> int:
         """Where a node starts, in characters from 1 (the tree counts bytes from 0)."""
         line = self._lines[node.lineno - 1]  # type: ignore[attr-defined]

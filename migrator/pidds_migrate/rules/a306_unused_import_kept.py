@@ -5,16 +5,20 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="A306",
     name="unused-import-kept",
-    message="unused import of {name} kept",
+    message="unused import of {name} kept{why}",
     what="""
-        The file imports the name, does not use it, and makes no client of its own.
+        The file imports the name and does not use it, or no longer. Where no client of the file moves,
+        every such import stays. Where one does, those stay that something says to be there for other
+        files: the file is an __init__.py, __all__ lists the name, it is imported "as" itself, or a
+        comment for linters stands on its line (noqa, noqa: F401, pylint: disable=unused-import).
     """,
     why="""
-        The import may be there for other files, or for what importing it does, so it stays.
-        pidds-migrate removes unused imports of idds.client only from files in which it moves a client.
+        Without the import, other files that take the name from this one would end in an ImportError.
+        In a file in which a client moves, an import that nothing uses and nothing marks is removed;
+        M101 says so.
     """,
     remedy="""
-        Remove the import if nothing needs it.
+        Remove the import if no other file needs it.
     """,
     example=Example(
         """\

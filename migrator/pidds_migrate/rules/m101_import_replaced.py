@@ -5,11 +5,13 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="M101",
     name="import-replaced",
-    message="import {done} {new}",
+    message="import {done} {new}{also}",
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place
         ("replaced by"). Where another place of the file imports that already, the import only went
-        ("removed for"); where something else still needs it, it stayed ("joined by").
+        ("removed for").
+        The message names the imported classes that nothing in the file used; they went, too, unless
+        something says that they are there for other files (A306).
     """,
     why="""
         The calls need the PanDA client now, and idds.common for what goes over the wire. Nothing

@@ -6,8 +6,8 @@ RULE = Rule(
     code="N215",
     name="two-settings",
     message=(
-        "two API objects with different settings are alive at once (see {place}), and "
-        "panda-client has one per process; use --target runtime"
+        "two API objects with different settings are alive at once: the other is made at {place}, and the call at "
+        "{meeting} may find the settings of either; panda-client has one per process; use --target runtime"
     ),
     what="""
         The program uses a Client and a ClientManager, or two hosts, side by side.
