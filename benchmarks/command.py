@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+import pidds_migrate
+import pidds_runtime
 
 COMMAND = Path(sys.executable).parent / "pidds-migrate"
 
@@ -26,6 +30,15 @@ class Took(NamedTuple):
     busy: float
     peak: int
     status: int
+
+
+def compile_packages() -> None:
+    """Compile the packages to bytecode, as pip does when it installs them.
+
+    From a working copy that is not written to (PYTHONDONTWRITEBYTECODE), each start would compile them anew.
+    """
+    for package in (pidds_migrate, pidds_runtime):
+        compileall.compile_dir(package.__path__[0], quiet=1)
 
 
 def took(arguments: Iterable[str | Path], folder: Path) -> Took:

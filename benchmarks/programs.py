@@ -84,7 +84,7 @@ def data(size: int) -> str:
     return f"{_HEAD}\n\ntable = [{'1, ' * size}]\n\n\nclient = Client()\nclient.ping()\n"
 
 
-def project(count: int) -> dict[str, str]:
+def pairs(count: int) -> dict[str, str]:
     """So many files by name: every other makes a client and gives it to a function of the next."""
     files = {}
     for number in range(0, count, 2):
@@ -93,6 +93,20 @@ def project(count: int) -> dict[str, str]:
             f"    client = Client()\n    return use_{number}.ask(client, {number})\n"
         )
         files[f"use_{number}.py"] = (
-            "def ask(client, request_id):\n    return client.get_requests(request_id=request_id)\n"
+            "from idds.common.constants import RequestStatus\n\n\ndef ask(client, request_id):\n"
+            "    found = client.get_requests(request_id=request_id)\n"
+            "    return [each for each in found if each['status'] == RequestStatus.Finished]\n"
         )
     return files
+
+
+def ring(count: int) -> dict[str, str]:
+    """So many files by name, each of which makes a client and gives it to a function of the next: all move, or none."""
+    return {
+        f"step_{number}.py": (
+            f"from idds.client.client import Client\n\nimport step_{(number + 1) % count}\n\n\n"
+            "def ask(client, request_id):\n    return client.get_requests(request_id=request_id)\n\n\n"
+            f"def run():\n    client = Client()\n    return step_{(number + 1) % count}.ask(client, {number})\n"
+        )
+        for number in range(count)
+    }

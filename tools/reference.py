@@ -35,7 +35,7 @@ FAMILIES = {
         "What stays on the native client, and why. Each such place makes the exit code 1 until it is dealt with, or "
         "[silenced](../suppression.md).",
     ),
-    Family.ADVICE: ("advice", "Advice", "What to know of a migrated place. The exit code does not count it."),
+    Family.ADVICE: ("advice", "Advice", "What to know of a migrated place. Only A333 counts for the exit code."),
     Family.UNREADABLE: (
         "files",
         "Files that could not be dealt with",

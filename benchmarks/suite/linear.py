@@ -1,8 +1,9 @@
 """Large inputs: the time grows as they do, or they are refused with a reason.
 
 Each is run with half its size and with all of it: twice the processor time is what linear means. Python refuses more
-than 100 levels of indentation, so 300 nested blocks are no valid program (E401). A list of
-1,000,000 numbers is refused before it is parsed (N219). The memory is that of the largest process.
+than 100 levels of indentation, so 300 nested blocks are no valid program (E401). A list of 1,000,000 numbers is refused
+before it is parsed (N219). The memory is that of the largest process. The files of the project are once pairs, and once
+a ring in which each hands its client to the next.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 
 from benchmarks.command import COMMAND, took
 from benchmarks.measure import Result, Row, Setting, at_most, take_turns
-from benchmarks.programs import call_sites, data, long_line, nested, program, project
+from benchmarks.programs import call_sites, data, long_line, nested, pairs, program, ring
 
 _MEGA = 1_000_000
 _UNREAD = 2
+_LONG_SECONDS = 5
 
 
 def _one(make: Callable[[int], str]) -> Callable[[int], dict[str, str]]:
@@ -31,7 +33,8 @@ _CASES: tuple[tuple[str, int, Callable[[int], dict[str, str]]], ...] = (
     ("nested blocks", 300, _one(nested)),
     ("characters in a line", 1_000_000, _one(long_line)),
     ("numbers in a list", 1_000_000, _one(data)),
-    ("files of a project", 2_000, project),
+    ("files in pairs", 2_000, pairs),
+    ("files in a ring", 2_000, ring),
 )
 
 
@@ -49,7 +52,7 @@ def measure(setting: Setting) -> Result:
             rows.append(Row(f"{size:,} {what}", {"pidds-migrate": "refused"}, last.busy, unit="s"))
             continue
         contenders = {name: partial(_busy, run) for name, run in runs.items()}
-        found = take_turns(contenders, setting.rounds(3))
+        found = take_turns(contenders, setting.rounds(1 if last.busy > _LONG_SECONDS else 3))
         half, whole = found.values()
         rows.append(Row(f"{size:,} {what} / half of them", found, whole.median / half.median, at_most(2.5)))
         rows.append(

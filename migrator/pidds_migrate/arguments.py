@@ -10,7 +10,7 @@ from pidds_migrate.options import OPTIONS, Value
 if TYPE_CHECKING:
     from pathlib import Path
 
-STDIN = "-"
+STDIN = STDOUT = "-"
 _PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
@@ -54,6 +54,11 @@ class Arguments(NamedTuple):
         """Whether standard output holds a program or a diff."""
         return self.diff or self.reads_stdin
 
+    @property
+    def findings_file(self) -> str | None:
+        """Where the findings go; None for standard output."""
+        return None if self.output_file == STDOUT else self.output_file
+
     def configured(self) -> dict[str, Value]:
         """The options of the configuration that are given here."""
         values = {key: getattr(self, key.replace("-", "_")) for key in OPTIONS}
@@ -63,10 +68,17 @@ class Arguments(NamedTuple):
         """What is wrong with the arguments taken together."""
         if self.quiet and self.verbose:
             return "-q and -v exclude each other"
+        if "" in self.paths:
+            # As from "$UNSET": the empty path must not stand for the current folder.
+            return "a PATH is empty; the current folder is '.'"
         if self.reads_stdin and len(self.paths) > 1:
             return "'-' stands alone: its program goes to standard output"
         if self.stdin_filename and not self.reads_stdin:
             return "--stdin-filename names the program read from '-'"
+        if self.report == STDOUT:
+            return "--report needs the name of a file: standard output holds the findings"
+        if self.output_file == STDOUT and self.gives_program:
+            return "--output-file -: standard output holds a program here"
         for option, name in (("--output-file", self.output_file), ("--report", self.report)):
             if name and (name in self.paths or name.endswith(_PROGRAM_SUFFIXES)):
                 return f"{option} {name} would overwrite a program"
@@ -74,6 +86,6 @@ class Arguments(NamedTuple):
             return "--report and --output-file name the same file"
         if self.write_dependencies and self.reads_stdin:
             return "--write-dependencies is about files, not about the program read from '-'"
-        if self.form in _DOCUMENTS and self.gives_program and not self.output_file:
+        if self.form in _DOCUMENTS and self.gives_program and not self.findings_file:
             return f"standard output holds a program here: give --output-file for --format {self.form}"
         return None

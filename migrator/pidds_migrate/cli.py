@@ -13,6 +13,8 @@ from pidds_migrate.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
+    from types import FrameType
+
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
     from pidds_migrate.outcome import Migrate
@@ -29,14 +31,13 @@ def load_migrate() -> Migrate:
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
     if code is None or context.resilient_parsing:
         return
-    from pidds_migrate import explain, rules
+    from pidds_migrate import explain
     from pidds_migrate.output import Streams
 
     try:
-        rule = rules.load(code.upper())
-    except KeyError:
-        known = ", ".join(rules.all_codes())
-        raise click.BadParameter(f"there is no code {code}; the codes are {known}") from None
+        rule = explain.find(code)
+    except KeyError as error:
+        raise click.BadParameter(error.args[0]) from None
     Streams(sys.stdout, sys.stderr).line(explain.page(rule))
     context.exit()
 
@@ -50,7 +51,8 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 
 
 @click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
+# One path that cannot be read is a failure beside the others, and no mistake in the arguments: click must not ask.
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True, readable=False))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")
 @click.option(
@@ -80,7 +82,12 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     show_default=True,
     help="How to tell the findings.",
 )
-@click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the findings to a file.")
+@click.option(
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write the findings to a file (-: print them).",
+)
 @click.option(
     "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
 )
@@ -95,7 +102,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     shell_complete=complete_code,
     expose_value=False,
     is_eager=True,
-    help="Explain a code, such as N201, and stop.",
+    help="Explain a code, such as N201, or its name, and stop.",
 )
 @click.version_option(__version__, prog_name="pidds-migrate")
 @click.pass_context
@@ -167,17 +174,25 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                 else:
                     run.paths(arguments.paths)
                     run.dependencies(writes=arguments.write_dependencies)
-            except KeyboardInterrupt:
-                reporter.interrupted()
-                return ExitCode.INTERRUPTED
+            except KeyboardInterrupt as stop:
+                exit_code = ExitCode.TERMINATED if isinstance(stop, _Terminated) else ExitCode.INTERRUPTED
+                reporter.interrupted(exit_code)
+                return exit_code
             reporter.summary()
             return reporter.exit_code
     except OutputFileError as error:
         raise click.UsageError(str(error)) from error
 
 
+class _Terminated(KeyboardInterrupt):
+    """The run was told to end; it cleans up after itself as one that the user interrupts."""
+
+
+def _terminate(_: int, __: FrameType | None) -> None:
+    raise _Terminated
+
+
 def main() -> None:
     """Run the command as a program."""
-    # A run that is told to end cleans up after itself as one that the user interrupts.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _terminate)
     command()

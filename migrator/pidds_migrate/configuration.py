@@ -4,7 +4,7 @@ The nearest file with a table ``[tool.pidds-migrate]`` counts, and only that one
 have a ``pyproject.toml`` that says nothing of this tool.
 """
 
-# ruff: noqa: PTH100, PTH109, PTH112, PTH118, PTH120, PTH123 - importing pathlib takes longer than the rest of this module
+# ruff: noqa: PTH100, PTH109, PTH112, PTH118, PTH120 - importing pathlib takes longer than the rest of this module
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pidds_migrate import store
 from pidds_migrate.files import Discovery
 from pidds_migrate.ignore import Patterns
 from pidds_migrate.options import OPTIONS, Value
@@ -115,11 +116,14 @@ class Configurations:
 
 def _read(path: str) -> dict[str, Setting] | None:
     """The settings of one file; None where it is not there or does not speak of this tool."""
-    try:
-        with open(path, "rb") as stream:
-            content = stream.read()
-    except OSError:
+    # In a folder that cannot be entered there is none either: neither can the programs in it be read.
+    if not os.path.lexists(path):
         return None
+    try:
+        content = store.read(path)
+    except store.StoreError as error:
+        remedy = f"correct that or remove it, for [tool.{TABLE}] may be in it"
+        raise ConfigurationError(f"{path} cannot be read: {error}; {remedy}") from error
     # A TOML parser takes longer to import than a small tree takes to scan.
     if TABLE.encode() not in content:
         return None

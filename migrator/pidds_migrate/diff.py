@@ -12,7 +12,10 @@ _NO_FINAL_NEWLINE = b"\n\\ No newline at end of file\n"
 
 
 def unified(path: Path, before: bytes, after: bytes) -> bytes:
-    """The change of one file, with paths relative to the current folder where the file lies below it."""
+    """The change of one file, which is named from the current folder, or from the root: see `base_of`.
+
+    Of a link, the file that it leads to is named: neither patch nor git writes through links.
+    """
     name = os.fsencode(_relative(path))
     lines = difflib.diff_bytes(
         difflib.unified_diff, _lines(before), _lines(after), _label(b"a/" + name), _label(b"b/" + name)
@@ -20,11 +23,15 @@ def unified(path: Path, before: bytes, after: bytes) -> bytes:
     return b"".join(_ended(lines))
 
 
+def base_of(path: Path) -> Path:
+    """The folder in which the change of a file is to be applied: the current one, or the root for a file outside."""
+    # Neither patch nor git takes "..".
+    full, here = Path(os.path.realpath(path)), Path.cwd()
+    return here if full.is_relative_to(here) else Path(full.anchor)
+
+
 def _relative(path: Path) -> Path:
-    # Neither patch nor git takes "..": a file outside is named from the root, to be applied there.
-    full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps ".."
-    here = Path.cwd()
-    return full.relative_to(here if full.is_relative_to(here) else full.anchor)
+    return Path(os.path.realpath(path)).relative_to(base_of(path))
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import textwrap
 
+from pidds_migrate import rules
 from pidds_migrate.outcome import Family
 from pidds_migrate.rules import Example, Rule, Session
 
@@ -14,6 +16,25 @@ _FAMILIES = {
     Family.ADVICE: "advice",
     Family.UNREADABLE: "not done",
 }
+
+
+_FORM = "a code is one of the letters A, E, M and N, and three digits, such as N201"
+
+
+def find(word: str) -> Rule:
+    """The rule with a code or a name.
+
+    Raises:
+        KeyError: there is none; the text says which ones are spelt alike.
+    """
+    names = rules.names()
+    code = names.get(word.lower(), word.upper())
+    if code in names.values():
+        return rules.load(code)
+    alike = difflib.get_close_matches(word.lower(), [*names, *map(str.lower, names.values())])
+    found = dict.fromkeys(names.get(each, each.upper()) for each in alike)
+    shown = " or ".join(f"{code} ({rules.load(code).name})" for code in found)
+    raise KeyError(f"there is no code {word}; {f'did you mean {shown}?' if shown else _FORM}")
 
 
 def page(rule: Rule) -> str:

@@ -8,6 +8,7 @@ longer than reading the files.
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 import re
@@ -77,10 +78,12 @@ class Chosen(NamedTuple):
     Attributes:
         path: as the user would write it.
         is_regular: whether it is known to be a regular file, and no link.
+        is_linked: whether the path is a link, or leads over one.
     """
 
     path: str
     is_regular: bool = False
+    is_linked: bool = False
 
 
 class Listing(NamedTuple):
@@ -123,7 +126,7 @@ def select(
     paths: Iterable[str | Path],
     discovery_of: Callable[[str], Discovery] = default_discovery,
 ) -> Iterator[Selected]:
-    """Find the files to look at, each once, however many of the paths lead to it.
+    """Find the files to look at, each once, however many of the paths lead to it; by its own path, if that does.
 
     A path that is no folder is taken whatever its name. A folder is walked in order of names; what its discovery
     leaves out, virtual environments and links to folders are taken only when named themselves.
@@ -133,22 +136,36 @@ def select(
         discovery_of: how to search each of the folders among them.
     """
     seen: dict[str, str] = {}
+    linked: list[tuple[Chosen, str]] = []
     for path in map(without_dots, paths):
         for item, real in _items(path, discovery_of):
-            if not isinstance(item, Chosen):
+            if isinstance(item, Unreachable):
+                if real not in seen:
+                    seen[real] = item.path
+                    yield item
+            elif not isinstance(item, Chosen):
                 yield item
-            elif real in seen:
-                yield Linked(item.path, seen[real])
+            elif item.is_linked:
+                linked.append((item, real))
             else:
-                seen[real] = item.path
-                yield Skipped(item.path, OF_CLIENT_PACKAGE) if is_client_package(real) else item
+                yield _once(item, real, seen)
+    for chosen, real in linked:
+        yield _once(chosen, real, seen)
+
+
+def _once(chosen: Chosen, real: str, seen: dict[str, str]) -> Selected:
+    if real in seen:
+        return Linked(chosen.path, seen[real])
+    seen[real] = chosen.path
+    return Skipped(chosen.path, OF_CLIENT_PACKAGE) if is_client_package(real) else chosen
 
 
 def _items(path: str, discovery_of: Callable[[str], Discovery]) -> Iterator[tuple[Selected, str]]:
     if os.path.isdir(path):
         yield from _Walk(path, discovery_of(path)).items()
     else:
-        yield Chosen(path), os.path.realpath(path)
+        real = os.path.realpath(path)
+        yield Chosen(path, is_linked=real != os.path.abspath(path)), real
 
 
 def is_client_package(real: str) -> bool:
@@ -179,6 +196,7 @@ class _Walk:
         self._written = "" if top == os.curdir else os.path.join(top, "")
         self._absolute = os.path.join(os.path.abspath(top), "")
         self._real = os.path.join(os.path.realpath(top), "")
+        self._is_linked = self._real != self._absolute
         self._exclude = [_within(patterns, os.path.abspath(top)) for patterns in reversed(discovery.exclude)]
         self._failures: list[OSError] = []
 
@@ -211,7 +229,7 @@ class _Walk:
             yield from self._files(files, folder.below, ignored)
         for failure in self._failures:
             path = without_dots(failure.filename)
-            yield Unreachable(path, unreadable(path, failure).finding), ""
+            yield Unreachable(path, unreadable(path, failure).finding), os.path.realpath(path)
 
     def _listed(self, folder: _Folder) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
         """The folders in a folder, and what else is in it."""
@@ -237,7 +255,7 @@ class _Walk:
             is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
             if not (is_program or is_listing):
                 continue
-            reason = self._why_not(full, ignored, is_folder=False)
+            reason = self._why_not(full, ignored, is_folder=False) or _why_nothing_to_read(entry)
             if not reason and is_listing:
                 yield Listing(written + name, self._top), ""
             if not is_program:
@@ -245,10 +263,10 @@ class _Walk:
             if reason:
                 yield Skipped(written + name, reason), ""
             elif entry.is_symlink():
-                yield Chosen(written + name), os.path.realpath(full)
+                yield Chosen(written + name, is_linked=True), os.path.realpath(full)
             else:
                 # No link to a folder was followed on the way down, so nothing is left to resolve.
-                yield Chosen(written + name, entry.is_file()), real + name
+                yield Chosen(written + name, is_regular=True, is_linked=self._is_linked), real + name
 
     def _why_not_folder(self, entry: os.DirEntry[str], below: str, ignored: IgnoreFiles) -> str | None:
         full = self._absolute + below
@@ -285,6 +303,17 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _why_nothing_to_read(entry: os.DirEntry[str]) -> str | None:
+    """Why what a walk meets cannot hold a program; editors lock files by links that lead nowhere."""
+    try:
+        if entry.is_file():
+            return None
+    except OSError as error:
+        # What could be read with more rights is a failure, and no reason to pass it over.
+        return "a link that leads in a circle" if error.errno == errno.ELOOP else None
+    return "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
 
 
 def _is_python_script(path: str) -> bool:

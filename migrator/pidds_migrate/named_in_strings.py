@@ -7,7 +7,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pidds_migrate.facts.loading import FILE_SUFFIXES, LOADERS, RUN_FILES, SHOW_TEXT, TAKE_MODULES, TAKE_TITLES
+from pidds_migrate.facts.loading import (
+    FILE_SUFFIXES,
+    LOADERS,
+    PUT_TOGETHER,
+    RUN_FILES,
+    SHOW_TEXT,
+    TAKE_MODULES,
+    TAKE_TITLES,
+)
 
 # A dotted name, and what a program puts behind it when it runs.
 _DOTTED = re.compile(r"\.*(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<open>\.(?:[%{].*)?)?")
@@ -72,8 +80,11 @@ def _is_own_package(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether the name of the file's package, or of the package that it is, goes into the name of another module."""
     if not isinstance(node, ast.Name) or node.id not in ("__package__", "__name__"):
         return False
-    is_told = isinstance(parents[node], ast.Compare | ast.Subscript)  # __name__ == "__main__", sys.modules[__name__]
-    return not (is_told or _callee(node, parents) in TAKE_TITLES)
+    parent = parents[node]
+    if isinstance(parent, ast.FormattedValue):
+        text = parents[parent]
+        return isinstance(text, ast.JoinedStr) and text.values[0] is parent  # f"{__name__}.part"
+    return isinstance(parent, ast.BinOp) or _callee(node, parents) in PUT_TOGETHER
 
 
 def _named(node: ast.AST, text: str, parents: Mapping[ast.AST, ast.AST], *, loads_any: bool) -> Named | None:
@@ -84,7 +95,8 @@ def _named(node: ast.AST, text: str, parents: Mapping[ast.AST, ast.AST], *, load
     dotted = found["name"]
     if not (loads_any or is_key or callee in TAKE_MODULES):
         parts = dotted.split(".")
-        if len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
+        is_text = found["open"] is not None  # "poll.%s.log" where nothing is loaded by a name that is put together
+        if is_text or len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
             return None
     return Named(node, dotted, is_open=loads_any or found["open"] is not None)
 

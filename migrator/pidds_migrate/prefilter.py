@@ -20,13 +20,10 @@ _HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|
 
 
 def holds_any(data: bytes, words: Collection[bytes]) -> bool:
-    """Whether one of the words stands in the file; it may say yes where one is only part of a longer word.
-
-    A word may end in a dot, which counts only where there are few.
-    """
+    """Whether one of the words stands in the file; it may say yes where one is only part of a longer word."""
     if len(words) < _MANY_WORDS:
         return any(map(data.__contains__, words))
-    return not frozenset(word.rstrip(b".") for word in words).isdisjoint(data.translate(_WORDS).split())
+    return not frozenset(words).isdisjoint(data.translate(_WORDS).split())
 
 
 def may_use_client(data: bytes) -> bool:

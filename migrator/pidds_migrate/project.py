@@ -165,7 +165,7 @@ class _Users:
         """The files that may import one of the modules, with their content and what they import."""
         names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
         packages = {posixpath.basename(posixpath.dirname(module)) for module in modules} - {""}
-        words = [*map(str.encode, names), *(b"%s." % name.encode() for name in packages), *LOADING_ANY]
+        words = [*map(str.encode, names), *LOADING_ANY]
         for path, source in self._with_any(words) if modules else ():
             if named := self._named_by(path, source, modules, names | packages):
                 yield path, source, named

@@ -6,10 +6,11 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pidds_migrate.analysis.layout import Found, Layout
 from pidds_migrate.facts.methods import METHODS
+from pidds_migrate.references import references
 
 # Functions hand on what they are given, so many times at most.
 _DEEPEST = 3
@@ -39,15 +40,20 @@ class Receivers:
             passed_on: names that others use, which the file may import for them.
         """
         found: dict[str, bytes] = {}
+        if not any(references(source, self._layout.names)):
+            return found  # as for most programs that import nothing of their own: parsing takes ten times as long
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 nodes = [*ast.walk(ast.parse(source))]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return found
+        origins = self._origins(path, nodes)
+        if not origins:
+            return found
         bases, called = _names(nodes, _bases), _names(nodes, _called) | {*passed_on}
-        inherited = self._imported(path, nodes, bases)
-        for other in inherited | self._imported(path, nodes, called):
+        inherited = _files_of(bases, origins)
+        for other in inherited | _files_of(called, origins):
             content = self._source(other)
             further = self.of(other, content, deep + 1, bases | called) if deep < _DEEPEST else {}
             if other in inherited or further or _METHOD_CALL.search(content):
@@ -59,22 +65,26 @@ class Receivers:
             self._sources[path] = self._read(path) or b""
         return self._sources[path]
 
-    def _imported(self, path: str, nodes: Iterable[ast.AST], used: set[str]) -> dict[str, None]:
-        """The other files of the run that used names come from."""
-        locations = (found for node in nodes if used for found in self._taken_from(path, node, used))
-        files = (self._layout.file(location) for location in locations)
-        return dict.fromkeys(file for file in files if file not in (None, path))
+    def _origins(self, path: str, nodes: Iterable[ast.AST]) -> dict[str, list[str]]:
+        """The other files of the run that imported names come from."""
+        origins: dict[str, list[str]] = {}
+        for node in nodes:
+            for name, location in self._taken_by(path, node):
+                file = self._layout.file(location)
+                if file is not None and file != path:
+                    origins.setdefault(name, []).append(file)
+        return origins
 
-    def _taken_from(self, path: str, node: ast.AST, used: set[str]) -> Iterator[str]:
-        """The modules of the run that an import takes used names from."""
+    def _taken_by(self, path: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+        """The names that an import binds, with the modules of the run that they come from."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if (alias.asname or alias.name.partition(".")[0]) in used:
-                    yield from self._found(path, alias.name, 0, "")
+                for location in self._found(path, alias.name, 0, ""):
+                    yield alias.asname or alias.name.partition(".")[0], location
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if alias.name == "*" or (alias.asname or alias.name) in used:
-                    yield from self._found(path, node.module or "", node.level, alias.name)
+                for location in self._found(path, node.module or "", node.level, alias.name):
+                    yield alias.asname or alias.name, location
 
     def _found(self, path: str, dotted: str, level: int, name: str) -> Iterator[str]:
         if not level and dotted.partition(".")[0] in sys.stdlib_module_names:
@@ -90,6 +100,13 @@ def _names(nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]])
     inside = [name for node in nodes for part in parts(node) for name in ast.walk(part)]
     names = {name.id for name in inside if isinstance(name, ast.Name)}
     return names | {name.attr for name in inside if isinstance(name, ast.Attribute)}
+
+
+def _files_of(names: set[str], origins: Mapping[str, list[str]]) -> dict[str, None]:
+    """The files that names come from, or may come from: behind `*` there may be any."""
+    if not names:
+        return {}
+    return dict.fromkeys(file for name, files in origins.items() if name in names or name == "*" for file in files)
 
 
 def _bases(node: ast.AST) -> list[ast.expr]:

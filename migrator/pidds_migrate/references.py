@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from pidds_migrate.facts.loading import LOADERS, RUN_FILES, TAKE_FILES, TAKE_MODULES
+from pidds_migrate.facts.loading import IMPORTS_OF_LOADERS, RUN_FILES, TAKE_MODULES
 from pidds_migrate.named_in_strings import named_in_strings
 
 _SPACE = rb"[ \t\x0c]"
@@ -34,7 +34,7 @@ _FILE = re.compile(rb"[\"'](?:[^\"'\n]*/)?(\w+)(/\*)?\.py[\"']")
 _RUN_MAGIC = re.compile(rb"%run\b([^\"\r\n]*)")
 _OWN_PACKAGE = (b"__package__", b"__name__")
 
-LOADING_ANY = tuple(name.encode() for name in sorted(LOADERS | TAKE_FILES))
+LOADING_ANY = tuple(map(str.encode, IMPORTS_OF_LOADERS))
 """What a file holds that loads modules by names it puts together, which may not stand in it."""
 
 
@@ -67,13 +67,13 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     if b"\\" in data:
         # The lines and quotes of code in a string, which a notebook's cells are.
         data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n").replace(b'\\"', b'"')
-    loads = any(name in data for name in _LOADING)
-    yield from _imported(data, modules, loads=loads)
+    loads, loads_any = (any(name in data for name in names) for names in (_LOADING, LOADING_ANY))
+    yield from _imported(data, modules, loads=loads_any)
     for found in _STRING.finditer(data):
         dotted = found[1].decode(errors="replace")
         if loads or "." in dotted or found[2]:
-            yield from _ending_in(dotted, modules, is_open=loads or found[2] is not None, is_string=True)
-    if loads and any(name in data for name in _OWN_PACKAGE):
+            yield from _ending_in(dotted, modules, is_open=loads_any or found[2] is not None, is_string=True)
+    if loads_any and any(name in data for name in _OWN_PACKAGE):
         yield Reference("", 1, is_open=True)
     if any(name in data for name in _LOADING_FILES):
         for found in _FILE.finditer(data):

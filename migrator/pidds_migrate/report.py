@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 # Of no concern to whoever only wants to migrate: pages are full of code that is none.
 _VERBOSE_CODES = frozenset({"A311"})
+# Advice that is work for a person all the same: an edit that was asked for and not made.
+_BY_HAND_CODES = frozenset({"A333"})
 
 
 class Mode(enum.Enum):
@@ -55,6 +57,10 @@ class ExitCode(enum.IntEnum):
     LEFT_TO_DO = 1
     FAILED = 2
     INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_INTERRUPTIONS = (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 
 
 class Reporter:
@@ -67,6 +73,7 @@ class Reporter:
         form: the format of the findings; text without colours where none is given.
         findings: where the findings go, if neither to standard output nor, with `to_stderr`, to standard error.
         to_stderr: standard output carries a program.
+        noun: what the summary counts.
         statistics: whether to count the findings by code at the end.
         progress: shows how far the run has come.
         observers: told everything, whatever the verbosity.
@@ -81,6 +88,7 @@ class Reporter:
         form: Format | None = None,
         findings: Streams | None = None,
         to_stderr: bool = False,
+        noun: str = "file",
         statistics: bool = False,
         progress: Progress | None = None,
         observers: Sequence[Observer] = (),
@@ -91,6 +99,7 @@ class Reporter:
         self._form = form or Text(verbose=verbosity is Verbosity.VERBOSE)
         self._findings_to = findings or streams
         self._to_stderr = findings is None and (to_stderr or mode is Mode.DIFF)
+        self._noun = noun
         self._statistics = statistics
         self._bar = progress or Progress(None)
         self._observers = observers
@@ -103,7 +112,8 @@ class Reporter:
         if self._family(Family.UNREADABLE) or self._streams.lost or self._findings_to.lost:
             return ExitCode.FAILED
         would_change = self._files[Status.REWRITTEN] and self._mode is not Mode.WRITE
-        return ExitCode.LEFT_TO_DO if would_change or self._family(Family.NATIVE) else ExitCode.DONE
+        needs_person = self._family(Family.NATIVE) or self._by_hand()
+        return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
 
     def contents(self, path: Path, before: bytes, after: bytes) -> None:
         """A file was read; said before what became of it.
@@ -137,6 +147,11 @@ class Reporter:
         self._bar.erase()
         self._streams.program(diff)
 
+    def note(self, text: str) -> None:
+        """Something to know of the output, whatever its format."""
+        self._bar.erase()
+        self._streams.error(printable(text))
+
     def program(self, source: bytes) -> None:
         """The program that was read from standard input, migrated or as it was."""
         self._streams.program(source)
@@ -145,12 +160,16 @@ class Reporter:
         """The items one by one, while a bar shows how far the run has come."""
         return self._bar.over(items)
 
-    def interrupted(self) -> None:
-        """The user stopped the run; what was written so far is whole."""
+    def interrupted(self, exit_code: ExitCode) -> None:
+        """The run was stopped; what was written so far is whole.
+
+        Args:
+            exit_code: tells by whom.
+        """
         self._bar.close()
-        report = self._run_report(ExitCode.INTERRUPTED)
+        report = self._run_report(exit_code)
         self._say(self._form.end(report))
-        self._streams.error(f"Interrupted. {self._summary(report)}")
+        self._streams.error(f"Interrupted. {self._summary(report, nothing='Nothing was written')}")
         self._end_observers(report)
 
     def summary(self) -> None:
@@ -182,7 +201,8 @@ class Reporter:
     def _is_wanted(self, finding: Finding) -> bool:
         if finding.code in _VERBOSE_CODES:
             return self._verbosity is Verbosity.VERBOSE
-        return self._verbosity is not Verbosity.QUIET or finding.family in (Family.NATIVE, Family.UNREADABLE)
+        needs_person = finding.family in (Family.NATIVE, Family.UNREADABLE) or finding.code in _BY_HAND_CODES
+        return self._verbosity is not Verbosity.QUIET or needs_person
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -192,9 +212,12 @@ class Reporter:
     def _family(self, family: Family) -> int:
         return findings_of(family, self._codes)
 
+    def _by_hand(self) -> int:
+        return sum(self._codes[code] for code in _BY_HAND_CODES)
+
     def _run_report(self, exit_code: ExitCode) -> RunReport:
         return RunReport(
-            self._mode.value, int(exit_code), exit_code is ExitCode.INTERRUPTED, dict(self._files), dict(self._codes)
+            self._mode.value, int(exit_code), exit_code in _INTERRUPTIONS, dict(self._files), dict(self._codes)
         )
 
     def _count_codes(self) -> None:
@@ -208,17 +231,20 @@ class Reporter:
         for observer in self._observers:
             observer.end(report)
 
-    def _summary(self, report: RunReport) -> str:
+    def _summary(self, report: RunReport, *, nothing: str = "Nothing to migrate") -> str:
         would = "" if self._mode is Mode.WRITE else "would be "
         parts = [
-            _count(self._files[Status.REWRITTEN], "file", f"{would}rewritten"),
+            _count(self._files[Status.REWRITTEN], self._noun, f"{would}rewritten"),
             _count(report.migrated_calls, "call", f"{would}migrated"),
             _count(report.findings_of(Family.NATIVE), "place", "left native"),
-            _count(self._files[Status.FAILED], "file", "could not be read, parsed or written"),
+            _count(self._by_hand(), "requirement", "to edit by hand"),
+            _count(self._files[Status.FAILED], self._noun, "could not be read, parsed or written"),
         ]
         said = ", ".join(part for part in parts if part)
         looked_at = self._files.total() - self._files[Status.SKIPPED]
-        return f"{said or 'Nothing to migrate'} ({looked_at} {_plural(looked_at, 'file')} looked at)."
+        if report.interrupted and not looked_at:
+            return f"{nothing}."
+        return f"{said or nothing} ({looked_at} {_plural(looked_at, self._noun)} looked at)."
 
 
 def message(finding: Finding) -> str:

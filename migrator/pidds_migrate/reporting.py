@@ -37,8 +37,8 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
     """
     with ExitStack() as stack:
         findings = None
-        if arguments.output_file is not None:
-            findings = Streams(stack.enter_context(_opened(arguments.output_file)), None)
+        if arguments.findings_file is not None:
+            findings = Streams(stack.enter_context(_opened(arguments.findings_file)), None)
         told: list[Observer] = []
         if arguments.report is not None:
             # The page needs difflib, and a run without one is quick to start.
@@ -52,6 +52,8 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             form=_format(arguments),
             findings=findings,
             to_stderr=arguments.gives_program,
+            # No file is written where the program comes from standard input.
+            noun="program" if arguments.reads_stdin else "file",
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
             observers=told,
@@ -104,7 +106,7 @@ def _format(arguments: Arguments) -> Format:
             return GitHub(Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))
     from pidds_migrate.formats.text import Text
 
-    colour = arguments.output_file is None and shows_colour(sys.stderr if arguments.gives_program else sys.stdout)
+    colour = arguments.findings_file is None and shows_colour(sys.stderr if arguments.gives_program else sys.stdout)
     return Text(colour=colour, verbose=arguments.verbose)
 
 

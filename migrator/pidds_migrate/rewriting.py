@@ -44,6 +44,7 @@ class Rewriting:
         self._mode = mode
         self._reporter = reporter
         self._programs = Programs()
+        self._warned_of_base = False
 
     def files(self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str]) -> None:
         """Migrate files.
@@ -200,12 +201,33 @@ class Rewriting:
         elif isinstance(outcome, Rewritten) and outcome.content != source:
             self._reporter.rewritten(path, outcome.findings)
             if self._mode is Mode.DIFF:
-                # difflib takes as long to import as a small tree takes to scan.
-                from pidds_migrate.diff import unified
-
-                self._reporter.diff(unified(path, source, outcome.content))
+                self._show_diff(path, source, outcome.content)
+        elif not outcome.findings and _asks_to_be_skipped(path, source):
+            self._reporter.skipped(path, "as a comment in it asks (pidds: skip-file)")
         else:
             self._reporter.unchanged(path, outcome.findings)
+
+    def _show_diff(self, path: Path, before: bytes, after: bytes) -> None:
+        # difflib takes as long to import as a small tree takes to scan.
+        from pidds_migrate.diff import base_of, unified
+
+        self._reporter.diff(unified(path, before, after))
+        base = base_of(path)
+        if base != Path.cwd() and not self._warned_of_base:
+            self._warned_of_base = True
+            self._reporter.note(
+                f"Files that are not below the current folder, such as {path}, are named from {base} in the diff: "
+                f"apply it there (patch -p1 -d {base})."
+            )
+
+
+def _asks_to_be_skipped(path: Path, source: bytes) -> bool:
+    if b"skip-file" not in source:
+        return False
+    # Needed only where there may be such a comment.
+    from pidds_migrate.suppress import read_suppressions
+
+    return read_suppressions(documents.python_of(path, source)).skips_file
 
 
 def _internal(problem: str) -> Outcome:

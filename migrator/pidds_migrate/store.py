@@ -136,9 +136,12 @@ def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
         if status is not None:
             _require_regular(status)
             _require_writable(real, status)
-        stream = beside.open("xb")
     except OSError as error:
         raise StoreError("E404", _words(error)) from error
+    try:
+        stream = beside.open("xb")
+    except OSError as error:
+        raise _no_room_beside(real, error) from error
 
     def write(content: bytes) -> None:
         try:
@@ -182,7 +185,10 @@ def _write_beside(real: Path, status: os.stat_result, before: bytes, after: byte
     import tempfile
     from pathlib import Path
 
-    handle, name = tempfile.mkstemp(prefix=".pidds-migrate-", suffix=".tmp", dir=real.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".pidds-migrate-", suffix=".tmp", dir=real.parent)
+    except OSError as error:
+        raise _no_room_beside(real, error) from error
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -207,6 +213,10 @@ def _keep_owner(beside: Path, status: os.stat_result) -> None:
     except PermissionError:
         # Only root may give a file away; the content matters more than its owner.
         return
+
+
+def _no_room_beside(real: Path, error: OSError) -> StoreError:
+    return StoreError("E404", f"no new file can be made in its folder {real.parent}: {_words(error)}")
 
 
 def _words(error: OSError) -> str:

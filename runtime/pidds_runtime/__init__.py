@@ -13,8 +13,22 @@ tree stands there.
 
 from __future__ import annotations
 
+import typing as _typing
+
 from pidds_runtime._api import ClientApi, ManagerApi, get_api
 from pidds_runtime._dropin import install
 from pidds_runtime._reply import Reply, unwrap, unwrap_pair
 
 __all__ = ["ClientApi", "ManagerApi", "Reply", "get_api", "install", "unwrap", "unwrap_pair"]
+
+__version__: str
+
+if not _typing.TYPE_CHECKING:  # else any name would be an attribute
+
+    def __getattr__(name: str) -> str:
+        """Look the version up when it is asked for: that takes longer than importing this package."""
+        if name != "__version__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib.metadata import version
+
+        return version("pidds-migrate")

@@ -151,12 +151,9 @@ def get_api(
         url: base URL of the PanDA server instead of the one in ``PANDA_URL_SSL``.
 
     Raises:
+        TypeError: a setting is of another type.
         ValueError: a setting that cannot work.
     """
-    if idds_host is not None and "+" in idds_host:
-        raise ValueError("idds_host must not contain '+': the relay splits the command there")
-    if retries < 0 or max_answer < 1:
-        raise ValueError("retries must not be negative, and max_answer must be above zero")
     options = Options(
         dumper=dumper,
         verbose=verbose,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 #: Connect and read timeout in seconds: panda-client waits 600 s for an answer.
@@ -18,7 +20,14 @@ DEFAULT_MAX_ANSWER = 1 << 30
 
 @dataclass(frozen=True)
 class Options:
-    """The settings of one API object; `pidds_runtime.get_api` describes them."""
+    """The settings of one API object; `pidds_runtime.get_api` describes them.
+
+    Truth values may be of any type, and a dumper or loader that is false is none, as with panda-client.
+
+    Raises:
+        TypeError: a setting is of another type.
+        ValueError: a setting that cannot work.
+    """
 
     dumper: Callable[..., str] | None = None
     verbose: bool = False
@@ -33,16 +42,37 @@ class Options:
     strict: bool = False
     url: str | None = None
 
+    def __post_init__(self) -> None:
+        for name, function in (("dumper", self.dumper), ("loader", self.loader)):
+            _require(not function or callable(function), name, "a function or None", function)
+        for name, text in (("idds_host", self.idds_host), ("url", self.url)):
+            _require(text is None or isinstance(text, str), name, "a URL as a str, or None", text)
+        _require(isinstance(self.retries, int), "retries", "an int", self.retries)
+        _require(isinstance(self.max_answer, Real), "max_answer", "a number of bytes", self.max_answer)
+        if self.idds_host is not None and "+" in self.idds_host:
+            raise ValueError("idds_host must not contain '+': the relay splits the command there")
+        if self.retries < 0 or self.max_answer < 1:
+            raise ValueError("retries must not be negative, and max_answer must be above zero")
+
+
+def _require(holds: bool, name: str, allowed: str, value: object) -> None:
+    if not holds:
+        raise TypeError(f"{name} must be {allowed}, not {value!r}")
+
 
 def timeouts(timeout: float | tuple[float, float] | None) -> tuple[float, float]:
     """Return connect and read timeout in seconds from what `get_api` takes.
 
     Raises:
-        ValueError: one of them is not above zero.
+        TypeError: it is neither a number nor a pair of numbers.
+        ValueError: one of them is not above zero, or has no end.
     """
     if timeout is None:
         return DEFAULT_TIMEOUT
+    both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    is_known = len(both) == 2 and all(isinstance(seconds, Real) for seconds in both)
+    _require(is_known, "timeout", "a number of seconds, a pair of such, or None", timeout)
     connect, read = timeout if isinstance(timeout, tuple) else (min(timeout, DEFAULT_TIMEOUT[0]), timeout)
-    if not (connect > 0 and read > 0):
-        raise ValueError("timeout is in seconds, above zero")
+    if not all(0 < seconds < math.inf for seconds in (connect, read)):
+        raise ValueError("timeout is in seconds, above zero; None is the default")
     return float(connect), float(read)

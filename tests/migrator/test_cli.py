@@ -64,6 +64,24 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert "Usage: pidds-migrate" in result.err
 
+    @pytest.mark.parametrize(
+        "args", [("--report", "-", "a.py"), ("--diff", "--output-file", "-", "a.py"), ("--output-file", "-", "-")]
+    )
+    def test_standard_output_is_not_taken_twice(self, shell: Shell, project: Path, args: tuple[str, ...]) -> None:
+        write(project, a=NATIVE)
+        result = shell(*args)
+        assert result.exit_code == 2
+        assert "standard output holds" in result.err
+        assert not Path("-").exists()
+
+    @pytest.mark.parametrize("args", [("",), ("a.py", ""), ("--show-settings", "")])
+    def test_an_empty_path_is_not_the_current_folder(self, shell: Shell, project: Path, args: tuple[str, ...]) -> None:
+        write(project, a=NATIVE)
+        result = shell(*args)
+        assert result.exit_code == 2
+        assert "a PATH is empty" in result.err
+        assert (project / "a.py").read_bytes() == NATIVE
+
 
 class TestWriting:
     def test_only_what_is_native_changes(self, shell: Shell, project: Path) -> None:
@@ -114,12 +132,15 @@ class TestWriting:
         )
         (refusable / "e.py").chmod(0)
         (refusable / "f.py").chmod(0o444)
-        (refusable / "g.py").symlink_to("gone")
+        dangling = refusable / "g.py"
+        dangling.symlink_to("gone")
         closed = refusable / "h"
         closed.mkdir(mode=0)
         missing = refusable / "missing.py"
-        result = shell(missing, refusable)
-        found = dict(line.split(" ", 2)[:2] for line in result.out.splitlines())
+        result = shell(missing, dangling, closed, refusable / "e.py", refusable)
+        lines = [line.split(" ", 2)[:2] for line in result.out.splitlines()]
+        found = dict(lines)
+        assert len(found) == len(lines)
         assert found == {
             f"{missing}:1:1:": "E406",
             f"{refusable}/a.py:3:5:": "E401",
@@ -231,6 +252,10 @@ class TestStandardInput:
         assert result.err.startswith("<stdin>:2:10: N201 ")
         assert result.exit_code == 1
 
+    def test_the_summary_speaks_of_a_program_and_of_no_file(self, shell: Shell) -> None:
+        result = shell("-", "--stdin-filename", "job.py", stdin=NATIVE)
+        assert result.err.endswith("1 program rewritten, 1 call migrated (1 program looked at).\n")
+
     def test_what_cannot_be_parsed_is_not_lost(self, shell: Shell) -> None:
         result = shell("-", stdin=BROKEN)
         assert result.out_bytes == BROKEN
@@ -281,15 +306,41 @@ class TestDiff:
         subprocess.run(["git", "apply", "-"], input=diff, check=True, capture_output=True)
         assert (project / name).read_bytes() == MIGRATED
 
-    def test_paths_are_relative_to_here_and_from_the_root_elsewhere(
+    def test_a_file_below_is_named_from_here(self, shell: Shell, project: Path) -> None:
+        write(project, a=NATIVE)
+        result = shell("--diff", project / "a.py")
+        assert b"--- a/a.py\n+++ b/a.py\n" in result.out_bytes
+        assert "current folder" not in result.err
+
+    def test_files_elsewhere_are_named_from_the_root_and_it_is_said_once(
         self, shell: Shell, project: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write(project, a=NATIVE)
-        assert b"--- a/a.py\n+++ b/a.py\n" in shell("--diff", project / "a.py").out_bytes
+        write(project, a=NATIVE, b=NATIVE)
         (project / "sub").mkdir()
         monkeypatch.chdir(project / "sub")
-        diff = shell("--diff", "../a.py").out_bytes
-        assert diff.startswith(b"--- a" + os.fsencode(project / "a.py"))
+        result = shell("--diff", "-q", "../a.py", "../b.py")
+        assert result.out_bytes.startswith(b"--- a" + os.fsencode(project / "a.py"))
+        (note,) = (line for line in result.err.splitlines() if "current folder" in line)
+        assert "such as ../a.py, are named from / in the diff" in note
+        subprocess.run(["patch", "-p1", "-d", "/"], input=result.out_bytes, check=True, capture_output=True)
+        assert (project / "a.py").read_bytes() == (project / "b.py").read_bytes() == MIGRATED
+
+    @pytest.mark.parametrize("paths", [(".",), ("link.py",), ("over",), ("over", "link.py", "real")])
+    def test_a_link_gives_the_file_that_it_leads_to(self, shell: Shell, project: Path, paths: tuple[str, ...]) -> None:
+        (project / "real").mkdir()
+        (project / "over").symlink_to("real")
+        (project / "link.py").symlink_to("real/target.py")
+        (project / "real" / "target.py").write_bytes(NATIVE)
+        diff = shell("--diff", *paths).out_bytes
+        subprocess.run(["patch", "-p1"], input=diff, check=True, capture_output=True)
+        subprocess.run(["git", "apply", "-R", "-"], input=diff, check=True, capture_output=True)
+        assert (project / "link.py").is_symlink()
+        assert diff.count(b"+++ b/real/target.py") == 1
+
+    def test_findings_name_the_file_rather_than_a_link_to_it(self, shell: Shell, project: Path) -> None:
+        write(project, target=NATIVE)
+        (project / "link.py").symlink_to("target.py")
+        assert shell("--check", "link.py", ".").out.startswith("target.py:2:1: ")
 
     def test_standard_output_holds_nothing_else(self, shell: Shell, project: Path) -> None:
         write(project, a=NATIVE + LEFT, b=BROKEN)
@@ -308,10 +359,23 @@ class TestInformation:
         assert result.out.startswith("N201 file-transfer")
         assert result.exit_code == 0
 
-    def test_an_unknown_code_lists_the_known_ones(self, shell: Shell) -> None:
-        result = shell("--explain", "N999")
+    @pytest.mark.parametrize("name", ["file-transfer", "File-Transfer"])
+    def test_a_code_is_explained_by_its_name(self, shell: Shell, name: str) -> None:
+        assert shell("--explain", name).out == shell("--explain", "N201").out
+
+    @pytest.mark.parametrize(
+        ("word", "advice"),
+        [
+            ("file-transfers", "there is no code file-transfers; did you mean N201 (file-transfer)?"),
+            ("N2011", " or N201 (file-transfer)"),
+            ("nothing alike", "such as N201"),
+        ],
+    )
+    def test_an_unknown_code_gets_those_that_are_spelt_alike(self, shell: Shell, word: str, advice: str) -> None:
+        result = shell("--explain", word)
         assert result.exit_code == 2
-        assert "N201" in result.err
+        assert advice in result.err
+        assert "A301" not in result.err
 
 
 class TestProcess:
@@ -359,5 +423,5 @@ class TestProcess:
         process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=60)
-        assert err.startswith(b"Interrupted. ")
-        assert process.returncode == 130
+        assert err.startswith(b"Interrupted. Nothing was written (")
+        assert process.returncode == 143

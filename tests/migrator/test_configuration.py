@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -167,7 +169,28 @@ class TestMistakes:
         assert (project / "x.py").read_bytes() == NATIVE
 
     @pytest.mark.parametrize(
-        "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'"]
+        ("make", "problem"),
+        [
+            (lambda path: path.touch(mode=0), "Permission denied"),
+            (lambda path: path.mkdir(), "it is not a regular file"),
+            (os.mkfifo, "it is not a regular file"),
+            (lambda path: path.symlink_to("gone"), "the symbolic link leads nowhere (to gone)"),
+        ],
+        ids=["no permission", "a folder", "a pipe", "a broken link"],
+    )
+    def test_a_file_that_cannot_be_read_stops_before_anything_is_written(
+        self, shell: Shell, refusable: Path, make: Callable[[Path], None], problem: str
+    ) -> None:
+        path = refusable / "z" / "pyproject.toml"
+        native(refusable, "a.py", "z/b.py")
+        make(path)
+        result = shell(refusable)
+        assert result.exit_code == 2
+        assert f"{path} cannot be read: {problem}; correct that or remove it" in result.err
+        assert (refusable / "a.py").read_bytes() == NATIVE
+
+    @pytest.mark.parametrize(
+        "content", ["tool = 'pidds-migrate'", "# pidds-migrate", "[tool]\nother = 'pidds-migrate'", "no TOML ["]
     )
     def test_a_file_without_the_table_is_nobodys_mistake(self, shell: Shell, project: Path, content: str) -> None:
         (project / "pyproject.toml").write_text(content)

@@ -109,7 +109,7 @@ class TestProject:
         (project / "src" / "job.py").write_bytes(LEFT)
         assert told(run("--write-dependencies", ".")) == []
 
-    @pytest.mark.parametrize("mode", ["--check", "--diff", "--write-dependencies"])
+    @pytest.mark.parametrize("mode", ["--check", "--diff", "--quiet"])
     def test_advice_never_changes_the_exit_code(self, run: Run, project: Path, mode: str) -> None:
         plain = run(mode, "src").exit_code
         (project / "src" / "job.py").write_bytes(MOVED)
@@ -235,6 +235,23 @@ class TestProject:
         self.require("requirements.txt")
         run("--check", "--write-dependencies", "--report", "page.html", ".")
         assert "M111" in Path("page.html").read_text()
+
+    def test_what_has_to_be_edited_by_hand_needs_a_person(self, run: Run, project: Path) -> None:
+        self.require("requirements.txt", text="idds-client[x]\n")
+        result = run("-q", "--write-dependencies", ".")
+        assert told(result) == ["requirements.txt A333"]
+        assert result.exit_code == 1
+        assert run("--write-dependencies", ".").err.startswith("1 requirement to edit by hand (")
+
+    @pytest.mark.parametrize(("program", "code"), [(b"", "A331"), (LEFT, "A332")])
+    def test_a_file_that_cannot_be_parsed_is_advice_where_nothing_is_to_be_edited(
+        self, run: Run, project: Path, program: bytes, code: str
+    ) -> None:
+        self.require("pyproject.toml", text="[project\nidds-client\n")
+        (project / "src" / "left.py").write_bytes(program)
+        run(".")
+        assert told(run(".")) == [f"pyproject.toml {code}"]
+        assert told(run("--write-dependencies", ".")) == ["pyproject.toml A333"]
 
     def test_standard_input_has_no_project(self, run: Run, project: Path) -> None:
         self.require("requirements.txt")

@@ -39,6 +39,13 @@ def findings_of(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {file["path"]: file["findings"] for file in document["files"]}
 
 
+def test_examples_in_the_docstrings_of_a_program_stay(tmp_path: Path) -> None:
+    source = b'"""\n>>> from idds.client.client import Client\n>>> Client().ping()\n"""\n'
+    (tmp_path / "a.py").write_bytes(source)
+    assert migrated(tmp_path / "a.py").returncode == 0
+    assert (tmp_path / "a.py").read_bytes() == source
+
+
 class TestFolders:
     def test_notebooks_are_taken_and_pages_are_not(self, folder: Path) -> None:
         done = migrated("--check", ".")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import inspect
+import os
 import pkgutil
+import subprocess
+import sys
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -170,3 +173,22 @@ def test_what_is_not_relayed_is_no_query_and_its_answer_does_not_matter() -> Non
         method = METHODS[kind][name]
         if method.relay is not Relay.YES:
             assert (method.read_only, method.answer) == (False, Answer.RICH), name
+
+
+@pytest.mark.parametrize(
+    ("variables", "package", "ends_in"),
+    [
+        ({}, "pandaclient.idds_api", "socket.gaierror"),
+        ({"PANDA_BEHIND_REAL_LB": "1"}, "pandaclient.idds_api", ""),
+        ({}, "pidds_runtime", ""),
+    ],
+)
+def test_panda_client_looks_its_server_up_when_it_is_imported(
+    variables: dict[str, str], package: str, ends_in: str
+) -> None:
+    url = "https://panda.invalid:25443/server/panda"
+    environment = os.environ | {"PANDA_URL_SSL": url, "PANDACACHE_URL": url} | variables
+    command = [sys.executable, "-c", f"import {package}"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    last = (done.stderr.splitlines() or [""])[-1]
+    assert last.partition(":")[0] == ends_in

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pidds_migrate import prefilter, store
-from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Skipped, Unreachable, select
+from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Linked, Skipped, Unreachable, select
 
 
 def tree(top: Path, *names: str) -> Path:
@@ -65,12 +65,41 @@ class TestSelection:
             tmp_path / "a.py",
         ]
 
+    def test_a_file_is_known_by_its_own_path_however_it_is_reached(self, tmp_path: Path) -> None:
+        tree(tmp_path, "sub/b.py")
+        (tmp_path / "a.py").symlink_to("sub/b.py")
+        (tmp_path / "over").symlink_to("sub")
+        assert chosen(tmp_path / "a.py", tmp_path / "over", tmp_path) == [tmp_path / "sub" / "b.py"]
+        assert chosen(tmp_path / "a.py", tmp_path / "over") == [tmp_path / "a.py"]
+
     def test_links_to_folders_end_and_are_taken_only_when_named(self, tmp_path: Path) -> None:
         tree(tmp_path, "sub/a.py")
         (tmp_path / "sub" / "up").symlink_to(tmp_path)
         (tmp_path / "named").symlink_to(tmp_path / "sub")
         assert chosen(tmp_path) == [tmp_path / "sub" / "a.py"]
         assert chosen(tmp_path / "named") == [tmp_path / "named" / "a.py"]
+
+    def test_what_holds_no_program_is_passed_over_unless_named(self, tmp_path: Path) -> None:
+        odd = {
+            ".#a.py": "a link that leads nowhere",
+            "b.py": "not a regular file",
+            "c.py": "a link that leads in a circle",
+        }
+        (tmp_path / ".#a.py").symlink_to("user@host.1234:5678")
+        os.mkfifo(tmp_path / "b.py")
+        (tmp_path / "c.py").symlink_to("c.py")
+        (tmp_path / "requirements.txt").symlink_to("gone")
+        tree(tmp_path, "d.py")
+        skipped = [Skipped(str(tmp_path / name), reason) for name, reason in odd.items()]
+        assert list(select([tmp_path])) == [*skipped, Chosen(str(tmp_path / "d.py"), is_regular=True)]
+        assert sorted(chosen(*(tmp_path / name for name in odd))) == [tmp_path / name for name in odd]
+
+    def test_a_link_into_a_closed_folder_is_no_reason_to_pass_it_over(self, refusable: Path) -> None:
+        tree(refusable, "closed/a.py")
+        (refusable / "b.py").symlink_to("closed/a.py")
+        (refusable / "closed").chmod(0)
+        assert refusable / "b.py" in chosen(refusable)
+        (refusable / "closed").chmod(0o700)
 
     def test_an_unreadable_folder_is_a_finding_and_the_rest_goes_on(self, refusable: Path) -> None:
         tree(refusable, "closed/a.py", "unlisted/b.py", "open.py")
@@ -89,7 +118,8 @@ class TestSelection:
         (tmp_path / "link.py").symlink_to(path)
         skipped = "part of idds.client itself"
         assert list(select([path])) == [Skipped(str(path), skipped)]
-        assert Skipped(str(tmp_path / "link.py"), skipped) in list(select([tmp_path]))
+        assert list(select([tmp_path / "link.py"])) == [Skipped(str(tmp_path / "link.py"), skipped)]
+        assert Linked(str(tmp_path / "link.py"), str(path)) in list(select([tmp_path]))
 
     def test_a_users_own_folder_of_that_name_is_not_the_package(self, tmp_path: Path) -> None:
         path = tree(tmp_path, "idds/client/job.py") / "idds/client/job.py"
@@ -166,7 +196,10 @@ class TestReplacing:
     def test_a_read_only_folder_is_refused(self, refusable: Path) -> None:
         path = tree(refusable, "sub/a.py") / "sub" / "a.py"
         path.parent.chmod(0o555)
-        assert self.refused(path) == "Permission denied"
+        folder = path.parent.resolve()
+        assert self.refused(path) == f"no new file can be made in its folder {folder}: Permission denied"
+        with pytest.raises(store.StoreError, match=f"in its folder {folder}"), store.replacement(path):
+            pass
         assert path.read_bytes() == b"x = 1\n"
         assert list(path.parent.iterdir()) == [path]
 

@@ -103,6 +103,11 @@ class TestJson:
         assert [file["reason"] for file in verbose["files"] if file["status"] == "skipped"]
         assert quiet["statistics"] == verbose["statistics"] == {"E401": 1, "M103": 1, "N201": 1}
 
+    def test_a_hyphen_is_standard_output(self, shell: Shell, project: Path) -> None:
+        shown = shell("--check", "--format", "json", "--output-file", "-", ".").out
+        assert shown == shell("--check", "--format", "json", ".").out
+        assert not Path("-").exists()
+
     def test_a_name_that_is_no_text_survives(self, shell: Shell, project: Path) -> None:
         path = os.fsdecode(b"\xff.py")
         Path(path).write_bytes(LEFT)

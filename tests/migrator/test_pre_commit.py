@@ -45,13 +45,15 @@ def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pre-commit-home")
 
 
-def run_hook(hook: str, hooks: Path, home: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    config = f"repos:\n- repo: {hooks}\n  rev: v0\n  hooks:\n  - id: {hook}\n"
+def run_hook(
+    hook: str, hooks: Path, home: Path, folder: Path, *, options: tuple[str, ...] = ("--all-files",), args: str = ""
+) -> subprocess.CompletedProcess[str]:
+    config = f"repos:\n- repo: {hooks}\n  rev: v0\n  hooks:\n  - id: {hook}\n    args: [{args}]\n"
     (folder / ".pre-commit-config.yaml").write_text(config)
     git(folder, "init", "-q")
     git(folder, "add", "--all")
     return subprocess.run(
-        [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"],
+        [sys.executable, "-m", "pre_commit", "run", *options, "--color=never"],
         cwd=folder,
         env=os.environ | {"PRE_COMMIT_HOME": str(home)},
         capture_output=True,
@@ -74,6 +76,19 @@ def test_the_fixing_hook_migrates_and_then_passes(hooks: Path, pre_commit_home: 
     assert (tmp_path / "notes.txt").read_text() == NATIVE
     second = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path)
     assert second.returncode == 0, second.stdout
+
+
+@pytest.mark.slow
+def test_a_commit_of_one_file_sees_the_others(hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "lab.py").write_text("from idds.client.client import Client\n\ncl = Client()\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "-q", "-m", "Before")
+    (tmp_path / "job.py").write_text("from lab import cl\n\nprint(cl.ping())\n")
+    done = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path, options=(), args="--target, runtime")
+    assert done.returncode == 1, done.stderr
+    assert "pidds_runtime.get_api" in (tmp_path / "lab.py").read_text()
+    assert "_result(cl.ping())" in (tmp_path / "job.py").read_text()
 
 
 @pytest.mark.slow

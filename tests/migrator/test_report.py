@@ -89,6 +89,22 @@ def test_the_summary_does_not_claim_what_was_not_done() -> None:
     assert captured.err == ["1 file would be rewritten, 2 calls would be migrated (1 file looked at)."]
 
 
+@pytest.mark.parametrize("exit_code", [ExitCode.INTERRUPTED, ExitCode.TERMINATED])
+def test_an_interruption_says_what_was_done_and_no_more(exit_code: ExitCode) -> None:
+    captured = Captured()
+    reporter = Reporter(captured.streams)
+    reporter.interrupted(exit_code)
+    reporter.unchanged(Path("a.py"))
+    reporter.interrupted(exit_code)
+    reporter.rewritten(Path("b.py"), [])
+    reporter.interrupted(exit_code)
+    assert captured.err == [
+        "Interrupted. Nothing was written.",
+        "Interrupted. Nothing was written (1 file looked at).",
+        "Interrupted. 1 file rewritten (2 files looked at).",
+    ]
+
+
 @pytest.mark.parametrize(
     ("mode", "findings", "code"),
     [

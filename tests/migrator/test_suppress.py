@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from pidds_migrate.outcome import Finding, Rewritten, Settings, Unchanged
 from pidds_migrate.report import message
 from pidds_migrate.suppress import read_suppressions
 from tests.migrator.conftest import NATIVE, Shell
+
+SKIPPED = "from idds.client.client import Client\n# pidds: skip-file\n"
 
 
 def silenced(text: str, *findings: tuple[int, str]) -> list[tuple[int, str]]:
@@ -124,6 +127,29 @@ class TestSkipFile:
     def test_nothing_of_the_file_is_read(self, where: str) -> None:
         for rest in (NATIVE, b"def broken(:\n"):
             assert migrate(where.encode() + rest, Settings()) == Unchanged()
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.py", SKIPPED),
+            ("a.md", f"```python\n{SKIPPED}```\n"),
+            ("a.rst", f".. code-block:: python\n\n   {SKIPPED}".replace("\n#", "\n   #")),
+            ("a.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": SKIPPED}]})),
+        ],
+    )
+    def test_the_file_counts_as_skipped_and_not_as_unchanged(
+        self, shell: Shell, tmp_path: Path, name: str, content: str
+    ) -> None:
+        path = tmp_path / name
+        path.write_text(content)
+        result = shell("-v", path, core=migrate)
+        assert result.out == f"{path}: skipped, as a comment in it asks (pidds: skip-file)\n"
+        assert result.exit_code == 0
+
+    def test_a_file_that_only_speaks_of_it_is_unchanged(self, shell: Shell, tmp_path: Path) -> None:
+        path = tmp_path / "a.py"
+        path.write_text("COMMENT = '# pidds: skip-file'\n")
+        assert shell("-v", path, core=migrate).out == f"{path}: unchanged\n"
 
     def test_behind_an_error_it_is_not_found(self) -> None:
         outcome = migrate(b"x = '''\n# pidds: skip-file\n", Settings())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import gc
 import json
+import math
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -228,6 +230,8 @@ def test_large_bodies_arrive_whole_both_ways(serve: Serve, megabytes: int, compr
         ({"idds_host": "https://a+b"}, r"must not contain '\+'"),
         ({"timeout": 0}, "above zero"),
         ({"timeout": (1, -1)}, "above zero"),
+        ({"timeout": math.inf}, "above zero; None is the default"),
+        ({"timeout": (math.nan, 1)}, "above zero"),
         ({"retries": -1}, "retries"),
         ({"max_answer": 0}, "max_answer"),
     ],
@@ -235,6 +239,43 @@ def test_large_bodies_arrive_whole_both_ways(serve: Serve, megabytes: int, compr
 def test_a_setting_that_cannot_work_is_refused_at_once(settings: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         get_api(**settings)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"timeout": "x"}, "timeout must be a number of seconds, a pair of such, or None, not 'x'"),
+        ({"timeout": (1, 2, 3)}, "timeout must be"),
+        ({"timeout": (1, None)}, "timeout must be"),
+        ({"timeout": [1, 2]}, "timeout must be"),
+        ({"retries": "a"}, "retries must be an int, not 'a'"),
+        ({"retries": 1.5}, "retries must be an int, not 1.5"),
+        ({"max_answer": "1G"}, "max_answer must be a number of bytes, not '1G'"),
+        ({"idds_host": 5}, "idds_host must be a URL as a str, or None, not 5"),
+        ({"url": 5}, "url must be"),
+        ({"dumper": 3}, "dumper must be a function or None, not 3"),
+        ({"loader": "json"}, "loader must be a function or None, not 'json'"),
+    ],
+)
+def test_a_setting_of_another_type_is_refused_by_its_name(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(words)):
+        get_api(**settings)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"verbose": 0, "compress": 1, "manager": "", "json_outputs": None},
+        {"idds_host": ""},
+        {"timeout": 5},
+        {"timeout": (0.5, 1)},
+        {"retries": True},
+        {"max_answer": 1e9},
+    ],
+)
+def test_what_works_is_accepted(settings: dict[str, object], serve: Serve) -> None:
+    serve(http("200 OK", "text/plain", OK))
+    assert get_api(**settings).ping().response == {"k": "v"}  # type: ignore[call-overload]
 
 
 def test_a_good_call_gives_the_documented_tuple(serve: Serve) -> None:

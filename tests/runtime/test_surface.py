@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import inspect
 import subprocess
 import sys
@@ -160,6 +161,13 @@ def loaded(code: str, *names: str) -> str:
 
 def test_importing_the_package_loads_neither_requests_nor_idds() -> None:
     assert loaded(LOADED, "requests", "urllib3", "idds", "ssl", "pandaclient") in ("[]", "['ssl']")
+
+
+def test_the_version_is_that_of_the_distribution_and_looked_up_when_asked_for() -> None:
+    assert pidds_runtime.__version__ == importlib.metadata.version("pidds-migrate")
+    assert loaded("import sys, pidds_runtime; print('importlib.metadata' in sys.modules)") == "False"
+    with pytest.raises(AttributeError, match="has no attribute 'versions'"):
+        pidds_runtime.versions  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_the_runtime_never_loads_what_the_migrator_needs(serve: Serve) -> None:

@@ -29,7 +29,7 @@ class Calls(Walker):
                 self.other_self(node.func, meaning)
             return self.own_call(node, meaning.node, skip_first=meaning.bound)
         if isinstance(meaning, OwnClass):
-            self.own_constructor(node, meaning.node)
+            self.own_constructor(node, meaning)
             return None
         if isinstance(meaning, Ambiguous):
             self.ambiguous_call(node, meaning)
@@ -59,12 +59,11 @@ class Calls(Walker):
             place.group.causes.append(Cause(node, "N220", {"name": ast.unparse(node.func)}))
         return place
 
-    def own_constructor(self, node: ast.Call, cls: ast.ClassDef) -> None:
+    def own_constructor(self, node: ast.Call, cls: OwnClass) -> None:
         """Make an object of a class of the file: its arguments go to `__init__`."""
-        through_parameter = isinstance(node.func, ast.Name) and any(
-            isinstance(binding, ast.arg) for binding in self.resolver.bindings(node.func)
-        )  # `cls` may be a subclass
-        initialiser = self.resolver.method(cls, "__init__", is_exact=not through_parameter)
+        if isinstance(node.func, ast.Attribute | ast.Call):
+            self.receiver(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
+        initialiser = self.resolver.method(cls.node, "__init__", is_exact=cls.exact)
         if initialiser is None:
             self.hand_over(node)
         else:
@@ -89,6 +88,10 @@ class Calls(Walker):
     def method_call(self, node: ast.Call, function: ast.Attribute) -> None:
         """A method called on whatever the receiver is: a call site where that is a client."""
         base = self.resolver.of(function.value)
+        if function.attr == "__subclasses__":
+            self.open_classes(function)
+        elif function.attr == "__class__":
+            self.class_of_unknown(function, function.value)
         if isinstance(base, Instance | OwnClass):
             self.receiver(function.value)
         if isinstance(base, Instance | OwnClass) and function.attr in self.names:
@@ -128,10 +131,15 @@ class Calls(Walker):
         """Visit the arguments of a call that is not followed."""
         self.native_by_text(node)
         self.taken_apart(node)
+        if self.resolver.is_builtin(node.func, "type") and len(node.args) == 1:
+            self.class_of_unknown(node, node.args[0])
         harmless = self.resolver.is_builtin(node.func, "bool")
+        compares_classes = self.resolver.is_builtin(node.func, "isinstance", "issubclass")
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
             self.asked_by_name(node)
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if compares_classes and isinstance(self.resolver.of(argument), OwnClass):
+                continue
             place = self.value(argument)
             if not harmless:
                 self.escape(place, argument)

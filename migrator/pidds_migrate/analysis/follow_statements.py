@@ -13,6 +13,14 @@ from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
+# What hands a class back without keeping it: of dataclasses, functools, typing, six and the test frameworks.
+_CLASS_DECORATORS = frozenset(
+    {
+        *("dataclass", "total_ordering", "final", "runtime_checkable", "add_metaclass", "python_2_unicode_compatible"),
+        *("mark", "skip", "skipIf", "skipUnless"),
+    }
+)
+
 
 class Statements(Walker):
     """What statements do with clients."""
@@ -142,6 +150,8 @@ class Statements(Walker):
             self.escape(self.value(keyword.value), keyword.value)
         for decorator in node.decorator_list:
             self.escape(self.value(decorator), decorator)
+            if not any(word in _CLASS_DECORATORS for word in ast.unparse(decorator).partition("(")[0].split(".")):
+                self.open_class(node, decorator)  # it may keep the class, and others make objects of it
         self.block(node.body)
 
     def on_ImportFrom(self, node: ast.ImportFrom) -> None:

@@ -7,7 +7,6 @@ import ast
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Place
-from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import CLASSES, GET_API
@@ -32,6 +31,8 @@ class Values(Walker):
         return place
 
     def value_Attribute(self, node: ast.Attribute) -> Place | None:
+        if node.attr == "__subclasses__":
+            self.open_classes(node)
         meaning = self.resolver.of(node)
         if isinstance(meaning, OwnFunction):
             self.receiver(node.value)
@@ -54,6 +55,8 @@ class Values(Walker):
             if node.attr == "__dict__":
                 self.trail.by_name.setdefault(base.node, node)
             return self.own_attribute(node, base.node) if node.attr in self.names else None
+        if node.attr == "__class__":
+            self.class_of_unknown(node, node.value)
         held = self.value(node.value)
         if held is not None:
             is_method = any(node.attr in methods for methods in METHODS.values())
@@ -81,9 +84,7 @@ class Values(Walker):
             self.trail.opened.setdefault(meaning.node, node)
             return True
         if isinstance(meaning, OwnClass):
-            for statement in meaning.node.body:
-                if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
-                    self.trail.opened.setdefault(statement, node)
+            self.open_class(meaning.node, node)
             return True
         if isinstance(meaning, Ambiguous):
             for option in meaning.options:

@@ -8,7 +8,7 @@ from pidds_migrate.analysis.escapes import escape_cause
 from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.analysis.places import Place
 from pidds_migrate.analysis.program import Program
-from pidds_migrate.analysis.scopes import ScopeKind, parameters
+from pidds_migrate.analysis.scopes import FUNCTIONS, ScopeKind, parameters
 from pidds_migrate.analysis.trail import Trail, also_bound
 from pidds_migrate.facts.names import CLASSES
 
@@ -143,6 +143,29 @@ class Walker:
         is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))
         if owner is not None and through_class and not is_static:
             self.trail.other_self.setdefault(owner, function)
+
+    def class_of_unknown(self, node: ast.expr, of: ast.expr) -> None:
+        """Note that `type(o)` or `o.__class__` may be any class, where it is called or kept."""
+        if self.resolver.of(node) is not None:
+            return
+        parent = self.program.parents[node]
+        is_called = isinstance(parent, ast.Call) and parent.func is node
+        bindings = self.resolver.bindings(of) if isinstance(of, ast.Name) else ()
+        is_exception = bool(bindings) and all(isinstance(binding, ast.ExceptHandler) for binding in bindings)
+        if not is_exception and (is_called or isinstance(parent, ast.Assign | ast.NamedExpr | ast.Return)):
+            self.open_classes(node)
+
+    def open_classes(self, node: ast.expr) -> None:
+        """Note that objects of any class of the program may be made with arguments that are not followed."""
+        for part in self.program.nodes:
+            if isinstance(part, ast.ClassDef):
+                self.open_class(part, node)
+
+    def open_class(self, cls: ast.ClassDef, node: ast.expr) -> None:
+        """Note that objects of a class may be made with arguments that are not followed."""
+        for statement in cls.body:
+            if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
+                self.trail.opened.setdefault(statement, node)
 
     def escape(self, place: Place | None, node: ast.AST) -> None:
         """Record that a client gets to where it cannot be followed."""

@@ -198,6 +198,10 @@ class PlaceJudge:
             yield Cause(call, "N223", {"problem": f"{ast.unparse(call)} copies or pickles an object of {cls.name}"})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
+        for binding in self.program.scope_of[cls].bindings.get(attribute, ()):
+            if isinstance(binding, FUNCTIONS):
+                problem = f"{cls.name}.{attribute} is a method or a property, too"
+                yield Cause(binding, "N223", {"problem": problem})
         for statement in cls.body:
             if isinstance(statement, FUNCTIONS) and statement.name in _MAGIC:
                 yield Cause(statement, "N223", {"problem": f"class {cls.name} defines {statement.name}"})

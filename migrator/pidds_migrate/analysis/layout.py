@@ -107,6 +107,11 @@ class Layout:
         """The file of a module, or of a package's ``__init__``."""
         return self._files.get(location)
 
+    @property
+    def names(self) -> Container[str]:
+        """The last parts of the dotted names of all modules and packages."""
+        return self._by_tail
+
     def exists(self, location: str) -> bool:
         """Whether a module, a package or a folder of modules is there."""
         return location in self._files or location in self._folders

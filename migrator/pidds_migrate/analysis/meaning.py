@@ -33,9 +33,10 @@ class OwnModule:
 
 @dataclass(frozen=True)
 class OwnClass:
-    """A class of the program."""
+    """A class of the program; `exact` where no subclass can stand in for it."""
 
     node: ast.ClassDef
+    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,10 @@ class Resolver:
         if isinstance(node, ast.Call):
             if self.is_builtin(node.func, "super") and not node.args:
                 return self._of_super(node)
+            if self.is_builtin(node.func, "type") and len(node.args) == 1:
+                return self._class_of_object(self.of(node.args[0]))
             called = self.of(node.func)
-            return Instance(called.node, exact=True) if isinstance(called, OwnClass) else None
+            return Instance(called.node, called.exact) if isinstance(called, OwnClass) else None
         return None
 
     def _of_super(self, node: ast.Call) -> Instance | None:
@@ -167,6 +170,8 @@ class Resolver:
         if isinstance(base, OwnModule):
             found = self._member(base.location, node.attr)
             return self._seen_through(found, self._aliases_of(node)) if isinstance(found, Imported) else found
+        if isinstance(base, Instance) and node.attr == "__class__":
+            return self._class_of_object(base)
         if isinstance(base, OwnClass | Instance):
             is_exact = isinstance(base, Instance) and base.exact
             method = self.method(base.node, node.attr, is_exact=is_exact)
@@ -175,6 +180,10 @@ class Resolver:
                 takes_self = isinstance(base, Instance) or _decorated(method, "classmethod")
                 return OwnFunction(method, bound=takes_self and not is_static)
         return None
+
+    def _class_of_object(self, meaning: Meaning | None) -> OwnClass | None:
+        """What `type(o)` and `o.__class__` are."""
+        return OwnClass(meaning.node, meaning.exact) if isinstance(meaning, Instance) else None
 
     def exports(self, location: str, name: str) -> tuple[ast.AST, ...] | None:
         """The bindings that a name of a module stands for outside of it; None where that cannot be told."""
@@ -261,13 +270,26 @@ class Resolver:
     def _find_method(self, owner: ast.ClassDef, name: str, *, is_exact: bool) -> Function | None:
         if self.replaced(owner, name) is not None:
             return None
-        found = [(cls, _member(cls, name)) for cls in self.lineage(owner)]
+        found = [(cls, self._bound_in(cls, name)) for cls in self.lineage(owner)]
         method = next((member for _, member in found if member is not None), None)
         if not isinstance(method, FUNCTIONS):
             return None
-        if not is_exact and any(_member(cls, name) not in (None, method) for cls in self.family(owner)):
+        if not is_exact and any(self._bound_in(cls, name) not in (None, method) for cls in self.family(owner)):
             return None
         return method
+
+    def _bound_in(self, cls: ast.ClassDef, name: str) -> ast.AST | None:
+        """What a class body itself binds a name to: a method, or a node of whatever else it may be."""
+        bindings = self.program.scope_of[cls].bindings.get(name, [])
+        if not bindings:
+            return None
+        methods = [binding for binding in bindings if isinstance(binding, FUNCTIONS) and binding in cls.body]
+        if len(methods) == len(bindings):
+            if all(_is_accessor(method, name) for method in methods[1:]):
+                return methods[0]
+            if all(_decorated(method, "overload") for method in methods[:-1]):
+                return methods[-1]
+        return self.program.parents[bindings[-1]]
 
     def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
         """The classes of the file joined with this one by inheritance, in any direction."""
@@ -337,7 +359,7 @@ class Resolver:
         if parameter is not next(iter(parameters(function.args)), None):
             return None
         on_class = _decorated(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
-        return OwnClass(owner) if on_class else Instance(owner, exact=False)
+        return OwnClass(owner, exact=False) if on_class else Instance(owner, exact=False)
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class whose body defines the function."""
@@ -347,15 +369,9 @@ class Resolver:
         return None
 
 
-def _member(cls: ast.ClassDef, name: str) -> ast.AST | None:
-    """What a class body itself binds a name to: a method, or another statement."""
-    for statement in cls.body:
-        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name == name:
-            return statement
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return statement
-    return None
+def _is_accessor(function: Function, name: str) -> bool:
+    """Whether a method is another part of the property of its name: `@client.setter`."""
+    return any(isinstance(d, ast.Attribute) and ast.unparse(d.value) == name for d in function.decorator_list)
 
 
 def _decorated(function: Function, name: str) -> bool:

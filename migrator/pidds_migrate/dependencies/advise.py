@@ -111,8 +111,8 @@ def _included(each: Listed, source: bytes) -> Iterator[Listed]:
     root = os.path.realpath(each.root)
     for name in included(source.decode("utf-8", "replace")):
         path = each.path.parent / name
-        # What lies outside is of another project.
-        if path.is_file() and Path(os.path.realpath(path)).is_relative_to(root):
+        is_inside = Path(os.path.realpath(path)).is_relative_to(root)  # else it is of another project
+        if is_inside and os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises in a folder that may not be entered
             yield Listed(path, each.root)
 
 

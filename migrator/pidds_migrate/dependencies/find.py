@@ -1,5 +1,7 @@
 """Which files list the requirements of what the command was given."""
 
+# ruff: noqa: PTH110, PTH112, PTH113, PTH208 - the methods of Path raise where a folder may not be entered
+
 from __future__ import annotations
 
 import os
@@ -42,10 +44,10 @@ def _project_of(path: Path) -> Path:
 
 def _root_of(path: Path) -> Path:
     """The nearest folder that looks like the root of a project; the folder of the file where none does."""
-    start = path if path.is_dir() else path.parent
+    start = path if os.path.isdir(path) else path.parent
     absolute = Path(os.path.abspath(start))  # noqa: PTH100 - Path.absolute keeps ".."
     for folder in (absolute, *absolute.parents):
-        if any((folder / name).exists() for name in _MARKS_A_ROOT):
+        if any(os.path.exists(folder / name) for name in _MARKS_A_ROOT):
             # As the user would write it, where it is the folder that was named.
             return start if folder == absolute else Path(os.path.relpath(folder))
     return start
@@ -53,8 +55,14 @@ def _root_of(path: Path) -> Path:
 
 def _in_root(root: Path) -> Iterator[Listed]:
     for folder in (root, root / FOLDER):
-        names = sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208
-        for name in names:
+        for name in _names_in(folder):
             path = folder / name
-            if lists_requirements(str(path)) and path.is_file():
+            if lists_requirements(str(path)) and os.path.isfile(path):
                 yield Listed(path, root)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []  # where it is a folder of the run, that it cannot be read is said by the walk

@@ -32,8 +32,7 @@ def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -
     try:
         found = list(entries(text))
     except ValueError as error:
-        details = {"requirement": OLD, "problem": str(error), "advice": _REPLACE}
-        return Unchanged((Finding(1, 1, "A333", details),))
+        return Unchanged((_unparsed(error, verdict, writes=writes),))
     findings: list[Finding] = []
     edits: list[Edit] = []
     for entry in found:
@@ -50,6 +49,15 @@ def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -
 
 
 _REPLACE = "replace it by what the migrated programs need"
+
+
+def _unparsed(error: ValueError, verdict: Verdict, *, writes: bool) -> Finding:
+    if writes:
+        return Finding(1, 1, "A333", {"requirement": OLD, "problem": str(error), "advice": _REPLACE})
+    if verdict.native is None:
+        return Finding(1, 1, "A331", {"requirement": OLD, "advice": _REPLACE})
+    details = {"requirement": OLD, "place": verdict.native, "new": _in_words([*verdict.needed])}
+    return Finding(1, 1, "A332", details)
 
 
 def _finding(text: str, entry: Entry, new: list[str], native: str | None, *, writes: bool) -> Finding:

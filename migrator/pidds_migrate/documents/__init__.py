@@ -72,3 +72,31 @@ def through(path: Path, migrate: Migrate) -> Migrate:
 
             return partial(migrate_page, find=find_snippets, migrate=migrate)
     return migrate
+
+
+def python_of(path: Path, data: bytes) -> str:
+    """The Python in a file of this kind as one program; empty where it cannot be read.
+
+    Args:
+        path: the file.
+        data: its bytes.
+    """
+    match kind_of(path):
+        case Kind.NOTEBOOK:
+            from pidds_migrate.documents import notebook
+
+            return notebook.python_of(data)
+        case Kind.MARKDOWN:
+            from pidds_migrate.documents import markdown, page
+
+            return page.python_of(data, markdown.find_snippets)
+        case Kind.RESTRUCTURED:
+            from pidds_migrate.documents import page, restructured
+
+            return page.python_of(data, restructured.find_snippets)
+    from pidds_migrate.text import TextError, decode
+
+    try:
+        return decode(data).text
+    except TextError:
+        return ""

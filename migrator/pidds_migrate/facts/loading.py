@@ -8,6 +8,12 @@ LOADERS = frozenset({"import_module", "__import__", "run_module", "resolve_name"
 TAKE_MODULES = LOADERS | {"reload", "patch"}
 """Functions whose strings name modules, even where these are of one part."""
 
+IMPORTS_OF_LOADERS = ("importlib", "pkgutil", "runpy", "__import__")
+"""What a file holds, one of them, that loads a module whose name stands in no string of it."""
+
+PUT_TOGETHER = LOADERS | {"format", "join"}
+"""Functions that take the parts of a module's name."""
+
 TAKE_FILES = frozenset({"run_path", "spec_from_file_location", "SourceFileLoader"})
 """Functions whose strings name files of code: of runpy and importlib."""
 

@@ -80,6 +80,11 @@ def load(code: str) -> Rule:
     return rule
 
 
+def names() -> dict[str, str]:
+    """The code of each rule by its name."""
+    return {module.partition("_")[2].replace("_", "-"): code for code, module in _modules().items()}
+
+
 def _modules() -> dict[str, str]:
     names = (module.name for module in pkgutil.iter_modules(__path__))
     return {name.partition("_")[0].upper(): name for name in names}

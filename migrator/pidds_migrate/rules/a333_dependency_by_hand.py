@@ -7,7 +7,8 @@ RULE = Rule(
     name="dependency-by-hand",
     message="{requirement} has to be edited by hand, for {problem}: {advice}",
     what="""
-        --write-dependencies was given, but this requirement is not edited.
+        --write-dependencies was given, but this requirement is not edited. It counts as a place that needs
+        a person: -q shows it, and the exit code is 1.
     """,
     why="""
         Hashes and generated files belong to the tool that wrote them. Extras and places to get a package

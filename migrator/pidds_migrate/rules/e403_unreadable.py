@@ -12,7 +12,8 @@ RULE = Rule(
     """,
     why="""
         Calls that nobody looked at may still be native, so the run does not count as complete. Only
-        regular files are read: a named pipe or a device would block or never end.
+        regular files are read: a named pipe or a device would block or never end. In a folder they are
+        passed over.
     """,
     remedy="""
         Correct the permissions (ls -l, chmod u+r), or leave the path out.

@@ -17,8 +17,8 @@ RULE = Rule(
         meantime.
     """,
     remedy="""
-        Correct the permissions (chmod u+w), or check the file out for editing, and run the command
-        again.
+        Correct the permissions of the file, or of the folder that is named (chmod u+w), or check the file
+        out for editing, and run the command again.
     """,
     example=Session(
         (

@@ -7,8 +7,8 @@ RULE = Rule(
     name="missing",
     message="nothing to read: {problem}",
     what="""
-        A path does not exist, is a symbolic link whose target does not exist, or vanished while the
-        run was under way.
+        A path that was named does not exist or is a symbolic link whose target does not exist, or a
+        file vanished while the run was under way. In a folder, such links are passed over.
     """,
     why="""
         A mistyped path must not look like a tree without anything to migrate.
