@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pidds_migrate.edit.skeleton import Skeleton, StandInError
+from pidds_migrate.migrate import migrate
+from pidds_migrate.outcome import Settings
 
 LONG = "def left():\n    a = 1\n    return a\n"
 LIBRARY = sorted(path for path in Path(sysconfig.get_path("stdlib")).glob("*.py") if path.stat().st_size < 30_000)
@@ -91,3 +93,17 @@ def test_libcst_makes_the_same_of_what_stays(path: Path, random: Random) -> None
     assert (part.default_indent, part.default_newline) == (whole.default_indent, whole.default_newline)
     kept = {ast.dump(statement) for statement in found.kept}
     assert kept <= {ast.dump(statement) for statement in ast.parse(found.text).body}
+
+
+@pytest.mark.parametrize(
+    ("program", "problem"),
+    [
+        ("{}\nx = 1\n\fc = Client()\nc.ping()\n", "it has a form feed (Ctrl-L) in line 3"),
+        ("{}\rc = Client()\rc.ping()\r", "line 1 ends with a lone carriage return"),
+    ],
+)
+def test_what_libcst_does_not_print_back_is_named(program: str, problem: str) -> None:
+    source = program.format("from idds.client.client import Client")
+    (finding,) = migrate(source.encode(), Settings()).findings
+    assert finding.code == "N219"
+    assert problem in finding.details["problem"]

@@ -287,3 +287,14 @@ class TestTheFileThatAnImportNames:
     @pytest.mark.parametrize(("dotted", "level"), [("os", 0), ("idds.client.client", 0), ("rucio.till", 0), ("no", 1)])
     def test_may_be_none_of_the_run(self, dotted: str, level: int) -> None:
         assert self.LAYOUT.resolve("main.py", dotted, level) is None
+
+
+def test_the_other_of_two_objects_with_different_settings_is_named_and_where_they_meet() -> None:
+    sources = {
+        "a.py": b"from idds.client.client import Client\nimport b\n\nc = Client()\nm = b.manager\nm.ping()\nc.ping()\n",
+        "b.py": b"from idds.client.clientmanager import ClientManager\n\nmanager = ClientManager()\n",
+    }
+    outcomes = migrate_together(sources, dict.fromkeys(sources, Settings()))
+    found = {path: [f.details for f in o.findings if f.code == "N215"] for path, o in outcomes.items()}
+    assert [dict(details) for details in found["a.py"]] == [{"place": "b.py:3", "meeting": "line 6"}]
+    assert [dict(details) for details in found["b.py"]] == [{"place": "a.py:4", "meeting": "a.py:6"}]

@@ -7,8 +7,8 @@ RULE = Rule(
     name="ipython-syntax",
     message="what IPython does with this line cannot be followed: {syntax}",
     what="""
-        A magic (%time, %%writefile), a shell line (!...) or a question (name?) uses the name of a client, or its
-        cell holds a program of its own that speaks of idds.client.
+        A magic (%time, %%writefile) or a shell line (!...) uses the name of a client, a question (name?)
+        that of a class, or its cell holds a program of its own that speaks of idds.client.
     """,
     why="""
         What IPython makes of such a line is not Python that could be rewritten in place, and the client may get
