@@ -4,17 +4,11 @@
 cache. Five of them have iDDS code: in the first row code that stays native, so that the search is what is measured; in
 the second five programs that move, so that LibCST has to be imported. ripgrep searches for the same word.
 
-<<<<<<< HEAD
-A bare loop of os.open, os.read and `in` over the files takes as much processor time as ripgrep, and walking the folders
-a fifth of that. Where programs move, LibCST's import takes as much once more, editing the five nearly as much, and as
-other files may import the five, all are searched a second time, for the names of these and of their folders: two to
-three times as much. That second search is what is in the way; what the first could note for it costs more than it.
-=======
 A bare loop of os.open, os.read and `in` over the files takes as much processor time as ripgrep, and walking the
 folders a fifth of that. Where programs move, LibCST's import takes as much once more, editing the five nearly as much,
-and since other files may import the five, all are searched a second time, for the names of these and of their folders:
-two to three times as much. That second search is what is in the way; what the first could note for it costs more.
->>>>>>> scan
+and since other files may import the five, all are searched a second time, for the names of these and of what loads
+modules: two to three times as much. That second search is what is in the way; what the first could note for it costs
+more.
 """
 
 from __future__ import annotations
