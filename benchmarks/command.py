@@ -6,7 +6,6 @@ import compileall
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,16 @@ _ON_CORES = """
 import os, sys
 os.sched_setaffinity(0, {int(core) for core in sys.argv[1].split(",")})
 os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+# Linux counts what a process was before it became the command, so a large process must not start it itself.
+_MEASURE = """
+import os, subprocess, sys, time
+started, quiet = time.perf_counter(), subprocess.DEVNULL
+process = subprocess.Popen(sys.argv[1:], stdin=quiet, stdout=quiet, stderr=quiet)
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode)
 """
 
 
@@ -43,18 +52,10 @@ def compile_packages() -> None:
 
 def took(arguments: Iterable[str | Path], folder: Path) -> Took:
     """Run a command to its end."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [os.fspath(argument) for argument in arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode)
+    command = [sys.executable, "-I", "-S", "-c", _MEASURE, *(os.fspath(each) for each in arguments)]
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    seconds, busy, peak, status = done.stdout.split()
+    return Took(float(seconds), float(busy), int(peak), int(status))
 
 
 def on_cores(cores: Iterable[int], arguments: Iterable[str | Path]) -> list[str | Path]:
