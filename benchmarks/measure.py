@@ -51,9 +51,12 @@ class Sample:
         return statistics.median(self.values)
 
     def __str__(self) -> str:
-        low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
         size, unit = next((row for row in _UNITS if self.median >= row[0]), _UNITS[-1])
-        return f"{three_digits(self.median / size)} {unit} ({three_digits(low / size)}–{three_digits(high / size)})"
+        middle = f"{three_digits(self.median / size)} {unit}"
+        if len(self.values) == 1:
+            return middle  # of what takes long there is one round
+        low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
+        return f"{middle} ({three_digits(low / size)}–{three_digits(high / size)})"
 
 
 def three_digits(value: float) -> str:

@@ -43,6 +43,11 @@ def test_contenders_take_turns_and_the_first_round_does_not_count() -> None:
     assert found["a"].median == 2.0
 
 
+def test_a_value_is_shown_with_its_quartiles_where_there_are_several() -> None:
+    assert str(Sample((2.0,))) == "2 s"
+    assert str(Sample((1.0, 2.0, 3.0))) == "2 s (1.5–2.5)"
+
+
 def test_a_row_says_whether_it_reaches_its_figure() -> None:
     slow, fast = Sample((0.004, 0.004)), Sample((0.0004, 0.0005))
     row = Row("slow / fast", {"slow": slow, "fast": fast}, slow.median / fast.median, at_least(8))
