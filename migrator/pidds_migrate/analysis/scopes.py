@@ -152,6 +152,24 @@ class Module(Syntax):
         return found
 
     @cached_property
+    def names_of_handlers(self) -> dict[str, dict[ast.ExceptHandler | None, list[ast.Name]]]:
+        """The uses of names that handlers bind, by text and by the handler around; None where there is none."""
+        found: dict[str, dict[ast.ExceptHandler | None, list[ast.Name]]] = {}
+        for text in {handler.name for handler in self.some(ast.ExceptHandler) if handler.name}:
+            uses = found[text] = {}
+            for node in self.names.get(text, ()):
+                uses.setdefault(self._handler_of(node), []).append(node)
+        return found
+
+    def _handler_of(self, node: ast.Name) -> ast.ExceptHandler | None:
+        """The nearest handler around a name that binds it, where no function stands between."""
+        kinds = (ast.ExceptHandler, *FUNCTIONS, ast.Lambda)
+        around = next((above for above in self.ancestors(node) if isinstance(above, kinds)), None)
+        while isinstance(around, ast.ExceptHandler) and around.name != node.id:
+            around = next((above for above in self.ancestors(around) if isinstance(above, ast.ExceptHandler)), None)
+        return around if isinstance(around, ast.ExceptHandler) else None
+
+    @cached_property
     def bindings(self) -> dict[str, list[ast.AST]]:
         """The bindings of all scopes, by name."""
         found: dict[str, list[ast.AST]] = {}

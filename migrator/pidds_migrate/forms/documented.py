@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.quiet import is_quiet, is_quiet_statement, is_quiet_target
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import Module
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
 from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
@@ -147,19 +147,8 @@ def _runs_nothing(traits: Traits, statement: ast.stmt) -> bool:
 
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:
     """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers."""
-    name = handler.name
-    for node in module.names.get(name or "", ()):
-        around = next(
-            (a for a in module.ancestors(node) if isinstance(a, (ast.ExceptHandler, *FUNCTIONS, ast.Lambda))),
-            None,
-        )
-        while isinstance(around, ast.ExceptHandler) and around.name != name:
-            around = next((a for a in module.ancestors(around) if isinstance(a, ast.ExceptHandler)), None)
-        if not isinstance(around, ast.ExceptHandler):
-            return False
-        if around is handler and not _is_shown(module, resolver, node):
-            return False
-    return True
+    uses = module.names_of_handlers[handler.name or ""]
+    return None not in uses and all(_is_shown(module, resolver, node) for node in uses.get(handler, ()))
 
 
 def _is_shown(module: Module, resolver: Resolver, node: ast.Name) -> bool:

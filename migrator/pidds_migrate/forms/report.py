@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Imported, Resolver
@@ -133,17 +134,20 @@ class Reporter:
             yield self.at(function, "A304", name=f"{path[0]}()", does=does)
 
     def _global(self, binding: ast.AST) -> Iterator[Finding]:
-        """A public global of a file that others may import: one that defines something and is no script."""
+        """A public global of a file that others may import."""
         name = getattr(binding, "id", "_")
         is_global = self.module.scope_of[binding].owner(name) is self.module.scope
         if not self.resolver.taken.isdisjoint(self.module.scope.bindings.get(name, ())):
             return  # followed to where it is used
-        defines = any(isinstance(node, (*FUNCTIONS, ast.ClassDef)) for node in self.module.tree.body)
-        is_script = any(
-            isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in self.module.tree.body
-        )
-        if is_global and defines and not is_script and not name.startswith("_"):
+        if is_global and self._is_library and not name.startswith("_"):
             yield self.at(binding, "A304", name=name, does="they get")
+
+    @cached_property
+    def _is_library(self) -> bool:
+        """Whether the file defines something and is no script."""
+        body = self.module.tree.body
+        is_script = any(isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in body)
+        return not is_script and any(isinstance(node, (*FUNCTIONS, ast.ClassDef)) for node in body)
 
     def hosts(self, group: ClientGroup) -> Iterator[Finding]:
         """Variables that held the host of iDDS for nobody else."""
