@@ -109,6 +109,7 @@ PIDDS = Tool(
         ("_idds_result", ""),
     ),
     completion=(("pidds-migrate",), "_PIDDS_MIGRATE_COMPLETE"),
+    parallel=("pidds-migrate",),
     hooks="this repository",
 )
 RUFF = Tool(

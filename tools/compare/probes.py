@@ -261,8 +261,9 @@ def _html_page(lab: Lab) -> str:
 def _parallel(lab: Lab) -> str:
     if not lab.tool.parallel:
         return _absent(lab, "jobs", "workers")
+    # Some tools begin with further processes only where there is more to do than starting them takes.
     for number in range(100):
-        lab.put(f"many/file_{number}.py", lab.native)
+        lab.put(f"many/file_{number}.py", lab.native + b"# A comment, for a file of ordinary length.\n" * 60)
     return YES if lab.several_at_once(lab.tool.parallel) else NO
 
 
