@@ -36,7 +36,9 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         settings = {path: Settings(target, in_package=Path(path).name == "__init__.py") for path in sources}
-        outcomes |= migrate_together(sources, settings, project.layout, component.obstacles)
+        outcomes |= migrate_together(
+            sources, settings, project.layout, component.obstacles, surroundings=component.surroundings
+        )
     return outcomes
 
 

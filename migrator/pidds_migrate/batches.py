@@ -12,6 +12,7 @@ from pidds_migrate import prefilter, scan, store
 
 if TYPE_CHECKING:
     from pidds_migrate.analysis.layout import Layout
+    from pidds_migrate.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,18 @@ class Batch:
         sources: the files and their content.
         layout: all files of the run.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+        surroundings: what the files do that these import; None where there are none.
     """
 
     sources: Mapping[str, bytes]
     layout: Layout | None = None
     obstacles: Mapping[str, str] = field(default_factory=dict)
+    surroundings: Surroundings | None = None
 
     @property
     def is_alone(self) -> bool:
         """Whether it is one file that nothing else has to do with."""
-        return len(self.sources) == 1 and not self.obstacles
+        return len(self.sources) == 1 and not self.obstacles and self.surroundings is None
 
 
 def batches(
@@ -53,13 +56,15 @@ def batches(
         return
     # Needed only where there is a client that others may use.
     from pidds_migrate.project import read_project
+    from pidds_migrate.surroundings import NOTHING_AROUND
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
     linked = _linked_files([*candidates, *others], links) if links else {}
     project = read_project(candidates, others, partial(_read_holding, meanwhile), base, linked)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
-        yield Batch(sources, project.layout, component.obstacles)
+        around = component.surroundings if component.surroundings != NOTHING_AROUND else None
+        yield Batch(sources, project.layout, component.obstacles, around)
 
 
 def _linked_files(paths: Sequence[str], links: Mapping[str, str]) -> dict[str, str]:

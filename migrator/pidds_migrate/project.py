@@ -19,6 +19,7 @@ from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_any, holds_client
 from pidds_migrate.receivers import Receivers
 from pidds_migrate.references import LOADING_ANY, Reference, references, references_of_program, taken_whole
+from pidds_migrate.surroundings import NOTHING_AROUND, Explorer, Surroundings
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
 _ANY = (b"",)  # every file holds it
@@ -38,10 +39,12 @@ class Component:
         paths: the files.
         obstacles: why what a module has may be used by code that is not read: by the module's location, or by
             `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
+        surroundings: what the files do that these import.
     """
 
     paths: tuple[str, ...]
     obstacles: Mapping[str, str]
+    surroundings: Surroundings
 
 
 @dataclass
@@ -81,10 +84,14 @@ def read_project(
     users = users.with_receivers()
     users.add_whole()
     project = Project(users.sources, layout)
+    explorer = Explorer(layout, users.read_one)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
         obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}
-        project.components.append(Component(paths, obstacles))
+        sources = {path: users.sources[path] for path in paths}
+        has_client = any(map(holds_client, sources.values()))
+        around = explorer.around(sources) if has_client else NOTHING_AROUND
+        project.components.append(Component(paths, obstacles, around))
     return project
 
 
@@ -117,7 +124,7 @@ class _Users:
 
     def with_receivers(self) -> _Users:
         """These, with the files that are handed a client and all that import those, where they are few."""
-        receivers = Receivers(self.layout, lambda path: next((source for _, source in self._read([path], _ANY)), None))
+        receivers = Receivers(self.layout, self.read_one)
         found: dict[str, bytes] = {}
         for path in [path for path in self._reached if kind_of(path) is Kind.PYTHON]:
             found |= receivers.of(path, self.sources[path])
@@ -131,6 +138,10 @@ class _Users:
         most = len(self._reached) + _MOST_BY_RECEIVERS
         trial._follow(new, most)
         return trial if len(trial._reached) <= most else self
+
+    def read_one(self, path: str) -> bytes | None:
+        """The content of a file; None where it cannot be read."""
+        return self.sources.get(path) or next((source for _, source in self._read([path], _ANY)), None)
 
     def _copy(self) -> _Users:
         other = _Users(dict(self.sources), self._others, self._read, self.layout)
