@@ -22,12 +22,6 @@ else:
     import tomli as tomllib
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def configure(folder: Path, *lines: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pyproject.toml").write_text("\n".join(["[tool.pidds-migrate]", *lines, ""]))
