@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ def batches(
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
     linked = _linked_files([*candidates, *others], links) if links else {}
-    project = read_project(candidates, others, partial(_read_holding, meanwhile), base, linked)
+    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         around = component.surroundings if component.surroundings != NOTHING_AROUND else None
@@ -79,10 +79,10 @@ def _linked_files(paths: Sequence[str], links: Mapping[str, str]) -> dict[str, s
     return found
 
 
-def _read_holding(
-    meanwhile: Callable[[], object] | None, paths: Sequence[str], words: Collection[bytes]
+def _read_among(
+    meanwhile: Callable[[], object] | None, paths: Sequence[str], wanted: prefilter.Wanted
 ) -> Iterator[tuple[str, bytes]]:
-    for path in scan.holding(paths, words, meanwhile):
+    for path in scan.among(paths, wanted, meanwhile):
         try:
             yield path, store.read(path)
         except store.StoreError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.cli import command
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Rewritten, Settings, Unchanged
-from pidds_migrate.prefilter import holds_any
+from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project import read_project
 from pidds_migrate.references import references, references_of_program
 
@@ -232,8 +232,8 @@ class TestAWordInAStringOfAFileThatLoadsModulesByVariable:
         candidates = {factory: FACTORY}
         others = [importer, "shop/__init__.py", "mall/__init__.py"]
 
-        def read(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
-            return ((path, sources[path]) for path in paths if path in sources and holds_any(sources[path], words))
+        def read(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+            return ((path, sources[path]) for path in paths if path in sources and wanted(path, sources[path]))
 
         return len(read_project(candidates, others, read, "/base").components[0].paths) == 2
 
