@@ -57,7 +57,7 @@ def settings_conflicts(
     constructors = {constructor.call for group in everyone for constructor in group.constructors}
     # An API object reads its settings where the method is taken, before the arguments; what these set counts as well.
     reads = {node for group in everyone for call in group.calls for node in (call.call, call.call.func)}
-    runs = code_that_runs(program, resolver, everyone, makers)
+    runs = code_that_runs(program, everyone, makers)
     before = last_set(program, Marks(frozenset(constructors | runs), frozenset(reads)))
     failing: dict[Group, _Meeting] = {}
     for group in everyone:
