@@ -229,8 +229,8 @@ class TestShowSettings:
 def test_every_option_is_on_the_command_line_and_in_the_documentation(option: Option) -> None:
     flags = {flag for parameter in command.params if isinstance(parameter, click.Option) for flag in parameter.opts}
     page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert option.flag in flags
-    assert f"| `{option.key}` | `{option.flag}" in page
+    assert f"--{option.key}" in flags
+    assert f"| `{option.key}` | `--{option.key}" in page
 
 
 class TestStandardInput:
