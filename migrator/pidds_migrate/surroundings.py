@@ -7,18 +7,23 @@ property of theirs may run where the program reads an attribute.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.analysis.program import Strangers
 from pidds_migrate.analysis.scopes import read_module
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.forms.traits import Hidden, hidden_in
 from pidds_migrate.forms.typed import Curiosity, curiosity_of
 from pidds_migrate.references import references
 
+# Of an object, or in a string: `getattr(o, "name")`, `patch.object(o, "name")`.
+_ATTRIBUTE = re.compile(rb"(?:\.|[\"'])(\w+)")
+_BY_NAME = re.compile(rb"\bsetattr\b|__setattr__|__dict__|\bvars[ \t]*\(\w")
 # Reading more takes longer than it is worth: the program then keeps all that any of them could look at.
 _MOST = 500
 
@@ -30,14 +35,20 @@ class Surroundings:
     Attributes:
         curiosity: how closely they look at exceptions.
         hidden: what runs unseen in them.
+        strangers: which attributes they use.
     """
 
     curiosity: Curiosity = field(default_factory=Curiosity)
     hidden: Hidden = field(default_factory=Hidden)
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 NOTHING_AROUND = Surroundings()
-UNKNOWN_AROUND = Surroundings(Curiosity(tells_apart=True), Hidden(reads_live_exception=True, hooks_attributes=True))
+UNKNOWN_AROUND = Surroundings(
+    Curiosity(tells_apart=True),
+    Hidden(reads_live_exception=True, takes_part_in_logging=True, hooks_attributes=True),
+    Strangers(by_name="one of many files that it imports"),
+)
 
 
 class Explorer:
@@ -96,11 +107,11 @@ class Explorer:
 
     def _of_file(self, path: str) -> Surroundings:
         if path not in self._single:
-            self._single[path] = _looked_at(self._source(path))
+            self._single[path] = _looked_at(path, self._source(path))
         return self._single[path]
 
 
-def _looked_at(source: bytes) -> Surroundings:
+def _looked_at(path: str, source: bytes) -> Surroundings:
     """What one file does; a file that cannot be parsed does not run."""
     try:
         with warnings.catch_warnings():
@@ -108,11 +119,15 @@ def _looked_at(source: bytes) -> Surroundings:
             module = read_module(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return NOTHING_AROUND
-    return Surroundings(curiosity_of(module, catches_all_only=True), hidden_in(module))
+    used = dict.fromkeys((word.decode(errors="replace") for word in _ATTRIBUTE.findall(source)), path)
+    strangers = Strangers(used, path if _BY_NAME.search(source) else None)
+    return Surroundings(curiosity_of(module, catches_all_only=True), hidden_in(module), strangers)
 
 
 def _joined(parts: Iterable[Surroundings]) -> Surroundings:
     joined = NOTHING_AROUND
     for part in parts:
-        joined = Surroundings(joined.curiosity | part.curiosity, joined.hidden | part.hidden)
+        joined = Surroundings(
+            joined.curiosity | part.curiosity, joined.hidden | part.hidden, joined.strangers | part.strangers
+        )
     return joined

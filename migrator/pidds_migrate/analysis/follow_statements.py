@@ -152,6 +152,7 @@ class Statements(Walker):
             self.escape(self.value(decorator), decorator)
             if not any(word in _CLASS_DECORATORS for word in ast.unparse(decorator).partition("(")[0].split(".")):
                 self.open_class(node, decorator)  # it may keep the class, and others make objects of it
+                self.trail.handed_on[node].append(decorator)
         self.block(node.body)
 
     def on_ImportFrom(self, node: ast.ImportFrom) -> None:
