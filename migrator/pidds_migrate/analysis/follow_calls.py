@@ -188,6 +188,9 @@ class Calls(Walker):
 
     def asked_by_name(self, node: ast.Call) -> None:
         """Note the classes whose attributes a call may reach by a name that only the running program knows."""
+        changed = self.resolver.of(node.args[0]) if self.resolver.is_builtin(node.func, "setattr", "delattr") else None
+        if isinstance(changed, Imported) and is_native(changed.path):
+            self.trail.patched.append(Cause(node, "N208", {"what": ast.unparse(node)}))
         if any(isinstance(name, ast.Constant) for name in node.args[1:2]):
             return
         asked = self.resolver.of(node.args[0])

@@ -24,6 +24,7 @@ _HARMLESS_BASES = {
     "unittest.TestCase",
     "unittest2.TestCase",
 }
+_CHANGES_CLASS = "N208"  # what only names it in a string may be a patch of a test, which moves with the program
 _LONGEST_SHOWN = 80  # of what may be the code of a whole program in a string
 _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
 
@@ -57,10 +58,12 @@ class PlaceJudge:
             yield Cause(group.constructors[0].call, "N223", {"problem": "it also holds an API object of PanDA"})
 
     def _patched(self, group: Group) -> Iterator[Cause]:
-        """Where a file of the group changes or looks up the native client itself."""
+        """Where the program changes the native class, or a file of the group looks it up."""
         if self.trail.patched:
             files = set(map(self.program.module_of, group.nodes))
-            yield from (cause for cause in self.trail.patched if self.program.module_of(cause.node) in files)
+            for cause in self.trail.patched:
+                if cause.code == _CHANGES_CLASS or self.program.module_of(cause.node) in files:
+                    yield cause
 
     def _exposed(self, group: Group) -> Iterator[Cause]:
         """Where a module is used as a whole, or by code that is not read, so that all that it has may be used."""
