@@ -51,7 +51,7 @@ def batches(
         links: other paths to files of the run, and to folders by their real paths.
         meanwhile: what this process can do where others search for those that use a client.
     """
-    if not any(map(prefilter.holds_client, candidates.values())) or len(candidates) + len(others) == 1:
+    if not any(map(prefilter.holds_client, candidates.values())):
         yield from (Batch({path: source}) for path, source in candidates.items())
         return
     # Needed only where there is a client that others may use.
@@ -60,7 +60,7 @@ def batches(
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
     linked = _linked_files([*candidates, *others], links) if links else {}
-    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked)
+    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked, os.path.exists)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         around = component.surroundings if component.surroundings != NOTHING_AROUND else None

@@ -67,6 +67,7 @@ def read_project(
     read: ReadAmong,
     base: str,
     links: Mapping[str, str] | None = None,
+    exists: Callable[[str], bool] = lambda _: False,
 ) -> Project:
     """Find out what has to be read together.
 
@@ -76,6 +77,7 @@ def read_project(
         read: gives the content of those of the others that are wanted.
         base: the folder that relative paths start in.
         links: other paths to some of the files.
+        exists: whether there is a file or folder, of the run or not.
     """
     layout = Layout([*candidates, *others], base, links)
     users = _Users(dict(candidates), others, read, layout)
@@ -83,7 +85,7 @@ def read_project(
     users = users.with_receivers()
     users.add_whole()
     project = Project(users.sources, layout)
-    explorer = Explorer(layout, users.read_one)
+    explorer = Explorer(layout, users.read_one, exists)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
         obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}

@@ -75,7 +75,7 @@ class Reading:
     def __init__(
         self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
     ) -> None:
-        self.program = Program(layout=layout, obstacles=obstacles)
+        self.program = Program(layout=layout, obstacles=obstacles, strangers=surroundings.strangers)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
         self.program.link_stars()
         self._settle_types(surroundings)

@@ -7,20 +7,29 @@ property of theirs may run where the program reads an attribute.
 from __future__ import annotations
 
 import ast
+import posixpath
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.analysis.program import Strangers
 from pidds_migrate.analysis.scopes import read_module
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.forms.traits import Hidden, hidden_in
 from pidds_migrate.forms.typed import Curiosity, curiosity_of
-from pidds_migrate.references import references
+from pidds_migrate.references import Reference, references
 
+# Of an object, or in a string: `getattr(o, "name")`, `patch.object(o, "name")`.
+_ATTRIBUTE = re.compile(rb"(?:\.|[\"'])(\w+)")
+_BY_NAME = re.compile(rb"\bsetattr\b|__setattr__|__dict__|\bvars[ \t]*\(\w")
 # Reading more takes longer than it is worth: the program then keeps all that any of them could look at.
 _MOST = 500
+# Programs import from their own folder, or from one that holds it: that of a package, or a repository.
+_LEVELS = 3
 
 
 @dataclass(frozen=True)
@@ -30,14 +39,27 @@ class Surroundings:
     Attributes:
         curiosity: how closely they look at exceptions.
         hidden: what runs unseen in them.
+        strangers: which attributes they use.
     """
 
     curiosity: Curiosity = field(default_factory=Curiosity)
     hidden: Hidden = field(default_factory=Hidden)
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 NOTHING_AROUND = Surroundings()
-UNKNOWN_AROUND = Surroundings(Curiosity(tells_apart=True), Hidden(reads_live_exception=True, hooks_attributes=True))
+UNKNOWN_AROUND = Surroundings(
+    Curiosity(tells_apart=True),
+    Hidden(reads_live_exception=True, takes_part_in_logging=True, hooks_attributes=True),
+    Strangers(by_name="one of many files that it imports"),
+)
+
+
+class _Anything:
+    """Holds all names."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 class Explorer:
@@ -45,11 +67,12 @@ class Explorer:
 
     Args:
         layout: the files of the run.
-        read: gives the content of one of them, or nothing where it cannot be read.
+        read: gives the content of a file, or nothing where it cannot be read.
+        exists: whether a file or folder is there, of the run or not: a program named alone imports others all the same.
     """
 
-    def __init__(self, layout: Layout, read: Callable[[str], bytes | None]) -> None:
-        self._layout, self._read = layout, read
+    def __init__(self, layout: Layout, read: Callable[[str], bytes | None], exists: Callable[[str], bool]) -> None:
+        self._layout, self._read, self._exists = layout, read, cache(exists)
         self._imported: dict[str, list[str]] = {}
         self._single: dict[str, Surroundings] = {}
         self._sources: dict[str, bytes] = {}
@@ -86,21 +109,42 @@ class Explorer:
         return self._imported[path]
 
     def _files_named(self, path: str, source: bytes) -> Iterator[str]:
-        for found in references(source, self._layout.names):
+        for found in references(source, _Anything()):
             if not found.level and found.dotted.partition(".")[0] in sys.stdlib_module_names:
                 continue
             for location in self._layout.targets(path, found.dotted, found.level, found.names):
                 file = self._layout.file(location)
                 if file is not None and file != path:
                     yield file
+            if not found.is_loose:
+                yield from self._beside(path, found)
+
+    def _beside(self, path: str, found: Reference) -> Iterator[str]:
+        """The files that are not of the run, and that an import may name."""
+        for folder in self._folders(path, found):
+            module = posixpath.join(folder, *found.dotted.split("."))
+            for stem in [module, *(posixpath.join(module, name) for name in found.names)]:
+                for file in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
+                    if self._layout.file(self._layout.location(file)) is None and self._exists(file):
+                        yield posixpath.normpath(file)
+
+    def _folders(self, path: str, found: Reference) -> Iterator[str]:
+        """The folders that an import may start in: that of the file, or one above."""
+        folder, top = posixpath.dirname(path), found.dotted.partition(".")[0]
+        if found.level:
+            yield posixpath.join(folder, *[".."] * (found.level - 1))
+        for _ in range(_LEVELS if not found.level and top not in PACKAGES else 0):
+            if self._exists(posixpath.join(folder, top)) or self._exists(posixpath.join(folder, f"{top}.py")):
+                yield folder
+            folder = posixpath.join(folder, "..")
 
     def _of_file(self, path: str) -> Surroundings:
         if path not in self._single:
-            self._single[path] = _looked_at(self._source(path))
+            self._single[path] = _looked_at(path, self._source(path))
         return self._single[path]
 
 
-def _looked_at(source: bytes) -> Surroundings:
+def _looked_at(path: str, source: bytes) -> Surroundings:
     """What one file does; a file that cannot be parsed does not run."""
     try:
         with warnings.catch_warnings():
@@ -108,11 +152,15 @@ def _looked_at(source: bytes) -> Surroundings:
             module = read_module(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return NOTHING_AROUND
-    return Surroundings(curiosity_of(module, catches_all_only=True), hidden_in(module))
+    used = dict.fromkeys((word.decode(errors="replace") for word in _ATTRIBUTE.findall(source)), path)
+    strangers = Strangers(used, path if _BY_NAME.search(source) else None)
+    return Surroundings(curiosity_of(module, catches_all_only=True), hidden_in(module), strangers)
 
 
 def _joined(parts: Iterable[Surroundings]) -> Surroundings:
     joined = NOTHING_AROUND
     for part in parts:
-        joined = Surroundings(joined.curiosity | part.curiosity, joined.hidden | part.hidden)
+        joined = Surroundings(
+            joined.curiosity | part.curiosity, joined.hidden | part.hidden, joined.strangers | part.strangers
+        )
     return joined

@@ -100,6 +100,28 @@ class TestTheCommand:
         assert shared.read_bytes() == FACTORY
         assert ".py:1:1: N223" in result.output  # at whichever of the two names was not taken for the module
 
+    @pytest.mark.parametrize(
+        ("module", "statement"),
+        [
+            ("programs/retry.py", "from retry import retry"),
+            ("programs/retry.py", "from .retry import retry"),
+            ("steps/retry.py", "from steps.retry import retry"),
+            ("programs/steps/__init__.py", "from .steps import retry"),
+            ("retry.py", "from ..retry import retry"),
+        ],
+    )
+    def test_looks_at_what_a_file_named_alone_imports(self, module: str, statement: str, project: Path) -> None:
+        for path in (Path("programs/main.py"), Path(module)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        Path(module).write_text(
+            "def retry(f):\n    try:\n        f()\n    except Exception as e:\n        print(type(e).__name__)\n"
+        )
+        Path("programs/main.py").write_text(
+            f"from idds.client.client import Client\n{statement}\n\n\n"
+            "def step():\n    Client('https://idds:443/idds').ping()\n\n\nretry(step)\n"
+        )
+        assert "programs/main.py:6:5: M105" in run("--check", "programs/main.py").output
+
     def test_tells_of_both_files_in_a_diff(self, project: Path) -> None:
         output = run("--diff", ".").output
         assert "+++ b/factory.py" in output
