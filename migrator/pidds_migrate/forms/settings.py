@@ -11,8 +11,13 @@ from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.own_host import is_own_host
 from pidds_migrate.analysis.places import Constructor
-from pidds_migrate.analysis.scopes import ScopeKind, Syntax
+from pidds_migrate.analysis.scopes import FUNCTIONS, ScopeKind, Syntax
 from pidds_migrate.facts.methods import METHODS, Answer, Kind, Relay
+
+_REPEATED = (
+    *(ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *(*FUNCTIONS, ast.Lambda),
+)
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,12 @@ def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | No
     is_global = owner is not None and owner.kind is ScopeKind.MODULE
     is_set_once = is_global and len(bindings) == 1 and bindings[0] in module.value_of
     # Globals of two files may share their name.
-    return f"{node.id} of {id(owner)}" if is_set_once and not _in_loop(module, bindings[0]) else None
+    return f"{node.id} of {id(owner)}" if is_set_once and not _may_run_again(module, bindings[0]) else None
 
 
-def _in_loop(module: Syntax, node: ast.AST) -> bool:
-    return any(isinstance(around, ast.For | ast.While) for around in module.ancestors(node))
+def _may_run_again(module: Syntax, node: ast.AST) -> bool:
+    """Whether code of a module may run more than once: in a loop, or in a function that sets a global."""
+    return any(isinstance(around, _REPEATED) for around in module.ancestors(node))
 
 
 def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int] = ()) -> bool:
