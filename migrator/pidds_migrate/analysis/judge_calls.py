@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
-from pidds_migrate.analysis.arguments import constructor_problem, signature_problem
+from pidds_migrate.analysis.arguments import bind_constructor, constructor_problem, signature_problem
 from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.own_host import host_setting, is_own_host
 from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import ScopeKind
@@ -30,6 +32,8 @@ class CallJudge:
         problem = constructor_problem(constructor.call, constructor.kind, target)
         if problem is not None:
             yield Cause(constructor.call, "N216", {"problem": problem})
+        elif self._host_setting is not None:
+            yield from self._host_from_environment(constructor, *self._host_setting)
         statements = {self.program.parents[alias] for alias in constructor.aliases}
         for statement in statements:
             if self.program.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
@@ -42,6 +46,19 @@ class CallJudge:
                 if isinstance(around, ast.If) and "TYPE_CHECKING" in ast.unparse(around.test):
                     problem = "its class is imported for type checking only"
                     yield Cause(constructor.call, "N223", {"problem": problem})
+
+    @cached_property
+    def _host_setting(self) -> tuple[ast.AST, str] | None:
+        return host_setting(self.program)
+
+    def _host_from_environment(self, constructor: Constructor, setting: ast.AST, variable: str) -> Iterator[Cause]:
+        """The PanDA server asks its own iDDS, whatever the environment of the program says."""
+        assert constructor.kind is not None
+        host = bind_constructor(constructor.call, constructor.kind).get("host")
+        if host is None or is_own_host(self.program, self.resolver, host):
+            place = self.program.place(setting, self.program.module_of(constructor.call))
+            problem = f"its host depends on {variable}, which the program sets at {place}"
+            yield Cause(constructor.call, "N216", {"problem": problem})
 
     def method(self, kind: Kind, call: MethodCall) -> Iterator[Cause]:
         """Why a call cannot go through the relay."""

@@ -7,34 +7,11 @@ a handler those of the whole try body: more than can really reach them, never le
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pidds_migrate.analysis.environments import MARK, NONE, Bindings, Environment, Environments, Marks, bound_name
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeKind, parameters
-
-Bindings = frozenset[ast.AST]
-Environment = dict[str, Bindings]
-"""The bindings that each name may have at one point; None in place of one where the point is never reached."""
-
-_NONE: Bindings = frozenset()
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Nodes that set or read something unnamed, followed as if it were one more variable.
-
-    Attributes:
-        sets: nodes that give it a new value.
-        reads: nodes where its value is asked for; `found` tells which nodes may have set it last.
-    """
-
-    sets: frozenset[ast.AST]
-    reads: frozenset[ast.AST]
-    found: dict[ast.AST, Bindings] = field(default_factory=dict)
-
-
-_MARK = "<mark>"
 
 
 @dataclass
@@ -66,7 +43,7 @@ def last_set(program: Program, marks: Marks) -> dict[ast.AST, Bindings]:
     """For every marked read, the nodes that may have set the value last; a function's own node: its callers."""
     for scope in program.scopes():
         if scope.kind is not ScopeKind.COMPREHENSION:
-            _ScopeRun(program, {_MARK}, scope, Reads(), marks).run()
+            _ScopeRun(program, {MARK}, scope, Reads(), marks).run()
     return marks.found
 
 
@@ -77,7 +54,7 @@ class _Loop:
         self.breaks: list[Environment] = []
 
 
-class _ScopeRun:
+class _ScopeRun(Environments):
     def __init__(
         self,
         program: Program,
@@ -86,18 +63,16 @@ class _ScopeRun:
         found: Reads,
         marks: Marks | None = None,
     ) -> None:
-        self.marks = marks
-        self.program, self.names, self.scope, self.found = program, names, scope, found
         # The scope's own node stands for "not bound yet".
         unbound = frozenset((scope.node,))
-        self.environment: Environment | None = dict.fromkeys(names & scope.bindings.keys(), unbound)
+        super().__init__(program, names, dict.fromkeys(names & scope.bindings.keys(), unbound), marks)
+        self.scope, self.found = scope, found
         self.loops: list[_Loop] = []
-        self.bound_in: dict[ast.AST, Environment] = {}
 
     def run(self) -> None:
         node = self.scope.node
         if not isinstance(node, ast.Module):
-            self.bind(_MARK, node)
+            self.bind(MARK, node)
         if isinstance(node, ast.Lambda):
             self.bind_parameters(node.args)
             self.expression(node.body)
@@ -107,62 +82,9 @@ class _ScopeRun:
         elif isinstance(node, ast.Module | ast.ClassDef):
             self.block(node.body)
 
-    # ---- environments
     def bind_parameters(self, arguments: ast.arguments) -> None:
         for parameter in parameters(arguments):
             self.bind(parameter.arg, parameter)
-
-    def bind(self, name: str, binding: ast.AST) -> None:
-        if name in self.names and self.environment is not None:
-            self.environment[name] = frozenset((binding,))
-
-    def copy(self) -> Environment | None:
-        return None if self.environment is None else dict(self.environment)
-
-    def join(self, environments: Iterable[Environment | None]) -> Environment | None:
-        live = [environment for environment in environments if environment is not None]
-        if not live:
-            return None
-        joined = dict(live[0])
-        for environment in live[1:]:
-            for name, bindings in environment.items():
-                joined[name] = joined.get(name, _NONE) | bindings
-        return joined
-
-    def with_bindings_of(self, nodes: Iterable[ast.AST]) -> Environment | None:
-        """The environment here, joined with every binding made anywhere in the nodes."""
-        return (
-            self.join([self.copy(), *(self.bindings_in(node) for node in nodes)])
-            if self.environment is not None
-            else None
-        )
-
-    def bindings_in(self, node: ast.AST) -> Environment:
-        known = self.bound_in.get(node)
-        if known is None:
-            known = {}
-            name = _bound_name(node)
-            if name in self.names:
-                known[name] = frozenset((node,))
-            if self.marks is not None and node in self.marks.sets:
-                known[_MARK] = frozenset((node,))
-            stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
-            for child in [*self.run_with(node), *stars]:
-                for name, bindings in self.bindings_in(child).items():
-                    known[name] = known.get(name, _NONE) | bindings
-            self.bound_in[node] = known
-        return known
-
-    def run_with(self, node: ast.AST) -> Iterable[ast.AST]:
-        """The parts of a node that run in this scope when the node does."""
-        if isinstance(node, ast.Lambda):
-            return [node.args]
-        if isinstance(node, FUNCTIONS):
-            return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
-        if isinstance(node, ast.ClassDef) and self.marks is None:
-            return [*node.decorator_list, *node.bases, *node.keywords]
-        # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
-        return ast.iter_child_nodes(node)
 
     # ---- statements
     def block(self, statements: list[ast.stmt]) -> None:
@@ -186,10 +108,10 @@ class _ScopeRun:
         self.expression(node.target)
 
     def on_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.expression(node.annotation)
         if node.value is not None:
             self.expression(node.value)
             self.expression(node.target)
+        self.expression(node.annotation)
 
     def on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
@@ -218,17 +140,22 @@ class _ScopeRun:
     on_ImportFrom = on_Import
 
     def on_If(self, node: ast.If) -> None:
-        self.expression(node.test)
-        before = self.copy()
+        self.environment, otherwise = self.condition(node.test)
         self.block(node.body)
-        after_body, self.environment = self.environment, before
+        after_body, self.environment = self.environment, otherwise
         self.block(node.orelse)
         self.environment = self.join([after_body, self.environment])
 
+    def on_Assert(self, node: ast.Assert) -> None:
+        holds, self.environment = self.condition(node.test)
+        if node.msg is not None:
+            self.expression(node.msg)
+        self.environment = holds
+
     def on_While(self, node: ast.While) -> None:
         self.environment = self.with_bindings_of([node.test, *node.body])
-        self.expression(node.test)
-        self.loop(node.body, node.orelse)
+        self.environment, done = self.condition(node.test)
+        self.loop(node.body, node.orelse, done)
 
     def on_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
@@ -240,12 +167,11 @@ class _ScopeRun:
 
     on_AsyncFor = on_For
 
-    def loop(self, body: list[ast.stmt], orelse: list[ast.stmt], skipped: Environment | None = None) -> None:
-        before = skipped if skipped is not None else self.copy()
+    def loop(self, body: list[ast.stmt], orelse: list[ast.stmt], skipped: Environment | None) -> None:
         self.loops.append(_Loop())
         self.block(body)
-        # What `continue` carries along is among the bindings of the body, which `before` holds already.
-        self.environment = self.join([before, self.environment])
+        # What `continue` carries along is among the bindings of the body, which `skipped` holds already.
+        self.environment = self.join([skipped, self.environment])
         self.block(orelse)
         self.environment = self.join([self.environment, *self.loops.pop().breaks])
 
@@ -279,13 +205,15 @@ class _ScopeRun:
         self.expression(node.subject)
         ends: list[Environment | None] = []
         for case in node.cases:
+            unmatched = [self.copy()]
             self.expression(case.pattern)
+            unmatched.append(self.copy())
             if case.guard is not None:
-                self.expression(case.guard)
-            fallen_through = self.copy()
+                self.environment, refused = self.condition(case.guard)
+                unmatched.append(refused)
             self.block(case.body)
             ends.append(self.environment)
-            self.environment = fallen_through
+            self.environment = self.join(unmatched)
         self.environment = self.join([*ends, self.environment])
 
     def on_With(self, node: ast.With | ast.AsyncWith) -> None:
@@ -336,21 +264,67 @@ class _ScopeRun:
             self.expression(node.target)
         elif isinstance(node, COMPREHENSIONS):
             self.environment = self.with_bindings_of([node])
+            skipped = self.copy()
             self.expressions(node)
+            self.environment = self.join([skipped, self.environment])
+        elif isinstance(node, ast.BoolOp):
+            self.environment = self.join(self.condition(node))
+        elif isinstance(node, ast.IfExp):
+            self.on_IfExp(node)
+        elif isinstance(node, ast.Compare):
+            self.on_Compare(node)
+        elif isinstance(node, ast.Dict):
+            for part in (part for pair in zip(node.keys, node.values, strict=True) for part in pair):
+                if part is not None:
+                    self.expression(part)
         else:
             self.expressions(node)
-            name = _bound_name(node)
+            name = bound_name(node)
             if name is not None:
                 self.bind(name, node)
         self._mark(node)
+
+    def condition(self, node: ast.expr) -> tuple[Environment | None, Environment | None]:
+        """Follow a condition: the environment where it holds, and the one where it does not."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            holds, fails = self.condition(node.operand)
+            return fails, holds
+        if not isinstance(node, ast.BoolOp):
+            self.expression(node)
+            return self.copy(), self.copy()
+        is_and = isinstance(node.op, ast.And)
+        left_early: list[Environment | None] = []
+        for value in node.values:
+            holds, fails = self.condition(value)
+            self.environment, early = (holds, fails) if is_and else (fails, holds)
+            left_early.append(early)
+        at_end, early = self.environment, self.join(left_early)
+        return (at_end, early) if is_and else (early, at_end)
+
+    def on_IfExp(self, node: ast.IfExp) -> None:
+        self.environment, otherwise = self.condition(node.test)
+        self.expression(node.body)
+        after_body, self.environment = self.environment, otherwise
+        self.expression(node.orelse)
+        self.environment = self.join([after_body, self.environment])
+
+    def on_Compare(self, node: ast.Compare) -> None:
+        """`a < b < c` leaves c out where a < b does not hold."""
+        self.expression(node.left)
+        self.expression(node.comparators[0])
+        left_early = [self.copy()]
+        for comparator in node.comparators[1:]:
+            self.expression(comparator)
+            left_early.append(self.copy())
+        self.environment = self.join(left_early)
 
     def _mark(self, node: ast.AST) -> None:
         if self.marks is None:
             return
         if node in self.marks.reads:
-            self.marks.found[node] = (self.environment or {}).get(_MARK, _NONE)
+            self.marks.found[node] = (self.environment or {}).get(MARK, NONE)
         if node in self.marks.sets:
-            self.bind(_MARK, node)
+            self.bind(MARK, node)
 
     def read(self, node: ast.Name) -> None:
         name = node.id
@@ -364,20 +338,7 @@ class _ScopeRun:
         if owner is not self.scope or name in owner.rebound_elsewhere or self.environment is None:
             self.found.bindings[node] = anywhere
             return
-        here = self.environment.get(name, _NONE)
+        here = self.environment.get(name, NONE)
         self.found.bindings[node] = tuple(binding for binding in anywhere if binding in here) or anywhere
         if self.scope.node in here or any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in here):
             self.found.maybe_unbound.add(node)
-
-
-def _bound_name(node: ast.AST) -> str | None:
-    """The name that this very node binds, if any."""
-    if isinstance(node, ast.Name):
-        return None if isinstance(node.ctx, ast.Load) else node.id
-    if isinstance(node, ast.alias):
-        return node.asname or node.name.partition(".")[0]
-    if isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
-        return node.name
-    if isinstance(node, ast.MatchMapping):
-        return node.rest
-    return None

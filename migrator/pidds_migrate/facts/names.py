@@ -32,6 +32,9 @@ INSTEAD: dict[str, str] = {
 """What takes the place of a constructor argument that the relay API does not take."""
 
 GET_REST_HOST = "idds.common.utils.get_rest_host"
+HOST_VARIABLES = frozenset({"IDDS_HOST", "IDDS_CONFIG", "IDDS_HOME", "IDDS_LOCAL_CONFIG_ROOT"})
+"""Environment variables that decide on the host of `get_rest_host()`, and of a ClientManager that is given none."""
+
 API_OF = {Target.PANDACLIENT: "pandaclient.idds_api.get_api", Target.RUNTIME: "pidds_runtime.get_api"}
 """What a migrated program gets its API object from."""
 

@@ -11,11 +11,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pidds_migrate.analysis.environments import Bindings, Marks
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import OwnFunction, Resolver
 from pidds_migrate.analysis.places import Cause, Group
 from pidds_migrate.analysis.program import Program
-from pidds_migrate.analysis.reaching import Bindings, Marks, last_set
+from pidds_migrate.analysis.reaching import last_set
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.forms.makers import code_that_runs, find_makers
 from pidds_migrate.forms.settings import wanted_settings

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.arguments import bind_constructor
 from pidds_migrate.analysis.groups import ClientGroup
-from pidds_migrate.analysis.meaning import Imported, Resolver
+from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.own_host import is_own_host
 from pidds_migrate.analysis.places import Constructor
 from pidds_migrate.analysis.scopes import FUNCTIONS, ScopeKind, Syntax
 from pidds_migrate.facts.methods import METHODS, Answer, Kind, Relay
-from pidds_migrate.facts.names import GET_REST_HOST
 
 _REPEATED = (
     *(ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
@@ -46,25 +46,6 @@ def wanted_settings(module: Syntax, resolver: Resolver, constructor: Constructor
     text = "" if host is None else _stable_text(module, resolver, host)
     key = (constructor.kind.value, text) if text is not None else None
     return Wanted(constructor.kind, host, given.get("timeout"), key)
-
-
-def is_own_host(module: Syntax, resolver: Resolver, node: ast.expr) -> bool:
-    """Whether the expression is None or `get_rest_host()`, directly or through a variable that is nothing else."""
-    if isinstance(node, ast.Constant):
-        return node.value is None
-    if isinstance(node, ast.Call):
-        meaning = resolver.of(node.func)
-        return isinstance(meaning, Imported) and meaning.path == GET_REST_HOST and not node.args
-    if isinstance(node, ast.Name):
-        bindings = resolver.bindings(node)
-        if not resolver.overwritten.keys().isdisjoint(bindings):
-            return False
-        values = [module.value_of.get(binding) for binding in bindings]
-        return bool(values) and all(
-            value is not None and not isinstance(value, ast.Name) and is_own_host(module, resolver, value)
-            for value in values
-        )
-    return False
 
 
 def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | None:
