@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Literal, Resolver
 from pidds_migrate.analysis.quiet import is_quiet
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, ScopeKind
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.forms.presence import is_surely_bound
 
 _LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}
 _LIVE_MODULES = {"traceback", "pdb", "cgitb", "faulthandler"}
 _FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
 _ATTRIBUTE_HOOKS = {"__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__slots__"}
-
-_FIRST_METHODS = {"__init__", "__new__", "__enter__", "setUp", "setUpClass", "asyncSetUp"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,6 @@ class Traits:
         typed: it can tell one iDDS exception from another.
         reads_live_exception: code outside handlers asks which exception is being handled, or for its context.
         active_attributes: attributes that run code of the file when they are read or set.
-        early_attributes: attributes that are set in a class body, or in what runs before the methods of an object do.
         hooks_attributes: any attribute may run code of the file.
         star_import: a name that nothing binds may come from a star import.
         inspects_frames: it can see the local names of its functions.
@@ -36,7 +33,6 @@ class Traits:
     typed: bool
     reads_live_exception: bool
     active_attributes: frozenset[str]
-    early_attributes: frozenset[str]
     hooks_attributes: bool
     star_import: bool
     inspects_frames: bool
@@ -53,7 +49,6 @@ def read_traits(module: Module, *, typed: bool) -> Traits:
         active_attributes=frozenset(
             name for node in module.some(*FUNCTIONS, ast.Assign) if (name := _property_name(node))
         ),
-        early_attributes=frozenset(_early_attributes(module)),
         hooks_attributes=any(_hooks_attributes(node) for node in module.some(*FUNCTIONS, ast.Name)),
         star_import=any(getattr(node, "name", "") == "*" for node in module.some(ast.alias)),
         inspects_frames=any(getattr(node, "attr", "") in _FRAMES for node in module.some(ast.Attribute)),
@@ -67,20 +62,6 @@ def _property_name(node: ast.AST) -> str:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "property" in ast.unparse(node.value.func):
         return getattr(node.targets[0], "id", "")
     return ""
-
-
-def _early_attributes(module: Module) -> Iterator[str]:
-    for node in module.some(*FUNCTIONS, ast.Name, ast.Attribute):
-        if isinstance(node, FUNCTIONS):
-            yield node.name  # a property
-        elif isinstance(node, ast.Name):
-            scope = module.scope_of.get(node)  # `x: int` alone binds nothing
-            if isinstance(node.ctx, ast.Store) and scope is not None and scope.kind is ScopeKind.CLASS:
-                yield node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            function = next((around for around in module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
-            if function is None or function.name in _FIRST_METHODS:
-                yield node.attr
 
 
 def reads_live_exception(node: ast.AST) -> bool:
@@ -122,8 +103,9 @@ def _part_is_quiet(resolver: Resolver, traits: Traits, node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return not traits.hooks_attributes and node.attr not in traits.active_attributes
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        is_known = resolver.bindings(node) or node.id in dir(builtins) or traits.star_import
-        return bool(is_known) and node not in resolver.maybe_unbound
+        if resolver.bindings(node):
+            return is_surely_bound(resolver, node)
+        return node.id in dir(builtins) or traits.star_import
     return True
 
 
