@@ -2,7 +2,9 @@
 
 It asks for a client certificate, keeps connections open, reads each request and answers at once, always with the
 same; it opens no body. Only below ``/checked`` does it unpack the body and answer with a digest of what it says, so
-that contenders can be seen to have sent the same. It prints its port on stdout and ends with its stdin.
+that contenders can be seen to have sent the same. Each connection has a process of its own, as with the web server of
+the real relay: threads of one process would wait for one another just where the client's threads are measured. It
+prints its port on stdout and ends with its stdin.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ import gzip
 import hashlib
 import json
 import os
+import select
+import signal
 import socket
 import ssl
 import sys
-import threading
 
 _ANSWER = b'[true, {"status": "OK", "message": "ok"}]'
 
@@ -31,19 +34,21 @@ def main() -> None:
     context.verify_mode = ssl.CERT_REQUIRED
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     print(listener.getsockname()[1], flush=True)
-    threading.Thread(target=_accept, args=(listener, context), daemon=True).start()
-    sys.stdin.read()
-    os._exit(0)
-
-
-def _accept(listener: socket.socket, context: ssl.SSLContext) -> None:
-    while True:
+    children = []
+    while sys.stdin not in select.select([sys.stdin, listener], [], [])[0]:
         connection, _ = listener.accept()
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=_serve, args=(connection, context), daemon=True).start()
+        child = os.fork()
+        if not child:
+            _serve(connection, context)
+            os._exit(0)
+        connection.close()
+        children.append(child)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
 
 
 def _serve(plain: socket.socket, context: ssl.SSLContext) -> None:
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as connection:
         block = bytearray(_BLOCK)
         while True:

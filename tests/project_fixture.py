@@ -10,13 +10,14 @@ A fixture is a folder `tests/fixtures/projects/<case>`:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pidds_migrate import prefilter
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Outcome, Settings, Target
+from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project import read_project
 from tests.fixture import ROOT, FixtureFolder, content, places
 
@@ -28,15 +29,17 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     candidates = {path: source for path, source in files.items() if prefilter.is_of_interest(source)}
     others = [path for path in files if path not in candidates]
 
-    def holding(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
-        return ((path, files[path]) for path in paths if any(word in files[path] for word in words))
+    def among(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+        return ((path, files[path]) for path in paths if wanted(path, files[path]))
 
-    project = read_project(candidates, others, holding, "/")
+    project = read_project(candidates, others, among, "/")
     outcomes: dict[str, Outcome] = {}
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
         settings = {path: Settings(target, in_package=Path(path).name == "__init__.py") for path in sources}
-        outcomes |= migrate_together(sources, settings, project.layout, component.obstacles)
+        outcomes |= migrate_together(
+            sources, settings, project.layout, component.obstacles, surroundings=component.surroundings
+        )
     return outcomes
 
 

@@ -46,6 +46,7 @@ def test_real_code_is_migrated_by_one_command_twice(target: str) -> None:
         assert done.returncode == 0, done.stderr
         assert re.search(r"^\d+ files rewritten, \d+ calls migrated, ", done.stderr, re.MULTILINE)
         assert re.search(r": M10[3457] ", done.stdout)
+        assert all(line.startswith(".cache/real-code/") for line in done.stdout.splitlines())
 
 
 def test_every_reason_to_stay_native_is_in_the_table() -> None:

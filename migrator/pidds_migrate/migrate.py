@@ -12,6 +12,7 @@ from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings,
 from pidds_migrate.reading import Decision, File, Reading
 from pidds_migrate.references import references
 from pidds_migrate.suppress import read_suppressions
+from pidds_migrate.surroundings import NOTHING_AROUND, Surroundings
 from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
@@ -39,6 +40,7 @@ def migrate_together(
     layout: Layout | None = None,
     obstacles: Mapping[str, str] | None = None,
     locked: Mapping[str, Finding] | None = None,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> dict[str, Outcome]:
     """Migrate files that import one another: a client that they share moves in all of them, or in none.
 
@@ -48,6 +50,7 @@ def migrate_together(
         layout: all files of the run, for what an import names; these files alone where it is not given.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
         locked: files that cannot be written, and why.
+        surroundings: what the files do that these import.
 
     Returns:
         For each file its new bytes, or why there are none.
@@ -65,7 +68,7 @@ def migrate_together(
             outcomes[path] = found
             barred |= dict.fromkeys(_named_by(path, source, sources, layout), f"{path} may import it, and is not read")
     if files:
-        outcomes |= _migrate_files(files, layout, barred)
+        outcomes |= _migrate_files(files, layout, barred, surroundings)
     return {path: outcomes[path] for path in sources}
 
 
@@ -98,9 +101,11 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
     return File(path, decoded, tree, settings, suppressions)
 
 
-def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
+def _migrate_files(
+    files: list[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+) -> dict[str, Outcome]:
     try:
-        reading = Reading(files, layout, obstacles)
+        reading = Reading(files, layout, obstacles, surroundings)
         while True:
             decisions = reading.decide()
             if _heeds_comments(decisions):
@@ -112,10 +117,12 @@ def _migrate_files(files: list[File], layout: Layout, obstacles: Mapping[str, st
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:
-        return _migrate_shallow(files, layout, obstacles)
+        return _migrate_shallow(files, layout, obstacles, surroundings)
 
 
-def _migrate_shallow(files: list[File], layout: Layout, obstacles: Mapping[str, str]) -> dict[str, Outcome]:
+def _migrate_shallow(
+    files: list[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+) -> dict[str, Outcome]:
     """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
     nested = Unchanged((_not_editable("it is nested too deeply to be read"),))
     deep = [file for file in files if _is_too_deep(file, layout)] if len(files) > 1 else files
@@ -126,12 +133,12 @@ def _migrate_shallow(files: list[File], layout: Layout, obstacles: Mapping[str, 
     for file in deep:
         named = _named_by(file.path, file.source.encode(file.source.text), [other.path for other in rest], layout)
         barred |= dict.fromkeys(named, f"{file.path} may import it, and is not read")
-    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred)
+    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred, surroundings)
 
 
 def _is_too_deep(file: File, layout: Layout) -> bool:
     try:
-        Reading([file], layout, {}).decide()
+        Reading([file], layout, {}, NOTHING_AROUND).decide()
     except RecursionError:
         return True
     return False

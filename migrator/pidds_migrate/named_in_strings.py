@@ -17,8 +17,8 @@ from pidds_migrate.facts.loading import (
     TAKE_TITLES,
 )
 
-# A dotted name, and what a program puts behind it when it runs.
-_DOTTED = re.compile(r"\.*(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<open>\.(?:[%{].*)?)?")
+# A dotted name, and what a program puts behind it when it runs, or which part of the module it means.
+_DOTTED = re.compile(r"\.*(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:(?P<open>\.(?:[%{].*)?)|(?P<part>:\w[\w.]*))?")
 # What glob takes for all modules of a folder.
 _FILES_OF_FOLDER = re.compile(r"(?:.*/)?(?P<folder>[^\W\d]\w*)/\*\.py")
 # An import in code that a string holds, after the start of a line, a statement, or a string in a command for a shell.
@@ -35,6 +35,7 @@ class Named:
         level: the number of dots before it.
         is_file: whether it is a file.
         is_open: whether more is put behind the name, so that it may be any module below.
+        with_part: whether it says which part of the module is meant, as in "module:part".
     """
 
     node: ast.AST
@@ -42,6 +43,7 @@ class Named:
     level: int = 0
     is_file: bool = False
     is_open: bool = False
+    with_part: bool = False
 
 
 def named_in_strings(nodes: Collection[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> Iterator[Named]:
@@ -96,9 +98,10 @@ def _named(node: ast.AST, text: str, parents: Mapping[ast.AST, ast.AST], *, load
     if not (loads_any or is_key or callee in TAKE_MODULES):
         parts = dotted.split(".")
         is_text = found["open"] is not None  # "poll.%s.log" where nothing is loaded by a name that is put together
-        if is_text or len(parts) == 1 or parts[-1] in FILE_SUFFIXES:
+        if found["part"] is None and (is_text or len(parts) == 1 or parts[-1] in FILE_SUFFIXES):
             return None
-    return Named(node, dotted, is_open=loads_any or found["open"] is not None)
+    is_open = loads_any or found["open"] is not None
+    return Named(node, dotted, is_open=is_open, with_part=found["part"] is not None)
 
 
 def _imported_by_code(text: str) -> Iterator[str]:

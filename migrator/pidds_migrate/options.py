@@ -18,15 +18,13 @@ class Option(NamedTuple):
     """One option.
 
     Attributes:
-        key: its name in ``[tool.pidds-migrate]``.
-        flag: its name on the command line.
+        key: its name in ``[tool.pidds-migrate]``, and behind ``--`` on the command line.
         default: what it is where nobody sets it.
         allowed: what it may be, in words.
         read: the value of what TOML gives; None where that is not allowed.
     """
 
     key: str
-    flag: str
     default: Value
     allowed: str
     read: Callable[[object], Value | None]
@@ -60,12 +58,12 @@ _PATTERNS = "a list of strings, each a pattern as in .gitignore"
 OPTIONS: dict[str, Option] = {
     option.key: option
     for option in (
-        Option("target", "--target", _TARGETS[0], " or ".join(f'"{target}"' for target in _TARGETS), _target),
-        Option("helpers", "--helpers", "", 'the dotted name of a module, such as "package.module"', _module),
-        Option("exclude", "--exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
-        Option("extend-exclude", "--extend-exclude", (), _PATTERNS, _patterns),
-        Option("gitignore", "--gitignore", True, "true or false", _truth),
-        Option("docs", "--docs", False, "true or false", _truth),
+        Option("target", _TARGETS[0], " or ".join(f'"{target}"' for target in _TARGETS), _target),
+        Option("helpers", "", 'the dotted name of a module, such as "package.module"', _module),
+        Option("exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
+        Option("extend-exclude", (), _PATTERNS, _patterns),
+        Option("gitignore", True, "true or false", _truth),
+        Option("docs", False, "true or false", _truth),
     )
 }
 """All options, in the order in which they are shown."""

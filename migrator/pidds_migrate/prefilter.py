@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+
+Wanted = Callable[[str, bytes], bool]
+"""Whether a file is looked for, by its path and content."""
 
 MARK = b"idds"
 """What a file holds wherever the answer to any of the questions is yes."""

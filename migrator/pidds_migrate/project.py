@@ -16,18 +16,18 @@ from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import PACKAGES, Found, Layout
 from pidds_migrate.documents import Kind, kind_of
-from pidds_migrate.prefilter import holds_any, holds_client
+from pidds_migrate.prefilter import Wanted, holds_any, holds_client
 from pidds_migrate.receivers import Receivers
 from pidds_migrate.references import LOADING_ANY, Reference, references, references_of_program, taken_whole
+from pidds_migrate.surroundings import NOTHING_AROUND, Explorer, Surroundings
 
 _ATTRIBUTE = re.compile(rb"\.(\w+)")
-_ANY = (b"",)  # every file holds it
 # What is handed a client and imported by half the project takes longer to read than it is worth: it stays native.
 _MOST_IMPORTERS = 50
 _MOST_BY_RECEIVERS = 100
 
-ReadHolding = Callable[[Sequence[str], Collection[bytes]], Iterable[tuple[str, bytes]]]
-"""Gives those of the files that hold one of the words, and their content; more, where they are quickly found."""
+ReadAmong = Callable[[Sequence[str], Wanted], Iterable[tuple[str, bytes]]]
+"""Gives those of the files that are wanted, and their content."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ class Component:
         paths: the files.
         obstacles: why what a module has may be used by code that is not read: by the module's location, or by
             `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
+        surroundings: what the files do that these import.
     """
 
     paths: tuple[str, ...]
     obstacles: Mapping[str, str]
+    surroundings: Surroundings
 
 
 @dataclass
@@ -62,18 +64,20 @@ class Project:
 def read_project(
     candidates: Mapping[str, bytes],
     others: Sequence[str],
-    read: ReadHolding,
+    read: ReadAmong,
     base: str,
     links: Mapping[str, str] | None = None,
+    exists: Callable[[str], bool] = lambda _: False,
 ) -> Project:
     """Find out what has to be read together.
 
     Args:
         candidates: the files that mention iDDS, and their content.
         others: the rest of the run.
-        read: gives the content of those of the others that hold one of some words.
+        read: gives the content of those of the others that are wanted.
         base: the folder that relative paths start in.
         links: other paths to some of the files.
+        exists: whether there is a file or folder, of the run or not.
     """
     layout = Layout([*candidates, *others], base, links)
     users = _Users(dict(candidates), others, read, layout)
@@ -81,17 +85,21 @@ def read_project(
     users = users.with_receivers()
     users.add_whole()
     project = Project(users.sources, layout)
+    explorer = Explorer(layout, users.read_one, exists)
     for paths in users.joined():
         locations = {layout.location(path) for path in paths}
         obstacles = {place: why for place, why in users.obstacles.items() if place.partition(":")[0] in locations}
-        project.components.append(Component(paths, obstacles))
+        sources = {path: users.sources[path] for path in paths}
+        has_client = any(map(holds_client, sources.values()))
+        around = explorer.around(sources) if has_client else NOTHING_AROUND
+        project.components.append(Component(paths, obstacles, around))
     return project
 
 
 class _Users:
     """Goes from the files with clients to those that import them, and on to those that import these."""
 
-    def __init__(self, sources: dict[str, bytes], others: Sequence[str], read: ReadHolding, layout: Layout) -> None:
+    def __init__(self, sources: dict[str, bytes], others: Sequence[str], read: ReadAmong, layout: Layout) -> None:
         self.sources, self.layout = sources, layout
         self.obstacles: dict[str, str] = {}
         self._others, self._read = list(others), read
@@ -117,7 +125,7 @@ class _Users:
 
     def with_receivers(self) -> _Users:
         """These, with the files that are handed a client and all that import those, where they are few."""
-        receivers = Receivers(self.layout, lambda path: next((source for _, source in self._read([path], _ANY)), None))
+        receivers = Receivers(self.layout, self.read_one)
         found: dict[str, bytes] = {}
         for path in [path for path in self._reached if kind_of(path) is Kind.PYTHON]:
             found |= receivers.of(path, self.sources[path])
@@ -131,6 +139,10 @@ class _Users:
         most = len(self._reached) + _MOST_BY_RECEIVERS
         trial._follow(new, most)
         return trial if len(trial._reached) <= most else self
+
+    def read_one(self, path: str) -> bytes | None:
+        """The content of a file; None where it cannot be read."""
+        return self.sources.get(path) or next((source for _, source in self._read([path], _is_any)), None)
 
     def _copy(self) -> _Users:
         other = _Users(dict(self.sources), self._others, self._read, self.layout)
@@ -151,7 +163,7 @@ class _Users:
                 link = self.layout.resolve(path, found.dotted, found.level)
                 other = self.layout.file(link.location) if isinstance(link, Found) else None
                 if other is not None and other not in self.sources:
-                    for _, source in self._read([other], _ANY):
+                    for _, source in self._read([other], _is_any):
                         self.sources[other] = source
                         self._joined_with[other] = other
                         waiting.append(other)
@@ -165,26 +177,30 @@ class _Users:
         """The files that may import one of the modules, with their content and what they import."""
         names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
         packages = {posixpath.basename(posixpath.dirname(module)) for module in modules} - {""}
-        # A tenth of all files load modules; this look at them halves the time of a search through 20,000.
-        known = [name.encode() for name in names | packages]
+        words, around_words = (frozenset(map(str.encode, each)) for each in (names, packages))
         around = {folder for module in modules for folder in _folders_around(module)}
-        for path, source in self._with_any([*map(str.encode, names), *LOADING_ANY]) if modules else ():
-            if holds_any(source, known) or self._package(path) in around:
-                named = self._named_by(path, source, modules, names | packages)
-                if named:
-                    yield path, source, named
+
+        def may_import(path: str, source: bytes) -> bool:
+            if holds_any(source, words):
+                return True
+            # A tenth of all files load modules: from a package that they name, or that they are in.
+            return holds_any(source, LOADING_ANY) and (holds_any(source, around_words) or self._package(path) in around)
+
+        for path, source in self._read_all(may_import) if modules else ():
+            named = self._named_by(path, source, modules, names | packages)
+            if named:
+                yield path, source, named
 
     def _package(self, path: str) -> str:
         """The location of the package that a file belongs to, or is."""
         location = self.layout.location(path)
         return location if posixpath.basename(path) == "__init__.py" else posixpath.dirname(location)
 
-    def _with_any(self, words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+    def _read_all(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
         for path, source in [*self.sources.items()]:
-            if holds_any(source, words):
+            if wanted(path, source):
                 yield path, source
-        if words:
-            yield from self._read([path for path in self._others if path not in self.sources], words)
+        yield from self._read([path for path in self._others if path not in self.sources], wanted)
 
     def _named_by(self, path: str, source: bytes, modules: Mapping[str, str], names: Collection[str]) -> set[str]:
         """The files of the modules that another file may import, each of which ends in one of the names."""
@@ -256,3 +272,7 @@ def _folders_around(location: str) -> Iterator[str]:
     while (above := posixpath.dirname(location)) != location:
         yield above
         location = above
+
+
+def _is_any(_path: str, _source: bytes) -> bool:
+    return True

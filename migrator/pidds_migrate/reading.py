@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups, files_of, parts_by_file
@@ -24,9 +25,11 @@ from pidds_migrate.forms.plan import Plan
 from pidds_migrate.forms.report import Reporter
 from pidds_migrate.forms.settings import needs_loader
 from pidds_migrate.forms.site import Lines
-from pidds_migrate.forms.typed import names_specific_exceptions
+from pidds_migrate.forms.traits import hidden_in
+from pidds_migrate.forms.typed import curiosity_of
 from pidds_migrate.outcome import Family, Finding, Settings, Target
 from pidds_migrate.suppress import Suppressions
+from pidds_migrate.surroundings import Surroundings
 from pidds_migrate.text import SourceText
 
 
@@ -66,20 +69,25 @@ class Reading:
         files: the files.
         layout: all files of the run.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+        surroundings: what the files do that these import.
     """
 
-    def __init__(self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str]) -> None:
-        self.program = Program(layout=layout, obstacles=obstacles)
+    def __init__(
+        self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+    ) -> None:
+        self.program = Program(layout=layout, obstacles=obstacles, strangers=surroundings.strangers)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
         self.program.link_stars()
-        self._settle_types()
+        self._settle_types(surroundings)
+        self.hidden = reduce(or_, map(hidden_in, self.files), surroundings.hidden)
         names = interesting_names(self.program.nodes)
         self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
         self.trail = follow(self.program, self.resolver, names)
 
-    def _settle_types(self) -> None:
+    def _settle_types(self, surroundings: Surroundings) -> None:
         """A handler in any of the files that tells iDDS exceptions apart counts for all of them."""
-        if any(map(names_specific_exceptions, self.files)):
+        curiosity = reduce(or_, map(curiosity_of, self.files), surroundings.curiosity)
+        if curiosity.is_typed:
             typed = {m: replace(s, typed_handlers_elsewhere=True) for m, s in self.program.settings.items()}
             self.program.settings = typed
 
@@ -91,6 +99,7 @@ class Reading:
 class _Round:
     def __init__(self, reading: Reading) -> None:
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
+        self.hidden = reading.hidden
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
         self.made = {
             module: Decision(file, module, Kept(file.kept, module, self.lines[module]))
@@ -169,7 +178,7 @@ class _Round:
             for module, decision in self.made.items():
                 parts = self.moving(module)
                 settings, is_exposed = self.program.settings[module], partial(self.is_exposed, module)
-                chooser = Chooser(module, self.resolver, self.lines[module], settings, is_exposed)
+                chooser = Chooser(module, self.resolver, self.lines[module], settings, self.hidden, is_exposed)
                 try:
                     decision.plan = chooser.choose(parts, loader=loader)
                 except NameTakenError as error:

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"\s+as\s+\w+")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
-_STRING = re.compile(rb"[\"'}]\.*(%(name)s(?:\.%(name)s)*)(\.(?:[%%{][^\"'\n]*)?)?[\"']" % {b"name": _NAME})
+_STRING = re.compile(rb"[\"'}]\.*(%(name)s(?:\.%(name)s)*)(\.(?:[%%{][^\"'\n]*)?|:[\w.]+)?[\"']" % {b"name": _NAME})
 _LOADING = (*(name.encode() for name in sorted(TAKE_MODULES)), b"sys.modules")
 _LOADING_FILES = tuple(name.encode() for name in sorted(RUN_FILES))
 _STARTED = "__main__"  # whatever program was started
@@ -70,9 +70,11 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     loads, loads_any = (any(name in data for name in names) for names in (_LOADING, LOADING_ANY))
     yield from _imported(data, modules, loads=loads_any)
     for found in _STRING.finditer(data):
-        dotted = found[1].decode(errors="replace")
-        if loads or "." in dotted or found[2]:
-            yield from _ending_in(dotted, modules, is_open=loads_any or found[2] is not None, is_string=True)
+        dotted, rest = found[1].decode(errors="replace"), found[2]
+        names_part = rest is not None and rest.startswith(b":")  # "module:attribute", as of an entry point
+        is_open = rest is not None and not names_part
+        if loads or "." in dotted or rest:
+            yield from _ending_in(dotted, modules, is_open=loads_any or is_open, is_string=not names_part)
     if loads_any and any(name in data for name in _OWN_PACKAGE):
         yield Reference("", 1, is_open=True)
     if any(name in data for name in _LOADING_FILES):
@@ -104,8 +106,9 @@ def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Refe
         if named.level:
             yield Reference(named.dotted, named.level, is_open=named.is_open)
             continue
+        is_loose = isinstance(named.node, ast.Constant) and not named.with_part
         dotted = posixpath.basename(named.dotted).removesuffix(".py") if named.is_file else named.dotted
-        yield from _ending_in(dotted, modules, is_open=named.is_open, is_string=isinstance(named.node, ast.Constant))
+        yield from _ending_in(dotted, modules, is_open=named.is_open, is_string=is_loose)
 
 
 def _imported(data: bytes, modules: Container[str], *, loads: bool) -> Iterator[Reference]:

@@ -172,6 +172,7 @@ class Rewriting:
             return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
         # Needed only where files share clients.
         from pidds_migrate.migrate import migrate_together
+        from pidds_migrate.surroundings import NOTHING_AROUND
 
         try:
             return migrate_together(
@@ -180,6 +181,7 @@ class Rewriting:
                 batch.layout,
                 batch.obstacles,
                 locked,
+                batch.surroundings or NOTHING_AROUND,
             )
         except Exception as error:
             return dict.fromkeys(batch.sources, _internal(_described(error)))

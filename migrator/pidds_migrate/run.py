@@ -43,7 +43,7 @@ class Run:
         chosen: list[str] = []
         links: dict[str, str] = {}
         self._listings = {without_dots(path): [] for path in paths}
-        with scan.Search([MARK]) as search:
+        with scan.Search(lambda _path, data: MARK in data) as search:
             for item in select(paths, lambda path: self._configurations.of(path).discovery):
                 if isinstance(item, Chosen):
                     chosen.append(item.path)

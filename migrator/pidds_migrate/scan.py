@@ -1,4 +1,4 @@
-"""Find the files that hold one of a few words among many: nearly all of a run over a large tree is reading them."""
+"""Find the files that hold what is wanted among many: nearly all of a run over a large tree is reading them."""
 
 # ruff: noqa: PTH116, PTH123 - objects for paths take as long to make as most files take to read
 
@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pidds_migrate.prefilter import holds_any
+from pidds_migrate.prefilter import Wanted
 
 # A small run does without.
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 class Search:
-    """Looks for words in files; in other processes, where there are many, while more files are being found.
+    """Reads files; in other processes, where there are many, while more files are being found.
 
     Args:
-        words: what to look for.
+        wanted: which to look for.
+        share: how many files another process is given.
     """
 
-    def __init__(self, words: Collection[bytes]) -> None:
-        self._words = words
+    def __init__(self, wanted: Wanted, share: int = _SHARE) -> None:
+        self._wanted, self._size = wanted, share
         self._shares: list[_Share] = []
         self._waiting: list[str] = []
         self._unsure: set[str] = set()
@@ -60,15 +61,15 @@ class Search:
         self._waiting.append(path)
         if not is_regular:
             self._unsure.add(path)
-        if len(self._waiting) == _SHARE:
+        if len(self._waiting) == self._size:
             self._deal_out()
 
     def found(self) -> list[str]:
-        """The files that hold one of the words, and those that cannot be read, in the order that they came in."""
+        """The files that are wanted, and those that cannot be read, in the order that they came in."""
         if self._shares and self._waiting:
             self._deal_out()
         found = [path for share in self._shares for path in share.found()]
-        return [*found, *_holding(self._waiting, self._unsure, self._words)]
+        return [*found, *_among(self._waiting, self._unsure, self._wanted)]
 
     def _deal_out(self) -> None:
         from pidds_migrate.workers import cores
@@ -79,22 +80,22 @@ class Search:
         ahead = len(self._shares) - most * _PROCESSES_A_CORE
         if ahead >= 0:
             self._shares[ahead].found()
-        self._shares.append(_Share(self._waiting, self._unsure, self._words))
+        self._shares.append(_Share(self._waiting, self._unsure, self._wanted))
         self._waiting, self._unsure = [], set()
 
 
 class _Share:
     """Some of the files, searched by a process of their own."""
 
-    def __init__(self, paths: Sequence[str], unsure: Collection[str], words: Collection[bytes]) -> None:
+    def __init__(self, paths: Sequence[str], unsure: Collection[str], wanted: Wanted) -> None:
         from pidds_migrate.workers import Worker
 
-        self._paths, self._unsure, self._words = paths, unsure, words
+        self._paths, self._unsure, self._wanted = paths, unsure, wanted
         self._found: list[str] | None = None
         self._worker: Worker[list[str]] = Worker(lambda: [self._search()])
 
     def found(self) -> list[str]:
-        """Those of the files that hold one of the words."""
+        """Those of the files that are wanted."""
         from pidds_migrate.workers import WorkerLostError
 
         if self._found is None:
@@ -106,22 +107,22 @@ class _Share:
         return self._found
 
     def _search(self) -> list[str]:
-        return list(_holding(self._paths, self._unsure, self._words))
+        return list(_among(self._paths, self._unsure, self._wanted))
 
     def end(self) -> None:
         """End the process, if it has not ended."""
         self._worker.end()
 
 
-def holding(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[[], object] | None = None) -> list[str]:
-    """The files that hold one of the words, and those that cannot be read, in the order given.
+def among(paths: Sequence[str], wanted: Wanted, meanwhile: Callable[[], object] | None = None) -> list[str]:
+    """The files that are wanted, and those that cannot be read, in the order given.
 
     Args:
         paths: regular files, or links to such.
-        words: what to look for.
+        wanted: which to look for.
         meanwhile: what this process can do where others search.
     """
-    with Search(words) as search:
+    with Search(wanted, _even_share(len(paths))) as search:
         for path in paths:
             search.add(path, is_regular=True)
         if meanwhile is not None and search.is_elsewhere:
@@ -129,11 +130,20 @@ def holding(paths: Sequence[str], words: Collection[bytes], meanwhile: Callable[
         return search.found()
 
 
-def _holding(paths: Sequence[str], unsure: Collection[str], words: Collection[bytes]) -> Iterator[str]:
+def _even_share(count: int) -> int:
+    """A share that makes as many as there are processes: none is dealt out late, and this process is free at once."""
+    if count <= _SHARE:
+        return _SHARE
+    from pidds_migrate.workers import cores
+
+    return max(_SHARE, -(-count // (cores() * _PROCESSES_A_CORE)))
+
+
+def _among(paths: Sequence[str], unsure: Collection[str], wanted: Wanted) -> Iterator[str]:
     for path in paths:
         try:
             # Opening a named pipe would wait for its other end for ever.
-            if (path in unsure and not stat.S_ISREG(os.stat(path).st_mode)) or holds_any(_content(path), words):
+            if (path in unsure and not stat.S_ISREG(os.stat(path).st_mode)) or wanted(path, _content(path)):
                 yield path
         except OSError:
             yield path

@@ -35,12 +35,6 @@ class SourceText:
     encoding: str = "utf-8"
     mark: bytes = b""
 
-    @property
-    def newline(self) -> str:
-        """The line end that new lines should have: the file's first one."""
-        found = _LINE_END.search(self.text)
-        return found.group() if found else "\n"
-
     def encode(self, text: str) -> bytes:
         """Give `text` the encoding and the byte order mark of this file.
 

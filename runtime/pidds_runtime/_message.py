@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 try:
@@ -28,6 +28,11 @@ _GZIP_FORMAT = 31
 
 #: Characters of an argument that are escaped at a time, so that no second copy of all of them is made.
 _BLOCK = 1 << 16
+
+#: The fields that hold arguments as JSON.
+_ARGUMENTS = ("args", "kwargs")
+
+_Text = TypeVar("_Text", str, bytes)
 
 #: Longest excerpt of an answer of some other kind in a diagnostic, in characters.
 _EXCERPT = 300
@@ -69,22 +74,22 @@ def encode(method: str, args: tuple[Any, ...], kwargs: dict[str, Any], options: 
         if options.json_outputs:
             fields["json_outputs"] = True
         if options.compress:
-            return Body(_joined(_gzip(_json(fields))), "application/json")
+            escape = _escaped_json if options.dumper is None else _escaped
+            return Body(_joined(_gzip(_json(fields, escape))), "application/json")
         return Body(_joined(_form(fields)), "application/x-www-form-urlencoded")
     except Exception as error:  # a dumper is the user's: it may raise anything
         hint = "" if options.dumper else "; get_api(dumper=idds.common.utils.json_dumps) writes iDDS objects"
         raise RelayError(f"the arguments of {method} cannot be sent: {error}{hint}") from error
 
 
-def _json(fields: dict[str, Any]) -> Iterator[bytes]:
-    """Yield the JSON of an object with texts and booleans."""
+def _json(fields: dict[str, Any], escape: Callable[[str], bytes]) -> Iterator[bytes]:
+    """Yield the JSON of an object with texts and booleans; the arguments' texts block by block."""
     separator = "{"
     for name, value in fields.items():
         yield f"{separator}{json.dumps(name)}: ".encode()
-        if isinstance(value, str):
+        if name in _ARGUMENTS and isinstance(value, str):
             yield b'"'
-            for block in _blocks(value):
-                yield json.dumps(block)[1:-1].encode()
+            yield from map(escape, _blocks(value))
             yield b'"'
         else:
             yield json.dumps(value).encode()
@@ -92,17 +97,28 @@ def _json(fields: dict[str, Any]) -> Iterator[bytes]:
     yield b"}"
 
 
+def _escaped(block: str) -> bytes:
+    """Return a part of a text as it stands within a string of JSON."""
+    return json.dumps(block)[1:-1].encode()
+
+
+def _escaped_json(block: str) -> bytes:
+    """Return the same for a part of what json.dumps wrote: ASCII without control characters."""
+    # Half the time of looking at each character: with isal a tenth of a submission of 20 MB.
+    return block.encode().replace(b"\\", rb"\\").replace(b'"', rb"\"")
+
+
 def _form(fields: dict[str, Any]) -> Iterator[bytes]:
     """Yield the urlencoded form of these fields."""
     separator = ""
     for name, value in fields.items():
         yield f"{separator}{quote_plus(name)}=".encode()
-        for block in _blocks(value if isinstance(value, str | bytes) else str(value)):
-            yield quote_plus(block).encode()
+        blocks = _blocks(value) if isinstance(value, bytes) else _blocks(str(value))
+        yield from (quote_plus(block).encode() for block in blocks)
         separator = "&"
 
 
-def _blocks(text: str | bytes) -> Iterator[str | bytes]:
+def _blocks(text: _Text) -> Iterator[_Text]:
     return (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
 
 

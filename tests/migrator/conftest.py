@@ -23,6 +23,7 @@ from pidds_migrate.text import TextError, decode
 NATIVE = b"from idds.client.client import Client\nNATIVE = Client()\n"
 MIGRATED = NATIVE.replace(b"NATIVE", b"MIGRATED")
 LEFT = b"from idds.client.client import Client\nClient().upload('f')\n"
+BROKEN = NATIVE + b"x = (\n"
 
 
 def stand_in(source: bytes, settings: Settings) -> Outcome:
@@ -71,6 +72,19 @@ def shell(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Monkey
         return Result(exit_info.value.code or 0, out.decode("utf-8", "replace"), err.decode(), out)
 
     return run
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, **files: bytes) -> None:
+    """Write each file, named without its ending."""
+    for name, content in files.items():
+        (folder / f"{name}.py").write_bytes(content)
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ else:
     import tomli as tomllib
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def configure(folder: Path, *lines: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pyproject.toml").write_text("\n".join(["[tool.pidds-migrate]", *lines, ""]))
@@ -235,8 +229,8 @@ class TestShowSettings:
 def test_every_option_is_on_the_command_line_and_in_the_documentation(option: Option) -> None:
     flags = {flag for parameter in command.params if isinstance(parameter, click.Option) for flag in parameter.opts}
     page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert option.flag in flags
-    assert f"| `{option.key}` | `{option.flag}" in page
+    assert f"--{option.key}" in flags
+    assert f"| `{option.key}` | `--{option.key}" in page
 
 
 class TestStandardInput:

@@ -16,10 +16,9 @@ import jsonschema
 import pytest
 
 from pidds_migrate import __version__, rules
-from tests.migrator.conftest import LEFT, NATIVE, Shell
+from tests.migrator.conftest import BROKEN, LEFT, NATIVE, Shell
 
 PRODUCT = Path(__file__).parents[2]
-BROKEN = NATIVE + b"x = (\n"
 
 
 @pytest.fixture
@@ -315,7 +314,7 @@ class TestColour:
 class TestProgress:
     SLOW = """
 import time
-from tests.migrator.conftest import stand_in
+from tests.migrator.conftest import BROKEN, stand_in
 def slow(source, settings):
     time.sleep(0.4)
     return stand_in(source, settings)

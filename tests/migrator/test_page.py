@@ -22,10 +22,9 @@ from pidds_migrate.page.markup import element, joined
 from pidds_migrate.page.model import Contents, Review, ReviewedFile
 from pidds_migrate.page.render import render
 from pidds_migrate.page.sides import Change, Gap, Line, Row, lines_of, side_by_side
-from tests.migrator.conftest import LEFT, MIGRATED, NATIVE, Shell
+from tests.migrator.conftest import BROKEN, LEFT, MIGRATED, NATIVE, Shell
 
 PRODUCT = Path(__file__).parents[2]
-BROKEN = NATIVE + b"x = (\n"
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=timezone.utc)
 HOSTILE = (
     "</script></style></pre><script>alert(1)</script><img src=x onerror=alert(1)> --> ]]> \"'& \u202e\u2066\x00\x1b"

@@ -27,11 +27,12 @@ CASES = [
 
 
 def rewritten() -> Iterator[object]:
-    """The cases with a project to execute."""
+    """The cases with a project to execute: all that change, but for those with a reason not to."""
     for fixture in project_fixtures():
         for target in Target:
-            if fixture.changed(target) and not fixture.not_run:
-                yield pytest.param(fixture, target, id=f"{fixture.name}-{target.value}")
+            if fixture.changed(target):
+                marks = [pytest.mark.skip(reason=fixture.not_run)] if fixture.not_run else []
+                yield pytest.param(fixture, target, id=f"{fixture.name}-{target.value}", marks=marks)
 
 
 @pytest.mark.parametrize(("fixture", "target"), CASES)

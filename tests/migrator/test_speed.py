@@ -19,19 +19,23 @@ from pidds_migrate.outcome import Rewritten, Settings, Unchanged
 TWO_CORES = pytest.mark.skipif(workers.cores() < 2, reason="one core: everything is done in one process")
 
 
+def holds_mark(_path: str, data: bytes) -> bool:
+    return prefilter.MARK in data
+
+
 class TestSearch:
     @pytest.mark.parametrize("count", [7, 6_000])  # in one process, and in several
     def test_it_finds_what_reading_every_file_finds(self, tmp_path: Path, count: int) -> None:
         paths = [tmp_path / f"{number}.py" for number in range(count)]
         for number, path in enumerate(paths):
             path.write_bytes(b"x" * (number * 37 % 5_000) + (b"idds" if number % 5 == 0 else b"idd s"))
-        found = scan.holding(list(map(str, paths)), [prefilter.MARK])
+        found = scan.among(list(map(str, paths)), holds_mark)
         assert found == [str(path) for path in paths if b"idds" in path.read_bytes()]
 
     def test_what_cannot_be_read_is_for_the_caller_to_look_at(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
         paths = [str(tmp_path / name) for name in ("pipe", "gone", "")]
-        with scan.Search([b"idds"]) as search:
+        with scan.Search(holds_mark) as search:
             for path in paths:
                 search.add(path)
             assert search.found() == paths
@@ -39,7 +43,7 @@ class TestSearch:
     def test_the_rest_of_a_long_file_is_read_too(self, tmp_path: Path) -> None:
         path = tmp_path / "long.py"
         path.write_bytes(b"x" * scan._BLOCK + b"idds")
-        assert scan.holding([str(path)], [b"idds"]) == [str(path)]
+        assert scan.among([str(path)], holds_mark) == [str(path)]
 
     def test_a_file_system_may_give_less_than_is_asked_for(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -48,7 +52,7 @@ class TestSearch:
         path.write_bytes(b"xxxx idds")
         read = os.read
         monkeypatch.setattr(os, "read", lambda handle, size: read(handle, min(size, 3)))
-        assert scan.holding([str(path)], [b"idds"]) == [str(path)]
+        assert scan.among([str(path)], holds_mark) == [str(path)]
 
     @TWO_CORES
     def test_nothing_is_lost_with_the_second_process(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +67,7 @@ class TestSearch:
             return content(path)
 
         monkeypatch.setattr(scan, "_content", dying)
-        assert scan.holding(paths, [b"idds"]) == paths
+        assert scan.among(paths, holds_mark) == paths
 
     @given(st.lists(st.sampled_from([b"idds", b"pidds:", b".common", b"client", b"exceptions.NoObject", b" ", b"#"])))
     def test_no_question_is_answered_with_yes_without_the_mark(self, parts: list[bytes]) -> None:

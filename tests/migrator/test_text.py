@@ -47,14 +47,6 @@ def test_the_mark_is_no_part_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "newline"),
-    [(b"", "\n"), (b"x = 1", "\n"), (b"x\r\ny\n", "\r\n"), (b"x\ry\n", "\r"), (b"x\ny\r\n", "\n")],
-)
-def test_new_lines_end_as_the_first_one_does(data: bytes, newline: str) -> None:
-    assert decode(data).newline == newline
-
-
-@pytest.mark.parametrize(
     ("data", "finding"),
     [
         (b"x = 1\ny = '\xe9'\n", Finding(2, 6, "E402")),

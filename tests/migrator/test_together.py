@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.cli import command
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Rewritten, Settings, Unchanged
-from pidds_migrate.prefilter import holds_any
+from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project import read_project
 from pidds_migrate.references import references, references_of_program
 
@@ -99,6 +99,28 @@ class TestTheCommand:
         assert result.exit_code == 1
         assert shared.read_bytes() == FACTORY
         assert ".py:1:1: N223" in result.output  # at whichever of the two names was not taken for the module
+
+    @pytest.mark.parametrize(
+        ("module", "statement"),
+        [
+            ("programs/retry.py", "from retry import retry"),
+            ("programs/retry.py", "from .retry import retry"),
+            ("steps/retry.py", "from steps.retry import retry"),
+            ("programs/steps/__init__.py", "from .steps import retry"),
+            ("retry.py", "from ..retry import retry"),
+        ],
+    )
+    def test_looks_at_what_a_file_named_alone_imports(self, module: str, statement: str, project: Path) -> None:
+        for path in (Path("programs/main.py"), Path(module)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        Path(module).write_text(
+            "def retry(f):\n    try:\n        f()\n    except Exception as e:\n        print(type(e).__name__)\n"
+        )
+        Path("programs/main.py").write_text(
+            f"from idds.client.client import Client\n{statement}\n\n\n"
+            "def step():\n    Client('https://idds:443/idds').ping()\n\n\nretry(step)\n"
+        )
+        assert "programs/main.py:6:5: M105" in run("--check", "programs/main.py").output
 
     def test_tells_of_both_files_in_a_diff(self, project: Path) -> None:
         output = run("--diff", ".").output
@@ -232,8 +254,8 @@ class TestAWordInAStringOfAFileThatLoadsModulesByVariable:
         candidates = {factory: FACTORY}
         others = [importer, "shop/__init__.py", "mall/__init__.py"]
 
-        def read(paths: Sequence[str], words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
-            return ((path, sources[path]) for path in paths if path in sources and holds_any(sources[path], words))
+        def read(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+            return ((path, sources[path]) for path in paths if path in sources and wanted(path, sources[path]))
 
         return len(read_project(candidates, others, read, "/base").components[0].paths) == 2
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +20,7 @@ from pidds_runtime._options import Options
 from .conftest import Serve
 from .wire import Received, kept
 
+Dumper = Callable[[Any], str]
 ARGUMENTS = st.lists(st.text() | st.integers() | st.none() | st.lists(st.booleans()), max_size=4)
 
 
@@ -32,17 +34,17 @@ def short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_message, "_BLOCK", 3)
 
 
-def fields(args: list[Any]) -> dict[str, Any]:
-    return {"command_name": "submit+h", **({"args": dump_as_it_is(tuple(args))} if args else {}), "manager": True}
+def fields(args: list[Any], dumper: Dumper = dump_as_it_is) -> dict[str, Any]:
+    return {"command_name": "submit+h", **({"args": dumper(tuple(args))} if args else {}), "manager": True}
 
 
 @pytest.mark.usefixtures("short_blocks")
 class TestBlocks:
-    @given(args=ARGUMENTS)
-    def test_a_compressed_body_is_the_json_of_its_fields(self, args: list[Any]) -> None:
-        options = Options(dumper=dump_as_it_is, compress=True, idds_host="h", manager=True)
+    @given(args=ARGUMENTS, dumper=st.sampled_from([None, dump_as_it_is]))
+    def test_a_compressed_body_is_the_json_of_its_fields(self, args: list[Any], dumper: Dumper | None) -> None:
+        options = Options(dumper=dumper, compress=True, idds_host="h", manager=True)
         body = _message.encode("submit", tuple(args), {}, options)
-        assert gzip.decompress(body.content) == json.dumps(fields(args)).encode()
+        assert gzip.decompress(body.content) == json.dumps(fields(args, dumper or json.dumps)).encode()
 
     @given(args=ARGUMENTS)
     def test_a_form_is_urlencoded(self, args: list[Any]) -> None:

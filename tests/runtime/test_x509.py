@@ -227,6 +227,26 @@ def test_a_ca_bundle_that_is_not_there_is_a_failed_reply(
     assert "/no/such/bundle" in diagnostic
 
 
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_without_a_ca_directory_the_public_cas_count(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    serve(GOOD, trusting.server())
+    monkeypatch.setenv("X509_CERT_DIR", "/no/such/directory")
+    assert "is not accepted" in get_api(retries=0).ping().diagnostic
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/bundle")  # what the first variable names goes before it
+    monkeypatch.setenv(variable, str(trusting.ca_file))
+    assert get_api().ping().ok
+
+
+def test_a_ca_directory_goes_before_the_public_cas(
+    serve: Serve, trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(GOOD, trusting.server())
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle")
+    assert get_api().ping().ok
+
+
 def test_a_certificate_is_read_as_openssl_reads_it(pki: Pki) -> None:
     expires = NOW + timedelta(days=20_000)
     (certificate,) = der.certificates(pki.proxy("Ünal O'Neil", expires).read_bytes())

@@ -63,11 +63,25 @@ class Calls(Walker):
         """Make an object of a class of the file: its arguments go to `__init__`."""
         if isinstance(node.func, ast.Attribute | ast.Call):
             self.receiver(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
+        if self.is_handed_on(node):
+            self.trail.handed_on[cls.node].append(node)
         initialiser = self.resolver.method(cls.node, "__init__", is_exact=cls.exact)
         if initialiser is None:
             self.hand_over(node)
         else:
             self.own_call(node, initialiser, skip_first=True)
+
+    def is_handed_on(self, node: ast.Call) -> bool:
+        """Whether a new object goes to where it is not followed, and not only to a variable or for an attribute."""
+        parent = self.program.parents[node]
+        if not isinstance(parent, ast.Assign | ast.AnnAssign):
+            return not isinstance(parent, ast.Attribute | ast.Expr)
+        targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+        return not all(
+            isinstance(target, ast.Name)
+            or (isinstance(target, ast.Attribute) and isinstance(self.resolver.of(target.value), Instance | OwnClass))
+            for target in targets
+        )
 
     def own_call(self, node: ast.Call, function: Function | ast.Lambda, *, skip_first: bool) -> Place | None:
         """Follow the arguments of a call into the parameters of a function of the file."""
@@ -174,6 +188,9 @@ class Calls(Walker):
 
     def asked_by_name(self, node: ast.Call) -> None:
         """Note the classes whose attributes a call may reach by a name that only the running program knows."""
+        changed = self.resolver.of(node.args[0]) if self.resolver.is_builtin(node.func, "setattr", "delattr") else None
+        if isinstance(changed, Imported) and is_native(changed.path):
+            self.trail.patched.append(Cause(node, "N208", {"what": ast.unparse(node)}))
         if any(isinstance(name, ast.Constant) for name in node.args[1:2]):
             return
         asked = self.resolver.of(node.args[0])

@@ -20,6 +20,8 @@ _CLASS_DECORATORS = frozenset(
         *("mark", "skip", "skipIf", "skipUnless"),
     }
 )
+# Of abc and enum.
+_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 
 
 class Statements(Walker):
@@ -152,7 +154,23 @@ class Statements(Walker):
             self.escape(self.value(decorator), decorator)
             if not any(word in _CLASS_DECORATORS for word in ast.unparse(decorator).partition("(")[0].split(".")):
                 self.open_class(node, decorator)  # it may keep the class, and others make objects of it
+                self.trail.handed_on[node].append(decorator)
+        registrar = self.registrar(node)
+        if registrar is not None:
+            self.open_class(node, registrar)
+            self.trail.handed_on[node].append(registrar)
         self.block(node.body)
+
+    def registrar(self, node: ast.ClassDef) -> ast.AST | None:
+        """What gets the class when it is made: a metaclass, or `__init_subclass__` of a base."""
+        for cls in self.resolver.lineage(node):
+            for keyword in cls.keywords:
+                if keyword.arg == "metaclass" and ast.unparse(keyword.value).rpartition(".")[2] not in _METACLASSES:
+                    return keyword.value
+            for statement in cls.body:
+                if cls is not node and isinstance(statement, FUNCTIONS) and statement.name == "__init_subclass__":
+                    return statement
+        return None
 
     def on_ImportFrom(self, node: ast.ImportFrom) -> None:
         package = node.module or ""

@@ -85,16 +85,20 @@ class Values(Walker):
             return True
         if isinstance(meaning, OwnClass):
             self.open_class(meaning.node, node)
+            self.trail.handed_on[meaning.node].append(node)
             return True
         if isinstance(meaning, Ambiguous):
             for option in meaning.options:
-                if isinstance(option, OwnFunction | OwnClass | OwnModule | Ambiguous):
+                if isinstance(option, OwnFunction | OwnClass | OwnModule | Ambiguous | Instance):
                     self.mention(node, option)
             return False  # it may hold an object, too
         if isinstance(meaning, OwnModule):
             self.trail.opened_modules.setdefault(meaning.location, node)
             return True
-        return isinstance(meaning, Instance)
+        if isinstance(meaning, Instance):
+            self.trail.handed_on[meaning.node].append(node)
+            return True
+        return False
 
     def value_IfExp(self, node: ast.IfExp) -> Place | None:
         self.test(node.test)

@@ -161,7 +161,7 @@ class Walker:
             if isinstance(part, ast.ClassDef):
                 self.open_class(part, node)
 
-    def open_class(self, cls: ast.ClassDef, node: ast.expr) -> None:
+    def open_class(self, cls: ast.ClassDef, node: ast.AST) -> None:
         """Note that objects of a class may be made with arguments that are not followed."""
         for statement in cls.body:
             if isinstance(statement, FUNCTIONS) and statement.name == "__init__":

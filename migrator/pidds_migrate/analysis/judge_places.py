@@ -24,6 +24,7 @@ _HARMLESS_BASES = {
     "unittest.TestCase",
     "unittest2.TestCase",
 }
+_CHANGES_CLASS = "N208"  # what only names it in a string may be a patch of a test, which moves with the program
 _LONGEST_SHOWN = 80  # of what may be the code of a whole program in a string
 _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}
 
@@ -57,10 +58,12 @@ class PlaceJudge:
             yield Cause(group.constructors[0].call, "N223", {"problem": "it also holds an API object of PanDA"})
 
     def _patched(self, group: Group) -> Iterator[Cause]:
-        """Where a file of the group changes or looks up the native client itself."""
+        """Where the program changes the native class, or a file of the group looks it up."""
         if self.trail.patched:
             files = set(map(self.program.module_of, group.nodes))
-            yield from (cause for cause in self.trail.patched if self.program.module_of(cause.node) in files)
+            for cause in self.trail.patched:
+                if cause.code == _CHANGES_CLASS or self.program.module_of(cause.node) in files:
+                    yield cause
 
     def _exposed(self, group: Group) -> Iterator[Cause]:
         """Where a module is used as a whole, or by code that is not read, so that all that it has may be used."""
@@ -198,6 +201,7 @@ class PlaceJudge:
             yield Cause(call, "N223", {"problem": f"{ast.unparse(call)} copies or pickles an object of {cls.name}"})
         if cls in self.trail.by_name:
             yield Cause(self.trail.by_name[cls], "N207", {"call": ast.unparse(self.trail.by_name[cls])})
+        yield from self._used_by_strangers(cls, attribute)
         for binding in self.program.scope_of[cls].bindings.get(attribute, ()):
             if isinstance(binding, FUNCTIONS):
                 problem = f"{cls.name}.{attribute} is a method or a property, too"
@@ -209,6 +213,22 @@ class PlaceJudge:
             if is_field and (cls.decorator_list or cls.bases):
                 problem = f"{cls.name}.{attribute} may be a field that the constructor sets"
                 yield Cause(statement, "N223", {"problem": problem})
+
+    def _used_by_strangers(self, cls: ast.ClassDef, attribute: str) -> Iterator[Cause]:
+        """Where a file that is not read together with these gets at an object, and may use the attribute."""
+        stranger = self.program.strangers.user_of(attribute)
+        for node in self.trail.handed_on.get(cls, ()) if stranger is not None else ():
+            if isinstance(self.program.parents[node], ast.Return) and not self._is_opened(node):
+                continue  # to code that is read
+            shown = getattr(node, "name", None) or ast.unparse(node)
+            problem = f"{stranger} may use {cls.name}.{attribute} of what {shown} lets it have"
+            yield Cause(node, "N223", {"problem": problem})
+
+    def _is_opened(self, node: ast.AST) -> bool:
+        """Whether something else than a followed call may get what the function around a node returns."""
+        function = next(around for around in self.program.ancestors(node) if isinstance(around, FUNCTIONS))
+        decorators = map(_decorator_name, function.decorator_list)
+        return function in self.trail.opened or any(name not in _TRANSPARENT_DECORATORS for name in decorators)
 
     def _reached_by_text(self, group: Group) -> Iterator[Cause]:
         for key in group.keys:

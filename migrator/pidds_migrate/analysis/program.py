@@ -24,6 +24,26 @@ def public_names(module: Module) -> set[str] | None:
     return names if len(names) == len(value.elts) else None
 
 
+@dataclass(frozen=True)
+class Strangers:
+    """The words of the files that a program imports and that are not read together with it.
+
+    Attributes:
+        attributes: a file for each attribute that they use, or name in a string.
+        by_name: one that uses attributes whose names only the running program knows; None where none does.
+    """
+
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    by_name: str | None = None
+
+    def user_of(self, attribute: str) -> str | None:
+        """A file that may use an attribute of an object that it is handed."""
+        return self.attributes.get(attribute, self.by_name)
+
+    def __or__(self, other: Strangers) -> Strangers:
+        return Strangers({**other.attributes, **self.attributes}, self.by_name or other.by_name)
+
+
 @dataclass(eq=False, kw_only=True)
 class Program(Syntax):
     """The files that are read together.
@@ -36,6 +56,7 @@ class Program(Syntax):
             `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
         stars: the names that `from module import *` binds, where the module is one of the program.
         star_sources: the modules that these statements take the names from.
+        strangers: the files that these import, which may use the objects that they are handed.
     """
 
     layout: Layout
@@ -44,6 +65,7 @@ class Program(Syntax):
     obstacles: Mapping[str, str] = field(default_factory=dict)
     stars: dict[ast.ImportFrom, list[ast.alias]] = field(default_factory=dict)
     star_sources: dict[ast.ImportFrom, Module] = field(default_factory=dict)
+    strangers: Strangers = field(default_factory=Strangers)
     _by_tree: dict[ast.AST, Module] = field(default_factory=dict)
     _by_location: dict[str, Module] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)

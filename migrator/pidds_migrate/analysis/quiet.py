@@ -10,7 +10,8 @@ import ast
 
 from pidds_migrate.analysis.meaning import Resolver
 
-_LOG_METHODS = {"debug", "info", "warning", "warn", "error", "critical"}
+LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "critical"})
+"""Methods that log."""
 
 
 def is_quiet(node: ast.expr) -> bool:
@@ -37,7 +38,7 @@ def is_quiet_call(resolver: Resolver, call: ast.Call) -> bool:
         return False
     if resolver.is_builtin(call.func, "print"):
         return True
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _LOG_METHODS:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in LOG_METHODS:
         return False
     receiver = call.func.value
     name = receiver.attr if isinstance(receiver, ast.Attribute) else getattr(receiver, "id", "")

@@ -146,14 +146,23 @@ class _ScopeRun:
                 known[name] = frozenset((node,))
             if self.marks is not None and node in self.marks.sets:
                 known[_MARK] = frozenset((node,))
-            # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
-            opens_scope = isinstance(node, (*FUNCTIONS, ast.Lambda, *(() if self.marks else (ast.ClassDef,))))
             stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
-            for child in () if opens_scope else [*ast.iter_child_nodes(node), *stars]:
+            for child in [*self.run_with(node), *stars]:
                 for name, bindings in self.bindings_in(child).items():
                     known[name] = known.get(name, _NONE) | bindings
             self.bound_in[node] = known
         return known
+
+    def run_with(self, node: ast.AST) -> Iterable[ast.AST]:
+        """The parts of a node that run in this scope when the node does."""
+        if isinstance(node, ast.Lambda):
+            return [node.args]
+        if isinstance(node, FUNCTIONS):
+            return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
+        if isinstance(node, ast.ClassDef) and self.marks is None:
+            return [*node.decorator_list, *node.bases, *node.keywords]
+        # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
+        return ast.iter_child_nodes(node)
 
     # ---- statements
     def block(self, statements: list[ast.stmt]) -> None:

@@ -63,13 +63,6 @@ class Scope:
             scope = scope.parent
         return scope
 
-    def function(self) -> Scope:
-        """The nearest scope that statements run in: not a comprehension's, not a lambda's."""
-        scope = self
-        while scope.kind in (ScopeKind.COMPREHENSION, ScopeKind.LAMBDA) and scope.parent is not None:
-            scope = scope.parent
-        return scope
-
     def frame(self) -> Scope:
         """The nearest scope with a frame of its own: comprehensions run as part of theirs."""
         scope = self

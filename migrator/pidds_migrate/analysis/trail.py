@@ -28,6 +28,7 @@ class Trail:
         other_self: classes of the file with a method that is called with an object of another kind as self.
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
         copied: classes of the file with objects that are copied or pickled, with the call that does so.
+        handed_on: classes of the file with an object, or themselves, used as a whole, with the nodes that do so.
         opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
     """
 
@@ -45,6 +46,7 @@ class Trail:
     by_name: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
     other_self: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
     copied: dict[ast.ClassDef, ast.Call] = field(default_factory=dict)
+    handed_on: defaultdict[ast.ClassDef, list[ast.AST]] = field(default_factory=lambda: defaultdict(list))
     opened_modules: dict[str, ast.AST] = field(default_factory=dict)
 
     def place(self, key: PlaceKey) -> Place:

@@ -15,7 +15,6 @@ _DIRECTIVE = re.compile(
     r"(?P<indent>\s*(?:(?:[-*+]|\w+[.)]|#\.)\s+)*)\.\.\s+(?P<name>code-block|code|sourcecode|testcode|testsetup)::"
     r"[ \t]*(?P<argument>\S*)\s*$"
 )
-_ANY_CODE = re.compile(r"(?P<indent>\s*)\.\.\s+(?:code-block|code|sourcecode)::")
 _OPTION = re.compile(r"\s+:[\w-]+:")
 
 

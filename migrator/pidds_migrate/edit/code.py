@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import libcst as cst
 
@@ -11,30 +12,34 @@ class Style:
     """Parses new code so that it prints in the style of a module."""
 
     def __init__(self, module: cst.Module) -> None:
-        self._config = module.config_for_parsing
         self._indent = module.default_indent
         self._newline = module.default_newline
-        # The same few texts come at every call site; nodes are never changed, so places can share them.
-        self._statements: dict[str, cst.SimpleStatementLine | cst.BaseCompoundStatement] = {}
-        self._expressions: dict[str, cst.BaseExpression] = {}
 
     def statement(self, text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
         """Parse one statement, written with four spaces and newline characters."""
-        if text not in self._statements:
-            styled = [self._styled(line) for line in text.rstrip("\n").split("\n")]
-            whole = self._newline.join(styled) + self._newline
-            self._statements[text] = cst.parse_statement(whole, config=self._config)
-        return self._statements[text]
+        return _statement(text, self._indent, self._newline)
 
     def expression(self, text: str) -> cst.BaseExpression:
         """Parse one expression."""
-        if text not in self._expressions:
-            self._expressions[text] = cst.parse_expression(text, config=self._config)
-        return self._expressions[text]
+        return _expression(text)
 
-    def _styled(self, line: str) -> str:
-        bare = line.lstrip(" ")
-        return self._indent * ((len(line) - len(bare)) // 4) + bare
+
+# The same few texts come at every call site and in every file; nodes are never changed, so places can share them.
+@lru_cache(maxsize=256)
+def _statement(text: str, indent: str, newline: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+    styled = [_styled(line, indent) for line in text.rstrip("\n").split("\n")]
+    config = cst.PartialParserConfig(default_indent=indent, default_newline=newline)
+    return cst.parse_statement(newline.join(styled) + newline, config=config)
+
+
+@lru_cache(maxsize=256)
+def _expression(text: str) -> cst.BaseExpression:
+    return cst.parse_expression(text)
+
+
+def _styled(line: str, indent: str) -> str:
+    bare = line.lstrip(" ")
+    return indent * ((len(line) - len(bare)) // 4) + bare
 
 
 def check(name: str) -> str:

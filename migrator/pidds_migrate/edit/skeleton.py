@@ -39,6 +39,7 @@ class Skeleton:
         self._lines = _LINE.findall(text)
         self._left_out: list[str] = []
         self.kept: list[ast.stmt] = []
+        is_taken = _STAND_IN in text
         needed = {id(statement) for statement in self._giving_style(tree.body)}
         parts: list[str] = []
         copied = above = 0
@@ -47,7 +48,7 @@ class Skeleton:
             is_apart = above <= first and (follower is None or last <= _first_line(follower))
             above = last
             is_small = last - first < 2 and len(self._lines[first]) < _LONG
-            if statement in touched or id(statement) in needed or is_small or not is_apart or _STAND_IN in text:
+            if statement in touched or id(statement) in needed or is_small or is_taken or not is_apart:
                 self.kept.append(statement)
                 continue
             whole = "".join(self._lines[first:last])

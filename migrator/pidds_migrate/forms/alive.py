@@ -55,8 +55,9 @@ def settings_conflicts(
     everyone = [*keys, *present]
     makers = find_makers(program, resolver, trail, everyone)
     constructors = {constructor.call for group in everyone for constructor in group.constructors}
-    reads = {call.call for group in everyone for call in group.calls}
-    runs = code_that_runs(program, resolver, everyone, makers)
+    # An API object reads its settings where the method is taken, before the arguments; what these set counts as well.
+    reads = {node for group in everyone for call in group.calls for node in (call.call, call.call.func)}
+    runs = code_that_runs(program, everyone, makers)
     before = last_set(program, Marks(frozenset(constructors | runs), frozenset(reads)))
     failing: dict[Group, _Meeting] = {}
     for group in everyone:
@@ -66,7 +67,7 @@ def settings_conflicts(
         else:
             found = next((call.call for call in group.calls), None)
         if found is not None:
-            failing[group] = _Meeting(found, before.get(found, frozenset()))
+            failing[group] = _Meeting(found, _last(before, found))
     return _causes(program, keys, failing, present)
 
 
@@ -86,13 +87,18 @@ def _disturbed(
     """The first of the group's calls that may find the settings of another object in force, if any."""
     own = {constructor.call for constructor in group.constructors}
     for call in group.calls:
-        last = before.get(call.call, ())
+        last = _last(before, call.call)
         made_here = isinstance(call.call.func, ast.Attribute) and call.call.func.value in own
         if made_here and set(last) == {call.call.func.value}:  # type: ignore[attr-defined]
             continue  # made right here, and its arguments make no other
         if at_any_time or not last or not all(node in own or _is_getter_of(resolver, node, own) for node in last):
             return call.call
     return None
+
+
+def _last(before: dict[ast.AST, Bindings], call: ast.Call) -> Bindings:
+    """What may have set the settings last, where the call's method is taken or where its arguments are known."""
+    return before.get(call.func, frozenset()) | before.get(call, frozenset())
 
 
 def _is_getter_of(resolver: Resolver, node: ast.AST, own: set[ast.Call]) -> bool:

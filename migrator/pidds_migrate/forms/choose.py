@@ -18,7 +18,7 @@ from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded,
 from pidds_migrate.forms.settings import json_output_calls, wanted_settings
 from pidds_migrate.forms.shape import tells_list_from_tuple
 from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
-from pidds_migrate.forms.traits import read_traits
+from pidds_migrate.forms.traits import Hidden, read_traits
 from pidds_migrate.outcome import Settings, Target
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
@@ -32,15 +32,22 @@ class Chooser:
         resolver: for the meaning of names.
         lines: the source.
         settings: how the file is migrated.
+        hidden: what runs unseen in the program.
         is_exposed: whether code that is not read may import a name from the file.
     """
 
     def __init__(
-        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
+        self,
+        module: Module,
+        resolver: Resolver,
+        lines: Lines,
+        settings: Settings,
+        hidden: Hidden,
+        is_exposed: Exposed,
     ) -> None:
         self.module, self.resolver = module, resolver
         self.lines, self.settings = lines, settings
-        self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere)
+        self.traits = read_traits(module, typed=settings.typed_handlers_elsewhere, hidden=hidden)
         self.imports = ImportPlanner(module, resolver, lines, settings, is_exposed)
         self.plan = Plan()
         self._defined: dict[Helper, bool] = {}

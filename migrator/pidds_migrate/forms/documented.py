@@ -128,18 +128,20 @@ def _is_catch_all(resolver: Resolver, kind: ast.expr) -> bool:
 def _needs_live_exception(resolver: Resolver, traits: Traits, handler: ast.ExceptHandler) -> bool:
     if any(reads_live_exception(part) for statement in handler.body for part in ast.walk(statement)):
         return True
-    # Elsewhere in the file something looks at the live exception: the handler must not get there.
+    # Elsewhere in the program something looks at the live exception: the handler must not get there.
     quiet = all(is_quiet_statement(resolver, part) and _runs_nothing(traits, part) for part in handler.body)
-    return traits.reads_live_exception and not quiet
+    return traits.hidden.reads_live_exception and not quiet
 
 
 def _runs_nothing(traits: Traits, statement: ast.stmt) -> bool:
     """Whether a quiet statement reads no property, and shows nothing but constants: `__str__` is code, too."""
     parts = list(ast.walk(statement))
+    if traits.hidden.takes_part_in_logging and any(isinstance(getattr(p, "func", None), ast.Attribute) for p in parts):
+        return False
     shown = [argument for part in parts if isinstance(part, ast.Call) for argument in part.args]
-    active = any(isinstance(part, ast.Attribute) and part.attr in traits.active_attributes for part in parts)
+    active = any(isinstance(part, ast.Attribute) and part.attr in traits.hidden.active_attributes for part in parts)
     constant = not any(isinstance(part, ast.Name) for argument in shown for part in ast.walk(argument))
-    return constant and not active and not traits.hooks_attributes
+    return constant and not active and not traits.hidden.hooks_attributes
 
 
 def _only_shows(module: Module, resolver: Resolver, handler: ast.ExceptHandler) -> bool:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import ast
-import builtins
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import OwnClass, Resolver
 from pidds_migrate.analysis.places import Group
 from pidds_migrate.analysis.program import Program
-from pidds_migrate.analysis.quiet import is_quiet_call
-from pidds_migrate.analysis.scopes import FUNCTIONS
+from pidds_migrate.analysis.scopes import FUNCTIONS, Scope, ScopeKind
 from pidds_migrate.analysis.strings import names_by_text
 from pidds_migrate.analysis.trail import Trail
+from pidds_migrate.forms.tables import is_called_from_table, name_used, table_of, uses_as_value
 
 _SUSPENSIONS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _ON_ENTRY = {"__enter__", "__exit__", "__aenter__", "__aexit__"}
 _SAYING_CLASS = {"__init__", "__class__", "cls", "type"}
 _TRANSPARENT = {"staticmethod", "classmethod", "property"}
-_QUIET_BUILTINS = frozenset(dir(builtins)) - {
-    *("all", "any", "dict", "enumerate", "eval", "exec", "filter", "iter", "list", "map"),
-    *("max", "min", "next", "set", "sorted", "sum", "tuple", "zip"),
-}
-"""Builtins that call nothing which a variable may hold."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +25,13 @@ class Makers:
     """Functions of the file that may run a constructor.
 
     Attributes:
-        functions: by the name that runs them; a class stands for its `__init__`.
+        functions: by the names that run them; a class stands for its `__init__`, a table for what is called from it.
         at_any_time: one of them may run at any time: in a thread, as a callback, behind an operator.
-        by_unknown_calls: one of them is a value that any call may turn out to run.
         imports: imports of files of the program that run a constructor when they are imported.
     """
 
-    functions: dict[str, ast.AST]
+    functions: Mapping[str, Collection[ast.AST]]
     at_any_time: bool
-    by_unknown_calls: bool
     imports: frozenset[ast.AST]
 
 
@@ -57,7 +50,7 @@ def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list
         makers = _find(program, resolver, trail, groups, imports)
         if len(program.modules) == 1:
             return makers
-        found = _running_imports(program, constructors | code_that_runs(program, resolver, groups, makers))
+        found = _running_imports(program, constructors | code_that_runs(program, groups, makers))
         if found <= imports:
             return makers
         imports |= found
@@ -85,22 +78,24 @@ def _find(
     program: Program, resolver: Resolver, trail: Trail, groups: list[Group], imports: frozenset[ast.AST]
 ) -> Makers:
     functions = _functions(program, resolver, groups, imports)
-    opened = [trail.opened[maker] for maker in functions.values() if maker in trail.opened]
-    handed_on = any(isinstance(program.parents.get(use), ast.Call | ast.keyword) for use in opened)
+    makers = [(name, function) for name, several in functions.items() for function in several]
     names = names_by_text(program, resolver)
-    deferred = any(
-        _runs_later(function) or _is_called_by_base(resolver, function) or names.reach(name, None)
-        for name, function in functions.items()
-    ) or any(_is_in_loose_code(program, constructor.call) for group in groups for constructor in group.constructors)
-    operators = {name for name in functions if name.startswith("__")} - _ON_ENTRY - _SAYING_CLASS - {"__call__"}
-    lambdas = any(_is_nameless_maker(program, node, functions) for node in program.nodes)
-    decorated = any(_is_decorated(function) for function in functions.values())
-    return Makers(
-        functions,
-        at_any_time=handed_on or deferred or lambdas or bool(operators),
-        by_unknown_calls=bool(opened) or decorated or "__call__" in functions,
-        imports=imports,
+    constructors = [constructor.call for group in groups for constructor in group.constructors]
+    at_any_time = (
+        any(_runs_later(resolver, function) for _, function in makers)
+        or any(names.reach(name, _owner(program, function)) for name, function in makers)
+        or any(not is_called_from_table(program, names, use) for use in uses_as_value(program, trail, makers))
+        or any(_is_in_loose_code(program, call) for call in constructors)
+        or any(_is_nameless_maker(program, node, functions) for node in program.nodes)
+        or any(name.startswith("__") for name in functions.keys() - _ON_ENTRY - _SAYING_CLASS)
     )
+    return Makers(functions, at_any_time, imports)
+
+
+def _owner(program: Program, function: ast.AST) -> Scope | None:
+    """The scope that a function is a variable of; None for a method."""
+    owner = program.scope_of[function].parent
+    return owner if owner is not None and owner.kind is not ScopeKind.CLASS else None
 
 
 def _is_called_by_base(resolver: Resolver, function: ast.AST) -> bool:
@@ -112,9 +107,9 @@ def _is_called_by_base(resolver: Resolver, function: ast.AST) -> bool:
     return any(not isinstance(resolver.of(base), OwnClass) and ast.unparse(base) != "object" for base in bases)
 
 
-def _is_nameless_maker(program: Program, node: ast.AST, functions: dict[str, ast.AST]) -> bool:
+def _is_nameless_maker(program: Program, node: ast.AST, functions: Container[str]) -> bool:
     is_nameless = isinstance(node, ast.Lambda) and not _is_named_lambda(program, node)
-    return is_nameless and any(_name_used(part) in functions for part in ast.walk(node))
+    return is_nameless and any(name_used(part) in functions for part in ast.walk(node))
 
 
 def _is_decorated(function: ast.AST) -> bool:
@@ -124,31 +119,41 @@ def _is_decorated(function: ast.AST) -> bool:
 
 def _functions(
     program: Program, resolver: Resolver, groups: list[Group], imports: frozenset[ast.AST]
-) -> dict[str, ast.AST]:
+) -> dict[str, set[ast.AST]]:
     constructors = {constructor.call for group in groups for constructor in group.constructors} | imports
     functions = [node for node in program.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(program, node)]
     uses = {function: _names_used(function, constructors) for function in functions}
-    renamed = [
-        (alias.name, alias.asname)
-        for node in program.nodes
-        if isinstance(node, ast.ImportFrom) and program.imported_by(node)
-        for alias in node.names
-        if alias.asname
-    ]
-    found: dict[str, ast.AST] = {}
+    also_called = [*_renamed(program), *_in_tables(program)]
+    found: dict[str, set[ast.AST]] = {}
     growing = True
     while growing:
         growing = False
         for function in functions:
             name = _running_name(program, function)
-            if name not in found and any(used is None or used in found for used in uses[function]):
-                found.update(dict.fromkeys([name, *_other_names(resolver, function)], function))
+            is_new = function not in found.get(name, ())
+            if is_new and any(used is None or used in found for used in uses[function]):
+                for known in (name, *_other_names(resolver, function)):
+                    found.setdefault(known, set()).add(function)
                 growing = True
-        for name, other in renamed:
-            if name in found and other not in found:
-                found[other] = found[name]
+        for name, other in also_called:
+            if not found.get(name, set()) <= found.get(other, set()):
+                found.setdefault(other, set()).update(found[name])
                 growing = True
     return found
+
+
+def _renamed(program: Program) -> Iterator[tuple[str, str]]:
+    """What is imported from files of the program under another name, with that name."""
+    for node in program.nodes:
+        if isinstance(node, ast.ImportFrom) and program.imported_by(node):
+            yield from ((alias.name, alias.asname) for alias in node.names if alias.asname)
+
+
+def _in_tables(program: Program) -> Iterator[tuple[str, str]]:
+    """What stands in displays that a variable names, with the name of the variable."""
+    for node in program.nodes:
+        if isinstance(node, ast.Name | ast.Attribute) and (table := table_of(program, node)) is not None:
+            yield name_used(node), table.id
 
 
 def _other_names(resolver: Resolver, function: ast.AST) -> set[str]:
@@ -161,7 +166,7 @@ def _other_names(resolver: Resolver, function: ast.AST) -> set[str]:
 
 def _names_used(function: ast.AST, constructors: set[ast.AST]) -> set[str | None]:
     """The names that a function uses; None stands for a constructor itself."""
-    return {None if node in constructors else _name_used(node) for node in ast.walk(function)} - {""}
+    return {None if node in constructors else name_used(node) for node in ast.walk(function)} - {""}
 
 
 def _is_named_lambda(program: Program, node: ast.AST) -> bool:
@@ -171,10 +176,13 @@ def _is_named_lambda(program: Program, node: ast.AST) -> bool:
     return len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name | ast.Attribute)
 
 
-def _runs_later(function: ast.AST) -> bool:
-    """Whether calling the function only prepares to run it: a coroutine, a generator."""
-    return isinstance(function, ast.AsyncFunctionDef) or any(
-        isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)
+def _runs_later(resolver: Resolver, function: ast.AST) -> bool:
+    """Whether something else than a call in the file may run the function, or a call only prepares to run it."""
+    return (
+        isinstance(function, ast.AsyncFunctionDef)
+        or any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function))
+        or _is_decorated(function)
+        or _is_called_by_base(resolver, function)
     )
 
 
@@ -201,46 +209,27 @@ def _running_name(program: Program, function: ast.AST) -> str:
     return function.name
 
 
-def _name_used(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else ""
-
-
-def code_that_runs(program: Program, resolver: Resolver, groups: list[Group], makers: Makers) -> set[ast.AST]:
+def code_that_runs(program: Program, groups: list[Group], makers: Makers) -> set[ast.AST]:
     """The nodes that may run a maker.
 
     Args:
         program: the files that are read together.
-        resolver: tells what their names stand for.
         groups: of these objects, whose own calls run none.
         makers: those of the program.
     """
     call_sites = {call.call for group in groups for call in group.calls}
     targets = {call.func for call in call_sites}
-    properties = _properties_with_calls(program) if makers.by_unknown_calls else set()
     found: set[ast.AST] = set(makers.imports)
     for node in program.nodes:
         if isinstance(node, ast.Call) and node not in call_sites:
-            name = _name_used(node.func)
-            unknown = name not in _QUIET_BUILTINS and not is_quiet_call(resolver, node)
-            if name in makers.functions or (makers.by_unknown_calls and unknown):
+            called = node.func.value if isinstance(node.func, ast.Subscript) else node.func
+            if name_used(called) in makers.functions:
                 found.add(node)
         elif isinstance(node, ast.Attribute) and node not in targets:
-            if node.attr in makers.functions or node.attr in properties:
+            if node.attr in makers.functions:
                 found.add(node)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            found.update(d for d in node.decorator_list if _name_used(d) in makers.functions)
+            found.update(d for d in node.decorator_list if name_used(d) in makers.functions)
         elif isinstance(node, _SUSPENSIONS) or (isinstance(node, ast.withitem) and _ON_ENTRY & makers.functions.keys()):
             found.add(node)
     return found
-
-
-def _properties_with_calls(program: Program) -> set[str]:
-    return {
-        node.name
-        for node in program.nodes
-        if isinstance(node, FUNCTIONS)
-        and any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
-        and any(isinstance(part, ast.Call) for part in ast.walk(node))
-    }

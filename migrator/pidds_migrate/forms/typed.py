@@ -1,33 +1,105 @@
-"""Whether a file can tell one iDDS exception from another, so that the exact class and text matter.
+"""Whether files can tell one iDDS exception from another, so that the exact class and text matter.
 
-A file that only shows its exceptions, or wraps them into others, cannot.
+Files that only show their exceptions, or wrap them into others, cannot.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
+from dataclasses import dataclass
 
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module, parameters
 from pidds_migrate.facts.names import FIRST_WORDS
 
 _SHOWING_CALLS = {"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "write"}
 _TEXT_CALLS = {"str", "format"}
 _SEARCHES = {"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"}
+_WORDS = (*FIRST_WORDS, *FIRST_WORDS.values())
+_CONTAINS = (ast.In, ast.NotIn)
 _SHORTEST_WORD = 4
+_CLASS_CALLS = {"type", "isinstance", "repr"}
+_TELLING = {"__class__", "args", "error_code"}
+_OTHERS = {
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+} - {"BaseException", "Exception", "RuntimeError"}
 _NAMING = (ast.Name, ast.Attribute, ast.alias, ast.Call, *FUNCTIONS, ast.Constant)
 
 
-def names_specific_exceptions(module: Module) -> bool:
-    """Whether the file names a specific iDDS exception, or looks closely at one that it has caught."""
-    caught = {node.name for node in module.some(ast.ExceptHandler) if isinstance(node, ast.ExceptHandler) and node.name}
-    if any(_names_one(node) for node in module.some(*_NAMING)):
-        return True
-    if any(_looks_closely(module, node, caught) for node in module.some(ast.Name)):
-        return True
-    # A text that leaves its handler matters where something in the file is compared with the words of one exception.
-    return any(_text_leaves(module, node, caught) for node in module.some(ast.Name, ast.Attribute)) and any(
-        _asks_for_words(module, node) for node in module.some(ast.Constant)
+@dataclass(frozen=True)
+class Curiosity:
+    """How closely files look at exceptions.
+
+    Attributes:
+        tells_apart: they name a specific iDDS exception, or use one that they caught for more than showing it.
+        lets_text_go: the text of an exception goes on to where it is not followed.
+        asks_for_words: a text is searched for words that some iDDS exception prints.
+    """
+
+    tells_apart: bool = False
+    lets_text_go: bool = False
+    asks_for_words: bool = False
+
+    def __or__(self, other: Curiosity) -> Curiosity:
+        return Curiosity(
+            self.tells_apart or other.tells_apart,
+            self.lets_text_go or other.lets_text_go,
+            self.asks_for_words or other.asks_for_words,
+        )
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the exact class and text of an iDDS exception matter to the files."""
+        return self.tells_apart or (self.lets_text_go and self.asks_for_words)
+
+
+def curiosity_of(module: Module, *, catches_all_only: bool = False) -> Curiosity:
+    """How closely a file looks at exceptions.
+
+    Args:
+        module: the file.
+        catches_all_only: whether handlers of other builtin exceptions are to be left out.
+    """
+    handlers = {
+        node
+        for node in module.some(ast.ExceptHandler)
+        if isinstance(node, ast.ExceptHandler) and node.name and not (catches_all_only and _only_catches_others(node))
+    }
+    caught = {handler.name for handler in handlers if handler.name}
+    return Curiosity(
+        tells_apart=any(_names_one(node) for node in module.some(*_NAMING))
+        or any(_looks_closely(module, node, handlers) for node in module.some(ast.Name) if node.id in caught)
+        or any(_looks_at_what_it_shows(module, node) for node in module.some(*FUNCTIONS)),
+        lets_text_go=any(_text_leaves(module, node, caught) for node in module.some(ast.Name, ast.Attribute)),
+        asks_for_words=any(_asks_for_words(module, node) for node in module.some(ast.Constant)),
     )
+
+
+def _only_catches_others(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is for exceptions that neither are of iDDS nor what these are usually turned into."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return all(isinstance(kind, ast.Name) and kind.id in _OTHERS for kind in kinds)
+
+
+def _looks_at_what_it_shows(module: Module, function: ast.stmt) -> bool:
+    """Whether a function named like one that shows exceptions asks for the class or words of what it is given."""
+    if not isinstance(function, FUNCTIONS) or function.name not in _SHOWING_CALLS:
+        return False
+    given = {parameter.arg for parameter in parameters(function.args)} - {"self", "cls"}
+    for node in ast.walk(function):
+        parent = module.parents[node]
+        if (
+            isinstance(node, ast.Name)
+            and node.id in given
+            and (
+                (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _CLASS_CALLS)
+                or (isinstance(parent, ast.Attribute) and parent.attr in _TELLING)
+            )
+        ):
+            return True
+        if _asks_for_words(module, node):
+            return True
+    return False
 
 
 def _names_one(node: ast.AST) -> bool:
@@ -58,41 +130,45 @@ def _text_leaves(module: Module, node: ast.AST, caught: set[str]) -> bool:
         return False
     for around in module.ancestors(node):
         name = getattr(around.func, "attr", getattr(around.func, "id", "")) if isinstance(around, ast.Call) else ""
-        if name in _SHOWING_CALLS or isinstance(around, ast.Raise):
+        if name in _SHOWING_CALLS or any(isinstance(part, ast.Raise) for part in (around, module.parents[around])):
             return False
-        if isinstance(around, ast.stmt):
+        if isinstance(around, ast.stmt) or (name and name not in _TEXT_CALLS):
             return True
     return False
 
 
 def _asks_for_words(module: Module, node: ast.AST) -> bool:
-    """Whether a string that is compared or searched for is part of the words of some iDDS exception."""
+    """Whether a string that a text is compared with or searched for is part of the words of some iDDS exception."""
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) >= _SHORTEST_WORD):
         return False
     parent = module.parents[node]
+    if isinstance(parent, ast.Compare) and not (parent.left is node and isinstance(parent.ops[0], _CONTAINS)):
+        return any(word.startswith(node.value) for word in _WORDS)  # what a text is cut down to is its beginning
     is_searched = isinstance(parent, ast.Call) and node in parent.args and getattr(parent.func, "attr", "") in _SEARCHES
-    words = (word.lower() for word in [*FIRST_WORDS, *FIRST_WORDS.values()])
-    return (isinstance(parent, ast.Compare) or is_searched) and any(node.value.lower() in word for word in words)
+    return (isinstance(parent, ast.Compare) or is_searched) and any(
+        node.value.lower() in word.lower() for word in _WORDS
+    )
 
 
-def _looks_closely(module: Module, node: ast.AST, caught: set[str]) -> bool:
+def _looks_closely(module: Module, node: ast.Name, handlers: set[ast.ExceptHandler]) -> bool:
     """Whether a caught exception is used for more than being shown, wrapped or raised again."""
-    if not (isinstance(node, ast.Name) and node.id in caught and isinstance(node.ctx, ast.Load)):
+    if not isinstance(node.ctx, ast.Load):
         return False
-    if not any(isinstance(a, ast.ExceptHandler) and a.name == node.id for a in module.ancestors(node)):
+    if not any(around in handlers and getattr(around, "name", "") == node.id for around in module.ancestors(node)):
         return False
     parent = module.parents[node]
     if isinstance(parent, ast.Raise):
         return False
     if isinstance(parent, ast.FormattedValue):
         return parent.conversion == ord("r") or _is_examined(module, module.parents[parent])
-    if isinstance(parent, ast.Tuple):
-        node, parent = parent, module.parents[parent]
+    in_tuple = isinstance(parent, ast.Tuple)
+    if in_tuple:
+        parent = module.parents[parent]
     if _shows_class(parent):
         return True
     if isinstance(parent, ast.BinOp):
         return not isinstance(parent.op, ast.Mod) or _is_examined(module, parent)
-    if not isinstance(parent, ast.Call) or isinstance(node, ast.Tuple):
+    if not isinstance(parent, ast.Call) or in_tuple:
         return True
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
     if name in _TEXT_CALLS:

@@ -6,11 +6,12 @@ RULE = Rule(
     code="N215",
     name="two-settings",
     message=(
-        "two API objects with different settings are alive at once: the other is made at {place}, and the call at "
-        "{meeting} may find the settings of either; panda-client has one per process; use --target runtime"
+        "two API objects whose settings differ, or may differ, are alive at once: the other is made at {place}, and "
+        "the call at {meeting} may find the settings of either; panda-client has one per process; use --target runtime"
     ),
     what="""
-        The program uses a Client and a ClientManager, or two hosts, side by side.
+        The program uses a Client and a ClientManager, or two hosts, side by side. A host that may be another
+        one each time that it is asked for, such as the result of a call, counts as two hosts.
     """,
     why="""
         pandaclient.idds_api.get_api always returns the same object with the latest settings
