@@ -13,6 +13,7 @@ from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.quiet import is_quiet, is_quiet_statement, is_quiet_target
 from pidds_migrate.analysis.scopes import Module
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
+from pidds_migrate.forms.presence import is_surely_set
 from pidds_migrate.forms.site import Lines, Site
 from pidds_migrate.forms.traits import Traits, is_surely_quiet, may_be_constant, reads_live_exception
 
@@ -48,7 +49,7 @@ def as_documented(
     handler = node.handlers[0]
     fits = (
         _is_on_own_lines(lines, node)
-        and not _may_be_unset(traits, site)
+        and _is_client_there(resolver, site)
         and _only_the_call_can_raise(resolver, traits, site, node)
         and _catches_all(resolver, handler)
         and not _needs_live_exception(resolver, traits, handler)
@@ -60,14 +61,10 @@ def as_documented(
     return HandledCall(node, node.body.index(statement), handler) if fits else None
 
 
-def _may_be_unset(traits: Traits, site: Site) -> bool:
-    """Whether the variable of the client may not be there yet, or no longer: its handler would catch that, too."""
+def _is_client_there(resolver: Resolver, site: Site) -> bool:
+    """Whether the variable of the client is surely there: the handler would catch its absence, too."""
     receiver = site.call.func.value if isinstance(site.call.func, ast.Attribute) else None
-    if isinstance(receiver, ast.Attribute):
-        return receiver.attr not in traits.early_attributes
-    owner = site.scope.owner(receiver.id) if isinstance(receiver, ast.Name) else None
-    bindings = owner.bindings[receiver.id] if owner is not None and isinstance(receiver, ast.Name) else []
-    return any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings)
+    return not isinstance(receiver, ast.Attribute) or is_surely_set(resolver, receiver)
 
 
 def _is_manager_shape(resolver: Resolver, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:

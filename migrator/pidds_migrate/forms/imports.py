@@ -234,7 +234,19 @@ class ImportPlanner:
         return [string for name in sorted(names) for string in _strings_naming(self.module, name)]
 
     def _uses(self, alias: ast.alias) -> list[ast.Name]:
-        return self.resolver.uses_of(alias)
+        """The reads that need an import."""
+        uses = self.resolver.uses_of(alias)
+        if alias.asname is not None or not isinstance(self.module.parents[alias], ast.Import):
+            return uses
+        # All `import idds.…` bind one name: what this one loads may be read through another, even one in a function.
+        known, reads = set(uses), self.module.names.get(alias.name.partition(".")[0], ())
+        return [*uses, *(read for read in reads if read not in known and self._goes_through_package(read))]
+
+    def _goes_through_package(self, read: ast.Name) -> bool:
+        """Whether a name is the package that `import idds.…` binds, and leads to the native clients from there."""
+        bindings = self.resolver.bindings(read)
+        are_packages = all(isinstance(b, ast.alias) and b.asname is None for b in bindings)
+        return bool(bindings) and are_packages and _is_native_chain(_chain(self.module, read))
 
     def _native_aliases(self) -> list[ast.alias]:
         found = []
@@ -269,8 +281,7 @@ class ImportPlanner:
             chain = _chain(self.module, use)
             call = self.module.parents[chain]
             is_constructor = isinstance(call, ast.Call) and call.func is chain and call in migrated
-            through_package = not is_package or f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
-            if through_package and not is_constructor:
+            if (not is_package or _is_native_chain(chain)) and not is_constructor:
                 return True
         return False
 
@@ -327,6 +338,11 @@ def _chain(module: Module, name: ast.Name) -> ast.expr:
     while isinstance(parent := module.parents[node], ast.Attribute):
         node = parent
     return node
+
+
+def _is_native_chain(chain: ast.expr) -> bool:
+    """Whether a dotted expression leads into the package of the native clients."""
+    return f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
 
 
 def _strings_naming(module: Module, name: str) -> list[ast.Constant]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Literal, Resolver
 from pidds_migrate.analysis.quiet import LOG_METHODS, is_quiet
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, ScopeKind
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.forms.presence import is_surely_bound
 
 _LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}
 _LIVE_MODULES = {"traceback", "pdb", "cgitb", "faulthandler"}
@@ -17,7 +17,6 @@ _FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
 _ATTRIBUTE_HOOKS = {"__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__slots__"}
 
 _LOGGING = LOG_METHODS | {"emit", "filter", "format", "formatException", "handle", "makeRecord", "process"}
-_FIRST_METHODS = {"__init__", "__new__", "__enter__", "setUp", "setUpClass", "asyncSetUp"}
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,12 @@ class Traits:
     Attributes:
         typed: it can tell one iDDS exception from another.
         hidden: code of the whole program that runs where none is seen to.
-        early_attributes: attributes that are set in a class body, or in what runs before the methods of an object do.
         star_import: a name that nothing binds may come from a star import.
         inspects_frames: it can see the local names of its functions.
     """
 
     typed: bool
     hidden: Hidden
-    early_attributes: frozenset[str]
     star_import: bool
     inspects_frames: bool
 
@@ -90,7 +87,6 @@ def read_traits(module: Module, *, typed: bool, hidden: Hidden) -> Traits:
     return Traits(
         typed=typed,
         hidden=hidden,
-        early_attributes=frozenset(_early_attributes(module)),
         star_import=any(getattr(node, "name", "") == "*" for node in module.some(ast.alias)),
         inspects_frames=any(getattr(node, "attr", "") in _FRAMES for node in module.some(ast.Attribute)),
     )
@@ -103,20 +99,6 @@ def _property_name(node: ast.AST) -> str:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "property" in ast.unparse(node.value.func):
         return getattr(node.targets[0], "id", "")
     return ""
-
-
-def _early_attributes(module: Module) -> Iterator[str]:
-    for node in module.some(*FUNCTIONS, ast.Name, ast.Attribute):
-        if isinstance(node, FUNCTIONS):
-            yield node.name  # a property
-        elif isinstance(node, ast.Name):
-            scope = module.scope_of.get(node)  # `x: int` alone binds nothing
-            if isinstance(node.ctx, ast.Store) and scope is not None and scope.kind is ScopeKind.CLASS:
-                yield node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            function = next((around for around in module.ancestors(node) if isinstance(around, FUNCTIONS)), None)
-            if function is None or function.name in _FIRST_METHODS:
-                yield node.attr
 
 
 def reads_live_exception(node: ast.AST) -> bool:
@@ -158,8 +140,9 @@ def _part_is_quiet(resolver: Resolver, traits: Traits, node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return not traits.hidden.hooks_attributes and node.attr not in traits.hidden.active_attributes
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        is_known = resolver.bindings(node) or node.id in dir(builtins) or traits.star_import
-        return bool(is_known) and node not in resolver.maybe_unbound
+        if resolver.bindings(node):
+            return is_surely_bound(resolver, node)
+        return node.id in dir(builtins) or traits.star_import
     return True
 
 

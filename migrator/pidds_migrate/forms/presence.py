@@ -1,0 +1,128 @@
+"""Whether a name or an attribute is surely there where code reads it: a handler would catch its absence, too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pidds_migrate.analysis.meaning import Instance, OwnClass, Resolver
+from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
+
+_FIRST_METHODS = ("__init__", "__new__", "setUp", "setUpClass", "asyncSetUp")
+"""Methods that run before all others of an object: of Python and of unittest."""
+_BIND_INSIDE = (*FUNCTIONS, ast.Lambda, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, *COMPREHENSIONS)
+"""What binds its parameters or targets before it runs what is in it."""
+_BIND_PERHAPS = (ast.For, ast.AsyncFor, ast.Match, ast.BoolOp, ast.IfExp, ast.Compare, *COMPREHENSIONS)
+"""What may be over without having bound its names."""
+
+
+def is_surely_bound(resolver: Resolver, read: ast.Name) -> bool:
+    """Whether a name that the program binds has a value whenever it is read here."""
+    scope = resolver.program.scope_of[read]
+    owner = scope.owner(read.id)
+    bindings = owner.bindings[read.id] if owner is not None else []
+    is_followed = read in resolver.reaching and owner is scope and read.id not in owner.rebound_elsewhere
+    if is_followed:
+        return read not in resolver.maybe_unbound
+    if any(_takes_away(binding) for binding in bindings):
+        return False
+    around = {read, *resolver.program.ancestors(read)}
+    return any(_stands_before(resolver, binding, around) for binding in bindings)
+
+
+def _takes_away(binding: ast.AST) -> bool:
+    """Whether a binding leaves its name without a value, at once or at the end of a handler."""
+    return isinstance(binding, ast.ExceptHandler) or isinstance(getattr(binding, "ctx", None), ast.Del)
+
+
+def _stands_before(resolver: Resolver, binding: ast.AST, around: set[ast.AST]) -> bool:
+    """Whether nobody gets to a read, of which these nodes are around, but past the binding."""
+    holder = _holder(resolver, binding)
+    if holder in around:
+        return isinstance(holder, _BIND_INSIDE)  # an assignment still reads what was there
+    if isinstance(holder, _BIND_PERHAPS) or not isinstance(holder, ast.stmt):
+        return False
+    parents = resolver.program.parents
+    beside = (node for node in around if isinstance(node, ast.stmt) and parents[node] is parents[holder])
+    return any(_position(holder) < _position(node) and _share_block(parents[node], holder, node) for node in beside)
+
+
+def _holder(resolver: Resolver, binding: ast.AST) -> ast.AST:
+    """The statement, function or comprehension that binds a name whenever it runs."""
+    if isinstance(binding, ast.stmt):
+        return binding
+    for around in resolver.program.ancestors(binding):
+        if isinstance(around, (ast.stmt, ast.Lambda, *_BIND_PERHAPS)):
+            return around
+    return binding
+
+
+def _position(statement: ast.stmt) -> tuple[int, int]:
+    return statement.lineno, statement.col_offset
+
+
+def _share_block(parent: ast.AST, one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether two statements stand in the same one of their parent's blocks."""
+    blocks = (getattr(parent, name, ()) for name in ("orelse", "finalbody"))
+    return all((one in block) == (other in block) for block in blocks)
+
+
+def is_surely_set(resolver: Resolver, read: ast.Attribute) -> bool:
+    """Whether an attribute of an object of the program is there before any other method of the object runs."""
+    held_by = resolver.of(read.value)
+    if not isinstance(held_by, Instance | OwnClass):
+        return False
+    lineage = resolver.lineage(held_by.node)
+    if any(_class_sets(resolver, cls, read.attr) for cls in lineage):
+        return True
+    for name in _FIRST_METHODS:
+        methods = [method for cls in resolver.family(held_by.node) for method in _methods(resolver, cls, name)]
+        # Of several, one may take the place of the one that sets it.
+        is_only = len(methods) == 1 and resolver.class_of(methods[0]) in lineage
+        if is_only and _sets_first(resolver, methods[0], read.attr):
+            return True
+    return False
+
+
+def _methods(resolver: Resolver, cls: ast.ClassDef, name: str) -> list[Function]:
+    bindings = resolver.program.scope_of[cls].bindings.get(name, ())
+    return [binding for binding in bindings if isinstance(binding, FUNCTIONS)]
+
+
+def _class_sets(resolver: Resolver, cls: ast.ClassDef, attribute: str) -> bool:
+    """Whether the body of a class gives it an attribute, whatever happens."""
+    bindings = resolver.program.scope_of[cls].bindings.get(attribute, ())
+    holders = [_holder(resolver, binding) for binding in bindings]
+    surely = (resolver.program.parents[holder] is cls and not isinstance(holder, _BIND_PERHAPS) for holder in holders)
+    return any(surely) and not any(map(_takes_away, bindings))
+
+
+def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
+    """What an assignment gives values to."""
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        yield statement.target
+    for target in statement.targets if isinstance(statement, ast.Assign) else ():
+        yield from target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+
+
+def _sets_first(resolver: Resolver, method: Function, attribute: str) -> bool:
+    """Whether a method sets an attribute of its object, and neither ends nor calls another of its methods before."""
+    own = next((parameter.arg for parameter in parameters(method.args)), None)
+    for statement in method.body:
+        for target in _targets(statement):
+            if isinstance(target, ast.Attribute) and target.attr == attribute:
+                return isinstance(target.value, ast.Name) and target.value.id == own
+        if any(isinstance(part, ast.Return) or _hands_on(resolver, part, own) for part in ast.walk(statement)):
+            return False
+    return False
+
+
+def _hands_on(resolver: Resolver, node: ast.AST, own: str | None) -> bool:
+    """Whether the object itself is used for more than one of its attributes, or a method of it is called."""
+    if not (isinstance(node, ast.Name) and node.id == own):
+        return False
+    parent = resolver.program.parents[node]
+    if not isinstance(parent, ast.Attribute):
+        return True
+    call = resolver.program.parents[parent]
+    return isinstance(call, ast.Call) and call.func is parent
