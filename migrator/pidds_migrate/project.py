@@ -7,6 +7,7 @@ one that does may hand it a client.
 from __future__ import annotations
 
 import math
+import os
 import posixpath
 import re
 import sys
@@ -177,7 +178,7 @@ class _Users:
         """The files that may import one of the modules, with their content and what they import."""
         names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
         packages = {posixpath.basename(posixpath.dirname(module)) for module in modules} - {""}
-        words, around_words = _encoded(names), _encoded(packages)
+        words, around_words = (frozenset(map(os.fsencode, each)) for each in (names, packages))
         around = {folder for module in modules for folder in _folders_around(module)}
 
         def may_import(path: str, source: bytes) -> bool:
@@ -272,11 +273,6 @@ def _folders_around(location: str) -> Iterator[str]:
     while (above := posixpath.dirname(location)) != location:
         yield above
         location = above
-
-
-def _encoded(names: Iterable[str]) -> frozenset[bytes]:
-    # A file's name may be bytes that are no text.
-    return frozenset(name.encode(errors="surrogateescape") for name in names)
 
 
 def _is_any(_path: str, _source: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -99,6 +100,11 @@ class TestTheCommand:
         assert result.exit_code == 1
         assert shared.read_bytes() == FACTORY
         assert ".py:1:1: N223" in result.output  # at whichever of the two names was not taken for the module
+
+    def test_migrates_beside_a_file_whose_name_is_no_text(self, project: Path) -> None:
+        Path(os.fsdecode(b"caf\xe9.py")).write_bytes(FACTORY)
+        assert run(".").exit_code == 0
+        assert b"_idds_result(" in (project / "user.py").read_bytes()
 
     @pytest.mark.parametrize(
         ("module", "statement"),

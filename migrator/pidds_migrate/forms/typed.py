@@ -23,7 +23,12 @@ _TELLING = {"__class__", "args", "error_code"}
 _OTHERS = {
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 } - {"BaseException", "Exception", "RuntimeError"}
-_NAMING = (ast.Name, ast.Attribute, ast.alias, ast.Call, *FUNCTIONS, ast.Constant)
+# What gets exceptions as arguments or as values: of asyncio, contextlib, multiprocessing, sys, threading, Twisted.
+_TAKE_EXCEPTIONS = {
+    *("addErrback", "excepthook", "exc_type", "exc_value", "push", "push_async_exit", "set_exception_handler"),
+}
+_GIVE_EXCEPTIONS = {"error_callback", "return_exceptions"}
+_NAMING = (ast.Name, ast.Attribute, ast.alias, ast.Call, ast.keyword, *FUNCTIONS, ast.Constant)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,9 @@ def _names_one(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return node.id in FIRST_WORDS or node.id == "exc_info"
     if isinstance(node, ast.Attribute):
-        return node.attr in FIRST_WORDS or node.attr in ("exc_info", "error_code")
+        return node.attr in FIRST_WORDS or node.attr in ("exc_info", "error_code") or node.attr in _TAKE_EXCEPTIONS
+    if isinstance(node, ast.keyword):
+        return node.arg in _GIVE_EXCEPTIONS
     if isinstance(node, ast.alias):
         return node.name in FIRST_WORDS
     if isinstance(node, ast.Call):  # `sys.exception()`, `future.exception()`: a logger's method takes a text
@@ -118,7 +125,8 @@ def _names_one(node: ast.AST) -> bool:
 
 def _reads_exception(leaving: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a context manager looks at the exception that leaves its block."""
-    given = {parameter.arg for parameter in leaving.args.args[1:3]}
+    rest = [leaving.args.vararg] if leaving.args.vararg is not None else []
+    given = {parameter.arg for parameter in [*leaving.args.args[1:3], *rest]}
     return any(isinstance(p, ast.Name) and p.id in given and isinstance(p.ctx, ast.Load) for p in ast.walk(leaving))
 
 

@@ -15,9 +15,10 @@ RULE = Rule(
     why="""
         An if needs room, and may change which exception a handler sees. So the helper is used where the
         call stands inside another expression, or in a try that has to stay; and for every Client call
-        where a file of the run can tell one iDDS exception from another. Such a file names a class like
-        NoObject, asks for type(e) or repr(e) in a handler, or searches the text of an exception: the
-        written-out check raises IDDSException, the helper what the native call raised. A notebook or a
+        where a file of the run, or one that the program imports, can tell one iDDS exception from another.
+        Such a file names a class like NoObject, asks for type(e) or repr(e) in a handler or a context
+        manager, or searches the text of an exception: the written-out check raises IDDSException, the
+        helper what the native call raised. A notebook or a
         page that shows the value of the call, and a scope whose names the program asks for (locals(),
         eval), get the helper, too.
     """,

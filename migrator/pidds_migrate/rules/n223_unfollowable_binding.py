@@ -12,7 +12,8 @@ RULE = Rule(
     """,
     why="""
         An attribute of a class that inherits from code of another file may be set or read there. The
-        same attribute of an object that is not followed may be the same object. A class that is imported
+        same attribute of an object that is not followed may be the same object; so may one in a file
+        that the program imports, where the object gets there. A class that is imported
         for type checking only is not there when the program runs. What an API
         object of PanDA that the program already has is used for is not followed. A module that is handed
         on, named in a string, or imported under a name that several files could have gives all that it
