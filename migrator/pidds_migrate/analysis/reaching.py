@@ -218,17 +218,18 @@ class _ScopeRun(Environments):
 
     def on_With(self, node: ast.With | ast.AsyncWith) -> None:
         self._mark(node)
-        for item in node.items:
+        interrupted: list[Environment | None] = []
+        for position, item in enumerate(node.items, 1):
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.expression(item.optional_vars)
             self._mark(item)
-        before = self.with_bindings_of(node.body)
+            interrupted.append(self.with_bindings_of([*node.items[position:], *node.body]))
         self.block(node.body)
         for item in node.items:
             self._mark(item)
-        # The context manager may swallow an exception, so what follows is reached from anywhere in the body.
-        self.environment = self.join([before, self.environment])
+        # A context manager may swallow an exception, so what follows is reached from anywhere behind its entry.
+        self.environment = self.join([*interrupted, self.environment])
 
     on_AsyncWith = on_With
 

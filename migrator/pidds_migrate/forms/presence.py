@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.meaning import Instance, OwnClass, Resolver
+from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, Resolver
 from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
 
-_FIRST_METHODS = ("__init__", "__new__", "setUp", "setUpClass", "asyncSetUp")
-"""Methods that run before all others of an object: of Python and of unittest."""
+_FIRST_METHODS = ("__init__", "__new__")
+"""Methods that run before all others of an object."""
+_FIRST_METHODS_OF_TESTS = ("setUp", "setUpClass", "asyncSetUp")
+"""And those that unittest runs before the tests."""
+_TEST_CASES = {"unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest2.TestCase"}
 _BIND_INSIDE = (*FUNCTIONS, ast.Lambda, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, *COMPREHENSIONS)
 """What binds its parameters or targets before it runs what is in it."""
 _BIND_PERHAPS = (ast.For, ast.AsyncFor, ast.Match, ast.BoolOp, ast.IfExp, ast.Compare, *COMPREHENSIONS)
@@ -38,10 +41,12 @@ def _takes_away(binding: ast.AST) -> bool:
 def _stands_before(resolver: Resolver, binding: ast.AST, around: set[ast.AST]) -> bool:
     """Whether nobody gets to a read, of which these nodes are around, but past the binding."""
     holder = _holder(resolver, binding)
-    if holder in around:
-        return isinstance(holder, _BIND_INSIDE)  # an assignment still reads what was there
+    if holder in around:  # an assignment still reads what was there
+        return isinstance(holder, _BIND_INSIDE) and around.isdisjoint(getattr(holder, "orelse", ()))
     if isinstance(holder, _BIND_PERHAPS) or not isinstance(holder, ast.stmt):
         return False
+    if isinstance(holder, ast.With | ast.AsyncWith) and len(holder.items) > 1:
+        return False  # the first context manager may swallow what the others raise
     parents = resolver.program.parents
     beside = (node for node in around if isinstance(node, ast.stmt) and parents[node] is parents[holder])
     return any(_position(holder) < _position(node) and _share_block(parents[node], holder, node) for node in beside)
@@ -75,13 +80,32 @@ def is_surely_set(resolver: Resolver, read: ast.Attribute) -> bool:
     lineage = resolver.lineage(held_by.node)
     if any(_class_sets(resolver, cls, read.attr) for cls in lineage):
         return True
-    for name in _FIRST_METHODS:
+    if _is_deleted(resolver, read.attr):
+        return False
+    is_test = any(_is_test_case(resolver, base) for cls in lineage for base in cls.bases)
+    for name in (*_FIRST_METHODS, *(_FIRST_METHODS_OF_TESTS if is_test else ())):
         methods = [method for cls in resolver.family(held_by.node) for method in _methods(resolver, cls, name)]
         # Of several, one may take the place of the one that sets it.
         is_only = len(methods) == 1 and resolver.class_of(methods[0]) in lineage
         if is_only and _sets_first(resolver, methods[0], read.attr):
             return True
     return False
+
+
+def _is_deleted(resolver: Resolver, attribute: str) -> bool:
+    """Whether the program takes the attribute away from some object."""
+    deleted = (
+        target
+        for module in resolver.program.modules
+        for statement in module.some(ast.Delete)
+        for target in statement.targets
+    )
+    return any(isinstance(target, ast.Attribute) and target.attr == attribute for target in deleted)
+
+
+def _is_test_case(resolver: Resolver, base: ast.expr) -> bool:
+    meaning = resolver.of(base)
+    return isinstance(meaning, Imported) and meaning.path in _TEST_CASES
 
 
 def _methods(resolver: Resolver, cls: ast.ClassDef, name: str) -> list[Function]:
@@ -112,17 +136,19 @@ def _sets_first(resolver: Resolver, method: Function, attribute: str) -> bool:
         for target in _targets(statement):
             if isinstance(target, ast.Attribute) and target.attr == attribute:
                 return isinstance(target.value, ast.Name) and target.value.id == own
-        if any(isinstance(part, ast.Return) or _hands_on(resolver, part, own) for part in ast.walk(statement)):
+        if any(isinstance(part, ast.Return) or _hands_on(resolver, method, part, own) for part in ast.walk(statement)):
             return False
     return False
 
 
-def _hands_on(resolver: Resolver, node: ast.AST, own: str | None) -> bool:
-    """Whether the object itself is used for more than one of its attributes, or a method of it is called."""
+def _hands_on(resolver: Resolver, method: Function, node: ast.AST, own: str | None) -> bool:
+    """Whether the object itself is used for more than one of its attributes, or runs a method or a property."""
     if not (isinstance(node, ast.Name) and node.id == own):
         return False
     parent = resolver.program.parents[node]
     if not isinstance(parent, ast.Attribute):
         return True
-    call = resolver.program.parents[parent]
-    return isinstance(call, ast.Call) and call.func is parent
+    call, cls = resolver.program.parents[parent], resolver.class_of(method)
+    if (isinstance(call, ast.Call) and call.func is parent) or cls is None:
+        return True
+    return any(_methods(resolver, relative, parent.attr) for relative in resolver.family(cls))
