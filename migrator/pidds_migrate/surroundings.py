@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pidds_migrate.analysis.layout import PACKAGES, Layout
+from pidds_migrate.analysis.own_host import host_setting
 from pidds_migrate.analysis.program import Strangers
 from pidds_migrate.analysis.scopes import read_module
 from pidds_migrate.documents import Kind, kind_of
@@ -39,7 +40,7 @@ class Surroundings:
     Attributes:
         curiosity: how closely they look at exceptions.
         hidden: what runs unseen in them.
-        strangers: which attributes they use.
+        strangers: which attributes they use, and whether they choose the host.
     """
 
     curiosity: Curiosity = field(default_factory=Curiosity)
@@ -153,7 +154,10 @@ def _looked_at(path: str, source: bytes) -> Surroundings:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return NOTHING_AROUND
     used = dict.fromkeys((word.decode(errors="replace") for word in _ATTRIBUTE.findall(source)), path)
-    strangers = Strangers(used, path if _BY_NAME.search(source) else None)
+    setting = host_setting(module)
+    strangers = Strangers(
+        used, path if _BY_NAME.search(source) else None, (path, setting[1]) if setting is not None else None
+    )
     return Surroundings(curiosity_of(module, catches_all_only=True), hidden_in(module), strangers)
 
 

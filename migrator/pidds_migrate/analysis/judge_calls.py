@@ -48,16 +48,19 @@ class CallJudge:
                     yield Cause(constructor.call, "N223", {"problem": problem})
 
     @cached_property
-    def _host_setting(self) -> tuple[ast.AST, str] | None:
-        return host_setting(self.program)
+    def _host_setting(self) -> tuple[ast.AST | str, str] | None:
+        return host_setting(self.program) or self.program.strangers.host_setting
 
-    def _host_from_environment(self, constructor: Constructor, setting: ast.AST, variable: str) -> Iterator[Cause]:
+    def _host_from_environment(
+        self, constructor: Constructor, setting: ast.AST | str, variable: str
+    ) -> Iterator[Cause]:
         """The PanDA server asks its own iDDS, whatever the environment of the program says."""
         assert constructor.kind is not None
         host = bind_constructor(constructor.call, constructor.kind).get("host")
         if host is None or is_own_host(self.program, self.resolver, host):
-            place = self.program.place(setting, self.program.module_of(constructor.call))
-            problem = f"its host depends on {variable}, which the program sets at {place}"
+            seen_from = self.program.module_of(constructor.call)
+            place = f"in {setting}" if isinstance(setting, str) else f"at {self.program.place(setting, seen_from)}"
+            problem = f"its host depends on {variable}, which the program sets {place}"
             yield Cause(constructor.call, "N216", {"problem": problem})
 
     def method(self, kind: Kind, call: MethodCall) -> Iterator[Cause]:

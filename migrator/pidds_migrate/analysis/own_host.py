@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
-from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import Syntax
 from pidds_migrate.facts.names import GET_REST_HOST, HOST_VARIABLES
 
@@ -31,19 +30,19 @@ def is_own_host(syntax: Syntax, resolver: Resolver, node: ast.expr) -> bool:
     return False
 
 
-def host_setting(program: Program) -> tuple[ast.AST, str] | None:
-    """Where the program may set an environment variable that decides on the host, and which; None where nowhere."""
-    for node in program.nodes:
+def host_setting(syntax: Syntax) -> tuple[ast.AST, str] | None:
+    """Where files may set an environment variable that decides on the host, and which; None where nowhere."""
+    for node in syntax.nodes:
         if isinstance(node, ast.keyword) and node.arg in HOST_VARIABLES:
             return node, node.arg
-        if isinstance(node, ast.Constant) and node.value in HOST_VARIABLES and not _is_read(program, node):
+        if isinstance(node, ast.Constant) and node.value in HOST_VARIABLES and not _is_read(syntax, node):
             return node, str(node.value)
     return None
 
 
-def _is_read(program: Program, name: ast.Constant) -> bool:
+def _is_read(syntax: Syntax, name: ast.Constant) -> bool:
     """Whether a variable is only looked at: `environ["X"]`, `environ.get("X")`, `"X" in environ`."""
-    parent = program.parents[name]
+    parent = syntax.parents[name]
     if isinstance(parent, ast.Call):
         called = parent.func
         return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in _READERS

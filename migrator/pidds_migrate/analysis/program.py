@@ -26,22 +26,28 @@ def public_names(module: Module) -> set[str] | None:
 
 @dataclass(frozen=True)
 class Strangers:
-    """The words of the files that a program imports and that are not read together with it.
+    """What a program has to know of the files that it imports and that are not read together with it.
 
     Attributes:
         attributes: a file for each attribute that they use, or name in a string.
         by_name: one that uses attributes whose names only the running program knows; None where none does.
+        host_setting: one that sets an environment variable that decides on the host, and which; None where none does.
     """
 
     attributes: Mapping[str, str] = field(default_factory=dict)
     by_name: str | None = None
+    host_setting: tuple[str, str] | None = None
 
     def user_of(self, attribute: str) -> str | None:
         """A file that may use an attribute of an object that it is handed."""
         return self.attributes.get(attribute, self.by_name)
 
     def __or__(self, other: Strangers) -> Strangers:
-        return Strangers({**other.attributes, **self.attributes}, self.by_name or other.by_name)
+        return Strangers(
+            {**other.attributes, **self.attributes},
+            self.by_name or other.by_name,
+            self.host_setting or other.host_setting,
+        )
 
 
 @dataclass(eq=False, kw_only=True)

@@ -84,6 +84,7 @@ def _find(
     at_any_time = (
         any(_runs_later(resolver, function) for _, function in makers)
         or any(names.reach(name, _owner(program, function)) for name, function in makers)
+        or any(_is_asked_for_by_name(resolver, trail, function) for _, function in makers)
         or any(not is_called_from_table(program, names, use) for use in uses_as_value(program, trail, makers))
         or any(_is_in_loose_code(program, call) for call in constructors)
         or any(_is_nameless_maker(program, node, functions) for node in program.nodes)
@@ -96,6 +97,12 @@ def _owner(program: Program, function: ast.AST) -> Scope | None:
     """The scope that a function is a variable of; None for a method."""
     owner = program.scope_of[function].parent
     return owner if owner is not None and owner.kind is not ScopeKind.CLASS else None
+
+
+def _is_asked_for_by_name(resolver: Resolver, trail: Trail, function: ast.AST) -> bool:
+    """Whether objects with this method are asked for attributes that only the running program knows."""
+    cls = resolver.class_of(function)
+    return cls is not None and not trail.by_name.keys().isdisjoint(resolver.family(cls))
 
 
 def _is_called_by_base(resolver: Resolver, function: ast.AST) -> bool:
