@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module, parameters
@@ -18,7 +19,9 @@ _SEARCHES = {"startswith", "endswith", "find", "index", "count", "search", "matc
 _WORDS = (*FIRST_WORDS, *FIRST_WORDS.values())
 _CONTAINS = (ast.In, ast.NotIn)
 _SHORTEST_WORD = 4
+_LOG_METHODS = _SHOWING_CALLS - {"print", "log", "write"}
 _CLASS_CALLS = {"type", "isinstance", "repr"}
+_REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
 _TELLING = {"__class__", "args", "error_code"}
 _OTHERS = {
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
@@ -28,6 +31,7 @@ _TAKE_EXCEPTIONS = {
     *("addErrback", "excepthook", "exc_type", "exc_value", "push", "push_async_exit", "set_exception_handler"),
 }
 _GIVE_EXCEPTIONS = {"error_callback", "return_exceptions"}
+_LEAVING = ("__exit__", "__aexit__")
 _NAMING = (ast.Name, ast.Attribute, ast.alias, ast.Call, ast.keyword, *FUNCTIONS, ast.Constant)
 
 
@@ -74,7 +78,7 @@ def curiosity_of(module: Module, *, catches_all_only: bool = False) -> Curiosity
     return Curiosity(
         tells_apart=any(_names_one(node) for node in module.some(*_NAMING))
         or any(_looks_closely(module, node, handlers) for node in module.some(ast.Name) if node.id in caught)
-        or any(_looks_at_what_it_shows(module, node) for node in module.some(*FUNCTIONS)),
+        or any(_looks_at_what_it_shows(module, node) for node in module.some(*FUNCTIONS, ast.Lambda)),
         lets_text_go=any(_text_leaves(module, node, caught) for node in module.some(ast.Name, ast.Attribute)),
         asks_for_words=any(_asks_for_words(module, node) for node in module.some(ast.Constant)),
     )
@@ -86,30 +90,45 @@ def _only_catches_others(handler: ast.ExceptHandler) -> bool:
     return all(isinstance(kind, ast.Name) and kind.id in _OTHERS for kind in kinds)
 
 
-def _looks_at_what_it_shows(module: Module, function: ast.stmt) -> bool:
-    """Whether a function named like one that shows exceptions asks for the class or words of what it is given."""
-    if not isinstance(function, FUNCTIONS) or function.name not in _SHOWING_CALLS:
+def _looks_at_what_it_shows(module: Module, function: ast.AST) -> bool:
+    """Whether a function that is given exceptions to show or wrap asks for their class or words, or passes them on."""
+    if not (isinstance(function, (*FUNCTIONS, ast.Lambda)) and _is_given_exceptions(module, function)):
         return False
     given = {parameter.arg for parameter in parameters(function.args)} - {"self", "cls"}
-    for node in ast.walk(function):
-        parent = module.parents[node]
-        if (
-            isinstance(node, ast.Name)
-            and node.id in given
-            and (
-                (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _CLASS_CALLS)
-                or (isinstance(parent, ast.Attribute) and parent.attr in _TELLING)
-            )
-        ):
-            return True
-        if _asks_for_words(module, node):
-            return True
-    return False
+    return any(
+        (isinstance(node, ast.Name) and node.id in given and _asks_for_class(module, node))
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("type", "repr"))
+        or _prints_class(node)
+        or _asks_for_words(module, node)
+        for node in ast.walk(function)
+    )
+
+
+def _is_given_exceptions(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function is named like one that shows exceptions, wraps them, or handles what is logged."""
+    parent = module.parents[function]
+    if isinstance(function, ast.Lambda):
+        targets = parent.targets if isinstance(parent, ast.Assign) else []
+        return any(getattr(target, "attr", getattr(target, "id", "")) in _SHOWING_CALLS for target in targets)
+    if function.name == "__init__" and isinstance(parent, ast.ClassDef):
+        return any(ast.unparse(base).endswith(("Error", "Exception")) for base in parent.bases)
+    return function.name in _SHOWING_CALLS or any(p.arg == "record" for p in parameters(function.args))
+
+
+def _asks_for_class(module: Module, given: ast.Name) -> bool:
+    """Whether what a function is given is asked for its class, or passed on to a function that may."""
+    parent = module.parents[given]
+    if isinstance(parent, ast.FormattedValue):
+        return parent.conversion == ord("r")
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _TELLING
+    name = getattr(parent.func, "id", "") if isinstance(parent, ast.Call) else ""
+    return name in _CLASS_CALLS or bool(name and name not in _SHOWING_CALLS and not hasattr(builtins, name))
 
 
 def _names_one(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
-        return node.id in FIRST_WORDS or node.id == "exc_info"
+        return node.id in FIRST_WORDS or node.id in ("exc_info", *_LEAVING)
     if isinstance(node, ast.Attribute):
         return node.attr in FIRST_WORDS or node.attr in ("exc_info", "error_code") or node.attr in _TAKE_EXCEPTIONS
     if isinstance(node, ast.keyword):
@@ -119,7 +138,7 @@ def _names_one(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):  # `sys.exception()`, `future.exception()`: a logger's method takes a text
         return isinstance(node.func, ast.Attribute) and node.func.attr == "exception" and not node.args
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return node.name in ("__exit__", "__aexit__") and _reads_exception(node)
+        return node.name in _LEAVING and _reads_exception(node)
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in FIRST_WORDS
 
 
@@ -172,7 +191,7 @@ def _looks_closely(module: Module, node: ast.Name, handlers: set[ast.ExceptHandl
     in_tuple = isinstance(parent, ast.Tuple)
     if in_tuple:
         parent = module.parents[parent]
-    if _shows_class(parent):
+    if _shows_class(parent, node):
         return True
     if isinstance(parent, ast.BinOp):
         return not isinstance(parent.op, ast.Mod) or _is_examined(module, parent)
@@ -184,13 +203,29 @@ def _looks_closely(module: Module, node: ast.Name, handlers: set[ast.ExceptHandl
     return name not in _SHOWING_CALLS and not isinstance(module.parents[parent], ast.Raise)
 
 
-def _shows_class(text: ast.AST) -> bool:
-    """Whether a text is made with `%r` or `!r`, which print the name of the class."""
-    parts = [text.left] if isinstance(text, ast.BinOp) else []
-    if isinstance(text, ast.Call):
-        parts = [*text.args, *([text.func.value] if isinstance(text.func, ast.Attribute) else [])]
-    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    return any("%r" in text or "!r" in text for text in texts)
+def _shows_class(text: ast.AST, shown: ast.Name) -> bool:
+    """Whether a text is made with `%r` or `!r`, which print the name of the class, or with an unseen format."""
+    formats = [text.left] if isinstance(text, ast.BinOp) and isinstance(text.op, ast.Mod) else []
+    given = text.args if isinstance(text, ast.Call) else []
+    if isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute):
+        if text.func.attr == "format":
+            formats = [text.func.value]
+        elif text.func.attr in _LOG_METHODS and shown not in given[:1]:
+            formats = given[:1]
+    parts = [part for format_ in [*formats, *given] for part in ast.walk(format_)]
+    return not all(map(_is_seen, formats)) or any(map(_prints_class, parts))
+
+
+def _is_seen(text: ast.expr) -> bool:
+    """Whether a text is written where it is used, but for what is put into it."""
+    if isinstance(text, ast.BinOp):
+        return _is_seen(text.left) and _is_seen(text.right)
+    return isinstance(text, ast.Constant | ast.JoinedStr)
+
+
+def _prints_class(node: ast.AST) -> bool:
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and _REPR.search(text) is not None
 
 
 def _is_examined(module: Module, text: ast.AST) -> bool:
