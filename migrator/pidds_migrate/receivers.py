@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 
 from pidds_migrate.analysis.layout import Found, Layout
 from pidds_migrate.facts.methods import METHODS
@@ -16,6 +17,18 @@ from pidds_migrate.references import references
 _DEEPEST = 3
 _NAMES = sorted({name.encode() for methods in METHODS.values() for name in methods})
 _METHOD_CALL = re.compile(rb"\.(?:%s)[ \t]*\(" % b"|".join(_NAMES))
+
+
+@dataclass(frozen=True)
+class _File:
+    """What a file has to do with others: where imported names come from, and names in bases and in calls."""
+
+    origins: Mapping[str, list[str]]
+    bases: Set[str]
+    called: Set[str]
+
+
+_NOTHING = _File({}, frozenset(), frozenset())
 
 
 class Receivers:
@@ -29,6 +42,7 @@ class Receivers:
     def __init__(self, layout: Layout, read: Callable[[str], bytes | None]) -> None:
         self._layout, self._read = layout, read
         self._sources: dict[str, bytes] = {}
+        self._files: dict[str, _File] = {}
 
     def of(self, path: str, source: bytes, deep: int = 1, passed_on: Collection[str] = frozenset()) -> dict[str, bytes]:
         """The files that a file may hand a client to, directly or through others, and their content.
@@ -40,25 +54,33 @@ class Receivers:
             passed_on: names that others use, which the file may import for them.
         """
         found: dict[str, bytes] = {}
+        file = self._taken_apart(path, source)
+        called = file.called | {*passed_on}
+        inherited = _files_of(file.bases, file.origins)
+        for other in inherited | _files_of(called, file.origins):
+            content = self._source(other)
+            further = self.of(other, content, deep + 1, file.bases | called) if deep < _DEEPEST else {}
+            if other in inherited or further or _METHOD_CALL.search(content):
+                found |= {other: content} | further
+        return found
+
+    def _taken_apart(self, path: str, source: bytes) -> _File:
+        """What a file takes from others, once for all that come by it."""
+        if path not in self._files:
+            self._files[path] = self._read_file(path, source)
+        return self._files[path]
+
+    def _read_file(self, path: str, source: bytes) -> _File:
         if not any(references(source, self._layout.names)):
-            return found  # as for most programs that import nothing of their own: parsing takes ten times as long
+            return _NOTHING  # as of most programs that import nothing of their own: parsing takes ten times as long
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 nodes = [*ast.walk(ast.parse(source))]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return found
+            return _NOTHING
         origins = self._origins(path, nodes)
-        if not origins:
-            return found
-        bases, called = _names(nodes, _bases), _names(nodes, _called) | {*passed_on}
-        inherited = _files_of(bases, origins)
-        for other in inherited | _files_of(called, origins):
-            content = self._source(other)
-            further = self.of(other, content, deep + 1, bases | called) if deep < _DEEPEST else {}
-            if other in inherited or further or _METHOD_CALL.search(content):
-                found |= {other: content} | further
-        return found
+        return _File(origins, _names(nodes, _bases), _names(nodes, _called)) if origins else _NOTHING
 
     def _source(self, path: str) -> bytes:
         if path not in self._sources:
@@ -102,7 +124,7 @@ def _names(nodes: Iterable[ast.AST], parts: Callable[[ast.AST], list[ast.expr]])
     return names | {name.attr for name in inside if isinstance(name, ast.Attribute)}
 
 
-def _files_of(names: set[str], origins: Mapping[str, list[str]]) -> dict[str, None]:
+def _files_of(names: Set[str], origins: Mapping[str, list[str]]) -> dict[str, None]:
     """The files that names come from, or may come from: behind `*` there may be any."""
     if not names:
         return {}

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pidds_migrate.facts.loading import IMPORTS_OF_LOADERS, RUN_FILES, TAKE_MODULES
 from pidds_migrate.named_in_strings import named_in_strings
@@ -87,28 +88,52 @@ def references(data: bytes, modules: Container[str]) -> Iterator[Reference]:
 
 def references_of_program(data: bytes, modules: Container[str]) -> Iterator[Reference]:
     """What `references` gives, without what only looks like a reference; the same where the file cannot be parsed."""
+    mentions = _mentions(data)
+    if mentions is None:
+        yield from references(data, modules)
+        return
+    for found in mentions:
+        if isinstance(found, Reference):
+            yield found
+        else:
+            yield from _ending_in(found.dotted, modules, is_open=found.is_open, is_string=found.is_string)
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A dotted name of which a beginning may be a module."""
+
+    dotted: str
+    is_open: bool = False
+    is_string: bool = False
+
+
+# A file is asked for other modules in each round of a search: taking it apart is nearly all of the time.
+@lru_cache(maxsize=1_000)
+def _mentions(data: bytes) -> tuple[Reference | _Mention, ...] | None:
+    """What the syntax tree of a file says of modules, whichever are looked for; None where it cannot be parsed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from references(data, modules)
-        return
+        return None
+    found: list[Reference | _Mention] = []
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in parents:
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _ending_in(alias.name, modules)
+            found += [_Mention(alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
-            yield Reference(node.module or "", node.level, names, is_open=names == ("*",))
+            found.append(Reference(node.module or "", node.level, names, is_open=names == ("*",)))
     for named in named_in_strings(parents, parents):
         if named.level:
-            yield Reference(named.dotted, named.level, is_open=named.is_open)
+            found.append(Reference(named.dotted, named.level, is_open=named.is_open))
             continue
         is_loose = isinstance(named.node, ast.Constant) and not named.with_part
         dotted = posixpath.basename(named.dotted).removesuffix(".py") if named.is_file else named.dotted
-        yield from _ending_in(dotted, modules, is_open=named.is_open, is_string=is_loose)
+        found.append(_Mention(dotted, named.is_open, is_loose))
+    return tuple(found)
 
 
 def _imported(data: bytes, modules: Container[str], *, loads: bool) -> Iterator[Reference]:

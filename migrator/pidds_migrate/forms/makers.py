@@ -44,13 +44,13 @@ def find_makers(program: Program, resolver: Resolver, trail: Trail, groups: list
         trail: what following the clients has found.
         groups: of the objects that it will have, migrated and made through PanDA already.
     """
-    constructors = {constructor.call for group in groups for constructor in group.constructors}
+    search = _Search(program, resolver, trail, groups)
     imports: frozenset[ast.AST] = frozenset()
     while True:
-        makers = _find(program, resolver, trail, groups, imports)
+        makers = search.makers(imports)
         if len(program.modules) == 1:
             return makers
-        found = _running_imports(program, constructors | code_that_runs(program, groups, makers))
+        found = _running_imports(program, search.constructors | code_that_runs(program, groups, makers))
         if found <= imports:
             return makers
         imports |= found
@@ -74,23 +74,51 @@ def _runs_at_import(node: ast.AST, runs: set[ast.AST]) -> bool:
     return not isinstance(node, ast.Lambda) and any(_runs_at_import(child, runs) for child in inside)
 
 
-def _find(
-    program: Program, resolver: Resolver, trail: Trail, groups: list[Group], imports: frozenset[ast.AST]
-) -> Makers:
-    functions = _functions(program, resolver, groups, imports)
-    makers = [(name, function) for name, several in functions.items() for function in several]
-    names = names_by_text(program, resolver)
-    constructors = [constructor.call for group in groups for constructor in group.constructors]
-    at_any_time = (
-        any(_runs_later(resolver, function) for _, function in makers)
-        or any(names.reach(name, _owner(program, function)) for name, function in makers)
-        or any(_is_asked_for_by_name(resolver, trail, function) for _, function in makers)
-        or any(not is_called_from_table(program, names, use) for use in uses_as_value(program, trail, makers))
-        or any(_is_in_loose_code(program, call) for call in constructors)
-        or any(_is_nameless_maker(program, node, functions) for node in program.nodes)
-        or any(name.startswith("__") for name in functions.keys() - _ON_ENTRY - _SAYING_CLASS)
-    )
-    return Makers(functions, at_any_time, imports)
+class _Search:
+    """Goes from constructors and imports to the functions that may run them; a program is taken apart once for all."""
+
+    def __init__(self, program: Program, resolver: Resolver, trail: Trail, groups: list[Group]) -> None:
+        self._program, self._resolver, self._trail = program, resolver, trail
+        self.constructors = {constructor.call for group in groups for constructor in group.constructors}
+        named = (node for node in program.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(program, node))
+        self._uses = {function: _names_used(function) for function in named}
+        self._also_called = [*_renamed(program), *_in_tables(program)]
+        self._names = names_by_text(program, resolver)
+
+    def makers(self, imports: frozenset[ast.AST]) -> Makers:
+        """The makers of the program, given which imports run one."""
+        program, resolver, names = self._program, self._resolver, self._names
+        functions = self._functions(imports)
+        makers = [(name, function) for name, several in functions.items() for function in several]
+        at_any_time = (
+            any(_runs_later(resolver, function) for _, function in makers)
+            or any(names.reach(name, _owner(program, function)) for name, function in makers)
+            or any(_is_asked_for_by_name(resolver, self._trail, function) for _, function in makers)
+            or any(not is_called_from_table(program, names, use) for use in uses_as_value(program, self._trail, makers))
+            or any(_is_in_loose_code(program, call) for call in self.constructors)
+            or any(_is_nameless_maker(program, node, functions) for node in program.nodes)
+            or any(name.startswith("__") for name in functions.keys() - _ON_ENTRY - _SAYING_CLASS)
+        )
+        return Makers(functions, at_any_time, imports)
+
+    def _functions(self, imports: frozenset[ast.AST]) -> dict[str, set[ast.AST]]:
+        running = {around for node in self.constructors | imports for around in self._program.ancestors(node)}
+        found: dict[str, set[ast.AST]] = {}
+        growing = True
+        while growing:
+            growing = False
+            for function, used in self._uses.items():
+                name = _running_name(self._program, function)
+                is_new = function not in found.get(name, ())
+                if is_new and (function in running or not used.isdisjoint(found)):
+                    for known in (name, *_other_names(self._resolver, function)):
+                        found.setdefault(known, set()).add(function)
+                    growing = True
+            for name, other in self._also_called:
+                if not found.get(name, set()) <= found.get(other, set()):
+                    found.setdefault(other, set()).update(found[name])
+                    growing = True
+        return found
 
 
 def _owner(program: Program, function: ast.AST) -> Scope | None:
@@ -124,31 +152,6 @@ def _is_decorated(function: ast.AST) -> bool:
     return any(ast.unparse(decorator) not in _TRANSPARENT for decorator in decorators)
 
 
-def _functions(
-    program: Program, resolver: Resolver, groups: list[Group], imports: frozenset[ast.AST]
-) -> dict[str, set[ast.AST]]:
-    constructors = {constructor.call for group in groups for constructor in group.constructors} | imports
-    functions = [node for node in program.nodes if isinstance(node, FUNCTIONS) or _is_named_lambda(program, node)]
-    uses = {function: _names_used(function, constructors) for function in functions}
-    also_called = [*_renamed(program), *_in_tables(program)]
-    found: dict[str, set[ast.AST]] = {}
-    growing = True
-    while growing:
-        growing = False
-        for function in functions:
-            name = _running_name(program, function)
-            is_new = function not in found.get(name, ())
-            if is_new and any(used is None or used in found for used in uses[function]):
-                for known in (name, *_other_names(resolver, function)):
-                    found.setdefault(known, set()).add(function)
-                growing = True
-        for name, other in also_called:
-            if not found.get(name, set()) <= found.get(other, set()):
-                found.setdefault(other, set()).update(found[name])
-                growing = True
-    return found
-
-
 def _renamed(program: Program) -> Iterator[tuple[str, str]]:
     """What is imported from files of the program under another name, with that name."""
     for node in program.nodes:
@@ -171,9 +174,8 @@ def _other_names(resolver: Resolver, function: ast.AST) -> set[str]:
     return {relative.name for relative in resolver.family(owner)} | _SAYING_CLASS
 
 
-def _names_used(function: ast.AST, constructors: set[ast.AST]) -> set[str | None]:
-    """The names that a function uses; None stands for a constructor itself."""
-    return {None if node in constructors else name_used(node) for node in ast.walk(function)} - {""}
+def _names_used(function: ast.AST) -> set[str]:
+    return {name_used(node) for node in ast.walk(function)} - {""}
 
 
 def _is_named_lambda(program: Program, node: ast.AST) -> bool:
