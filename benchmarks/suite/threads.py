@@ -1,9 +1,10 @@
 """Small calls of the runtime, eight threads that share an API object.
 
 The same calls as one thread makes, together as many; no call may fail. More than one thread's rate is not expected of
-Python with its one lock: the figure says that threads cost nothing. A call gives the lock up a dozen times (each read,
-write and timeout of the socket), and where the cores are busy otherwise, taking it back from seven others costs more
-than the waiting for the relay that they save; the second row shows the bare pool of urllib3 under the same conditions.
+Python with its one lock: the figure would say that threads cost nothing. But a call gives the lock up a dozen times
+(each read, write and timeout of the socket), and each time one of seven others has to be woken to take it: on idle
+cores that costs more than the waiting for a relay on the same machine that is saved. The second row shows the bare pool
+of urllib3 under the same conditions.
 """
 
 from __future__ import annotations
