@@ -1,7 +1,8 @@
 """Code that can be taken not to raise, so that moving it out of a try changes nothing.
 
 The line is the contract's: names, constants, attributes and displays of them are quiet; printing and logging them is
-quiet; any other call, a subscript or an unpacking target is not.
+quiet; any other call, a subscript or an unpacking target is not. Nor is what has to be hashed, or negated, where it may
+be a list or a text.
 """
 
 from __future__ import annotations
@@ -20,13 +21,28 @@ def is_quiet(node: ast.expr) -> bool:
         return True
     if isinstance(node, ast.Attribute):
         return is_quiet(node.value)
-    if isinstance(node, ast.Tuple | ast.List | ast.Set):
-        return all(is_quiet(element) for element in node.elts)
+    if isinstance(node, ast.Tuple | ast.List):
+        return all(map(is_quiet, node.elts))
+    if isinstance(node, ast.Set):
+        return all(map(_can_be_hashed, node.elts))
     if isinstance(node, ast.Dict):
-        return all(key is not None and is_quiet(key) for key in node.keys) and all(map(is_quiet, node.values))
+        return all(map(_can_be_hashed, node.keys)) and all(map(is_quiet, node.values))
     if isinstance(node, ast.UnaryOp):
-        return isinstance(node.operand, ast.Constant)
+        return isinstance(node.operand, ast.Constant) and _has_sign(node.op, node.operand.value)
     return False
+
+
+def _can_be_hashed(node: ast.expr | None) -> bool:
+    """Whether an element of a set or a key surely has a hash; None stands for a dictionary that is unpacked."""
+    if isinstance(node, ast.Tuple):
+        return all(map(_can_be_hashed, node.elts))
+    return isinstance(node, ast.Constant)
+
+
+def _has_sign(operator: ast.unaryop, value: object) -> bool:
+    return isinstance(operator, ast.Not) or isinstance(
+        value, int if isinstance(operator, ast.Invert) else complex | int | float
+    )
 
 
 def is_quiet_call(resolver: Resolver, call: ast.Call) -> bool:
