@@ -12,18 +12,10 @@ from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.strings import names_by_text
 from pidds_migrate.analysis.trail import Trail, also_bound
 from pidds_migrate.facts.methods import Kind
+from pidds_migrate.facts.names import TEST_CASES
 
 _TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "property", "lru_cache", "cache", "cached_property"}
-_HARMLESS_BASES = {
-    "abc.ABC",
-    "enum.Enum",
-    "logging.Handler",
-    "threading.Thread",
-    "typing.Protocol",
-    "unittest.IsolatedAsyncioTestCase",
-    "unittest.TestCase",
-    "unittest2.TestCase",
-}
+_HARMLESS_BASES = TEST_CASES | {"abc.ABC", "enum.Enum", "logging.Handler", "threading.Thread", "typing.Protocol"}
 _CHANGES_CLASS = "N208"  # what only names it in a string may be a patch of a test, which moves with the program
 _LONGEST_SHOWN = 80  # of what may be the code of a whole program in a string
 _MAGIC = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}

@@ -67,3 +67,6 @@ FIRST_WORDS: dict[str, str] = {
     "AuthenticationNoPermission": "Authentication no permission.",
 }
 """The specific exceptions (all derive from IDDSException) and the words that their text begins with."""
+
+TEST_CASES = frozenset({"unittest.IsolatedAsyncioTestCase", "unittest.TestCase", "unittest2.TestCase"})
+"""Classes whose `setUp` runs before each test."""

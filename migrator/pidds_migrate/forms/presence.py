@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, Resolver
 from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
+from pidds_migrate.facts.names import TEST_CASES
 
 _FIRST_METHODS = ("__init__", "__new__")
 """Methods that run before all others of an object."""
 _FIRST_METHODS_OF_TESTS = ("setUp", "setUpClass", "asyncSetUp")
 """And those that unittest runs before the tests."""
-_TEST_CASES = {"unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest2.TestCase"}
 _BIND_INSIDE = (*FUNCTIONS, ast.Lambda, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, *COMPREHENSIONS)
 """What binds its parameters or targets before it runs what is in it."""
 _BIND_PERHAPS = (ast.For, ast.AsyncFor, ast.Match, ast.BoolOp, ast.IfExp, ast.Compare, *COMPREHENSIONS)
@@ -105,7 +105,7 @@ def _is_deleted(resolver: Resolver, attribute: str) -> bool:
 
 def _is_test_case(resolver: Resolver, base: ast.expr) -> bool:
     meaning = resolver.of(base)
-    return isinstance(meaning, Imported) and meaning.path in _TEST_CASES
+    return isinstance(meaning, Imported) and meaning.path in TEST_CASES
 
 
 def _methods(resolver: Resolver, cls: ast.ClassDef, name: str) -> list[Function]:
