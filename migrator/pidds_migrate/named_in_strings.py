@@ -12,10 +12,10 @@ from pidds_migrate.facts.loading import (
     LOADERS,
     PUT_TOGETHER,
     RUN_FILES,
-    SHOW_TEXT,
     TAKE_MODULES,
     TAKE_TITLES,
 )
+from pidds_migrate.facts.showing import SHOW_TEXT
 
 # A dotted name, and what a program puts behind it when it runs, or which part of the module it means.
 _DOTTED = re.compile(r"\.*(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:(?P<open>\.(?:[%{].*)?)|(?P<part>:\w[\w.]*))?")

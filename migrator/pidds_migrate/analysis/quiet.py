@@ -10,9 +10,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.analysis.meaning import Resolver
-
-LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "critical"})
-"""Methods that log."""
+from pidds_migrate.facts.showing import LOG_METHODS
 
 
 def is_quiet(node: ast.expr) -> bool:

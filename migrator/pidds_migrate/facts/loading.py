@@ -23,9 +23,6 @@ RUN_FILES = TAKE_FILES | {"exec"}
 TAKE_TITLES = frozenset({"getLogger"})
 """Functions whose strings look like modules, and name none."""
 
-SHOW_TEXT = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-"""Functions whose strings are for people, even where they read like code."""
-
 FILE_SUFFIXES = frozenset(
     {
         *("cfg", "conf", "csv", "db", "gz", "html", "ini", "json", "log", "md", "pkl", "py", "root", "sh", "sql"),

@@ -7,8 +7,9 @@ import builtins
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.meaning import Literal, Resolver
-from pidds_migrate.analysis.quiet import LOG_METHODS, is_quiet
+from pidds_migrate.analysis.quiet import is_quiet
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.facts.showing import LOG_METHODS
 from pidds_migrate.forms.presence import is_surely_bound
 
 _LIVE_ATTRIBUTES = {"exc_info", "exception", "print_exc", "format_exc", "print_exception", "format_exception"}

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module, parameters
 from pidds_migrate.facts.names import FIRST_WORDS
+from pidds_migrate.facts.showing import LOG_METHODS, SHOW_TEXT
 
-_SHOWING_CALLS = {"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "write"}
+_SHOWING_CALLS = SHOW_TEXT | {"write"}
 _TEXT_CALLS = {"str", "format"}
 _SEARCHES = {"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"}
 _WORDS = (*FIRST_WORDS, *FIRST_WORDS.values())
 _CONTAINS = (ast.In, ast.NotIn)
 _SHORTEST_WORD = 4
-_LOG_METHODS = _SHOWING_CALLS - {"print", "log", "write"}
+_LOG_METHODS = LOG_METHODS | {"exception"}
 _CLASS_CALLS = {"type", "isinstance", "repr"}
 _REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
 _TELLING = {"__class__", "args", "error_code"}
