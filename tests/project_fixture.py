@@ -18,7 +18,7 @@ from pidds_migrate import prefilter
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Outcome, Settings, Target
 from pidds_migrate.prefilter import Wanted
-from pidds_migrate.project import read_project
+from pidds_migrate.project.components import read_project
 from tests.fixture import ROOT, FixtureFolder, content, places
 
 PROJECTS = ROOT / "projects"
@@ -36,9 +36,17 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     outcomes: dict[str, Outcome] = {}
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
-        settings = {path: Settings(target, in_package=Path(path).name == "__init__.py") for path in sources}
+        settings = {
+            path: Settings(
+                target,
+                in_package=Path(path).name == "__init__.py",
+                coverage=component.coverage[path],
+                met_in=component.met_in,
+            )
+            for path in sources
+        }
         outcomes |= migrate_together(
-            sources, settings, project.layout, component.obstacles, surroundings=component.surroundings
+            sources, settings, project.layout, component.obstacles, imported=component.imported
         )
     return outcomes
 

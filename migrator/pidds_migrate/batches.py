@@ -12,7 +12,7 @@ from pidds_migrate import prefilter, scan, store
 
 if TYPE_CHECKING:
     from pidds_migrate.analysis.layout import Layout
-    from pidds_migrate.surroundings import Surroundings
+    from pidds_migrate.terms import Coverage
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,29 @@ class Batch:
         sources: the files and their content.
         layout: all files of the run.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
-        surroundings: what the files do that these import; None where there are none.
+        imported: the content of files of the run that these import, and that are not read together with them.
+        coverage: how much of its program is seen, by file.
+        met_in: another file that may run in the same process and makes clients; None where none does.
     """
 
     sources: Mapping[str, bytes]
     layout: Layout | None = None
     obstacles: Mapping[str, str] = field(default_factory=dict)
-    surroundings: Surroundings | None = None
+    imported: Mapping[str, bytes] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    met_in: str | None = None
 
     @property
     def is_alone(self) -> bool:
         """Whether it is one file that nothing else has to do with."""
-        return len(self.sources) == 1 and not self.obstacles and self.surroundings is None
+        return len(self.sources) == 1 and not (self.obstacles or self.imported)
 
 
 def batches(
     candidates: Mapping[str, bytes],
     others: Sequence[str],
     links: Mapping[str, str],
+    folders: Sequence[str],
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Batch]:
     """Put files together that import one another, with those of the others that use a client of theirs.
@@ -49,22 +54,24 @@ def batches(
         candidates: the files that mention iDDS, and their content.
         others: the rest of the run.
         links: other paths to files of the run, and to folders by their real paths.
+        folders: the folders that the run was given.
         meanwhile: what this process can do where others search for those that use a client.
     """
     if not any(map(prefilter.holds_client, candidates.values())):
         yield from (Batch({path: source}) for path, source in candidates.items())
         return
     # Needed only where there is a client that others may use.
-    from pidds_migrate.project import read_project
-    from pidds_migrate.surroundings import NOTHING_AROUND
+    from pidds_migrate.project.components import read_project
 
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
     linked = _linked_files([*candidates, *others], links) if links else {}
-    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked, os.path.exists)
+    roots = [os.path.abspath(folder).replace(os.sep, "/") for folder in folders]  # noqa: PTH100
+    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked, roots, os.path.exists)
     for component in project.components:
         sources = {path: project.sources[path] for path in component.paths}
-        around = component.surroundings if component.surroundings != NOTHING_AROUND else None
-        yield Batch(sources, project.layout, component.obstacles, around)
+        yield Batch(
+            sources, project.layout, component.obstacles, component.imported, component.coverage, component.met_in
+        )
 
 
 def _linked_files(paths: Sequence[str], links: Mapping[str, str]) -> dict[str, str]:

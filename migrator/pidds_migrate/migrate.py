@@ -10,9 +10,8 @@ from pidds_migrate import limits
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.reading import Decision, File, Reading
-from pidds_migrate.references import references
+from pidds_migrate.project.imports import read_imports
 from pidds_migrate.suppress import read_suppressions
-from pidds_migrate.surroundings import NOTHING_AROUND, Surroundings
 from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode
 
@@ -40,7 +39,7 @@ def migrate_together(
     layout: Layout | None = None,
     obstacles: Mapping[str, str] | None = None,
     locked: Mapping[str, Finding] | None = None,
-    surroundings: Surroundings = NOTHING_AROUND,
+    imported: Mapping[str, bytes] | None = None,
 ) -> dict[str, Outcome]:
     """Migrate files that import one another: a client that they share moves in all of them, or in none.
 
@@ -50,7 +49,7 @@ def migrate_together(
         layout: all files of the run, for what an import names; these files alone where it is not given.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
         locked: files that cannot be written, and why.
-        surroundings: what the files do that these import.
+        imported: the content of files of the run that these import, and that are not read together with them.
 
     Returns:
         For each file its new bytes, or why there are none.
@@ -68,15 +67,14 @@ def migrate_together(
             outcomes[path] = found
             barred |= dict.fromkeys(_named_by(path, source, sources, layout), f"{path} may import it, and is not read")
     if files:
-        outcomes |= _migrate_files(files, layout, barred, surroundings)
+        outcomes |= _migrate_files(files, layout, barred, imported or {})
     return {path: outcomes[path] for path in sources}
 
 
 def _named_by(path: str, source: bytes, sources: Iterable[str], layout: Layout) -> Iterator[str]:
     """The locations of those of the files that a file which cannot be read may import."""
     modules = {layout.location(other) for other in sources if other != path}
-    names = {posixpath.basename(location) for location in modules}
-    for found in references(source, names) if modules else ():
+    for found in read_imports(source) if modules else ():
         for location in layout.targets(path, found.dotted, found.level, found.names):
             if location in modules:
                 yield location
@@ -102,10 +100,10 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
 
 
 def _migrate_files(
-    files: list[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+    files: list[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
 ) -> dict[str, Outcome]:
     try:
-        reading = Reading(files, layout, obstacles, surroundings)
+        reading = Reading(files, layout, obstacles, imported)
         while True:
             decisions = reading.decide()
             if _heeds_comments(decisions):
@@ -117,11 +115,11 @@ def _migrate_files(
                 continue
             return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
     except RecursionError:
-        return _migrate_shallow(files, layout, obstacles, surroundings)
+        return _migrate_shallow(files, layout, obstacles, imported)
 
 
 def _migrate_shallow(
-    files: list[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+    files: list[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
 ) -> dict[str, Outcome]:
     """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
     nested = Unchanged((_not_editable("it is nested too deeply to be read"),))
@@ -133,12 +131,12 @@ def _migrate_shallow(
     for file in deep:
         named = _named_by(file.path, file.source.encode(file.source.text), [other.path for other in rest], layout)
         barred |= dict.fromkeys(named, f"{file.path} may import it, and is not read")
-    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred, surroundings)
+    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred, imported)
 
 
 def _is_too_deep(file: File, layout: Layout) -> bool:
     try:
-        Reading([file], layout, {}, NOTHING_AROUND).decide()
+        Reading([file], layout, {}, {}).decide()
     except RecursionError:
         return True
     return False
@@ -163,23 +161,25 @@ def _edited(decision: Decision) -> str | None:
         _EditError: the file has to stay as it is.
     """
     plan, file = decision.plan, decision.file
-    if not (plan.objects or plan.forms or plan.imports):
+    if plan.is_empty:
         return None
     # LibCST takes as long to import as all the analysis of a file.
     import libcst as cst
 
     from pidds_migrate.edit.apply import apply_plan, touched
     from pidds_migrate.edit.locate import LocateError
+    from pidds_migrate.edit.replaced import with_stand_ins
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
-    skeleton = Skeleton(file.source.text, file.tree, touched(plan, decision.module))
+    text, replaced = with_stand_ins(file.source.text, plan.replaced)
+    skeleton = Skeleton(text, file.tree, touched(plan, decision.module))
     if limits.is_too_much_to_edit(len(decision.module.nodes), skeleton.kept):
         raise _EditError(file, limits.TOO_MUCH_TO_EDIT)
     try:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
             raise _EditError(file, _in_the_way(file.source.text))
-        return skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings))
+        return replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise _EditError(file, f"{type(error).__name__}: {error}") from error
 
@@ -222,7 +222,8 @@ def _outcome(decision: Decision, new: str | None) -> Outcome:
     findings += suppressions.unused()
     if new is None:
         return Unchanged(_sorted(findings))
-    return Rewritten(decision.file.source.encode(new), _sorted(findings))
+    defined = tuple(helper.value for helper in decision.plan.helpers)
+    return Rewritten(decision.file.source.encode(new), _sorted(findings), defined)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pidds_migrate.terms import Checks as Checks
+from pidds_migrate.terms import Coverage as Coverage
 from pidds_migrate.terms import Family as Family
 from pidds_migrate.terms import Target as Target
 
@@ -36,10 +38,13 @@ class Settings:
 
     Attributes:
         target: the package that the migrated program calls iDDS through.
-        typed_handlers_elsewhere: some other file of the project names a specific iDDS exception, so the exact
+        typed_handlers_elsewhere: some other file of the program names a specific iDDS exception, so the exact
             exception class matters in this file too.
-        helpers_module: the module that the helpers are imported from, as ``idds_result`` and ``idds_pair``; None
+        helpers_module: the module that the helpers are imported from, as ``idds_result`` and the like; None
             where each file defines its own or, under the runtime target, takes those of the runtime.
+        coverage: how much of the program is seen; what others may use decides on the form, never on the migration.
+        checks: whether calls are checked one by one, or by the object that they are made on.
+        met_in: another file that may run in the same process and makes clients or API objects; None where none does.
         parts: how the program lies in a document; None for a file of its own.
         in_package: the file is a package's ``__init__.py``, whose names other files may take from the package.
     """
@@ -49,6 +54,9 @@ class Settings:
     helpers_module: str | None = None
     parts: Parts | None = None
     in_package: bool = False
+    coverage: Coverage = Coverage.SCRIPT
+    checks: Checks = Checks.CALLS
+    met_in: str | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -89,10 +97,15 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The file's new bytes."""
+    """The file's new bytes.
+
+    Attributes:
+        defined: the helpers that the file defines for itself.
+    """
 
     content: bytes
     findings: tuple[Finding, ...]
+    defined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,6 @@ Wanted = Callable[[str, bytes], bool]
 MARK = b"idds"
 """What a file holds wherever the answer to any of the questions is yes."""
 
-# `exceptions.NoObject`, `exceptions import NoObject` and `exceptions as e`, but not the base class alone.
-_SPECIFIC_EXCEPTION = rb"\bexceptions(?:[ \t]+as[ \t]|(?:\.|[ \t]+import[\s(\\]+)(?!IDDSException\b(?!\s*,))[\w*#])"
-
 # From here on, taking a file apart into words is faster than looking for one after the other.
 _MANY_WORDS = 40
 # Leaves the words of a text, and spaces between them.
@@ -39,15 +36,11 @@ def holds_client(data: bytes) -> bool:
     return re.search(_HOLDS_CLIENT, data) is not None
 
 
+def makes_client(data: bytes) -> bool:
+    """Whether the file seems to make native clients, or API objects of PanDA."""
+    return holds_client(data) and re.search(rb"\b(?:Client|ClientManager|get_api)\b", data) is not None
+
+
 def is_of_interest(data: bytes) -> bool:
     """Whether the core has anything to say of the file: of a client, or of a comment ``# pidds: ...``."""
     return may_use_client(data) or b"pidds:" in data
-
-
-def names_specific_exception(data: bytes) -> bool:
-    """Whether the file seems to name a class of ``idds.common.exceptions`` other than ``IDDSException``.
-
-    It may say yes where there is none: then rewrites in other files only keep the exact native exception where
-    its family would do.
-    """
-    return b"idds.common" in data and re.search(_SPECIFIC_EXCEPTION, data) is not None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 
 from pidds_migrate.analysis.follow import follow
 from pidds_migrate.analysis.groups import ClientGroup, client_groups, files_of, parts_by_file
@@ -17,19 +16,17 @@ from pidds_migrate.analysis.places import Cause, name_of
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import reaching_bindings
 from pidds_migrate.analysis.scopes import Module
-from pidds_migrate.forms.alive import settings_conflicts
+from pidds_migrate.effects.live_exception import LiveException
+from pidds_migrate.effects.told_apart import names_one, tells_apart
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import NameTakenError
 from pidds_migrate.forms.kept import Kept
 from pidds_migrate.forms.plan import Plan
 from pidds_migrate.forms.report import Reporter
-from pidds_migrate.forms.settings import needs_loader
 from pidds_migrate.forms.site import Lines
-from pidds_migrate.forms.traits import hidden_in
-from pidds_migrate.forms.typed import curiosity_of
-from pidds_migrate.outcome import Family, Finding, Settings, Target
+from pidds_migrate.forms.whole import WholeProgram
+from pidds_migrate.outcome import Coverage, Family, Finding, Settings
 from pidds_migrate.suppress import Suppressions
-from pidds_migrate.surroundings import Surroundings
 from pidds_migrate.text import SourceText
 
 
@@ -69,27 +66,26 @@ class Reading:
         files: the files.
         layout: all files of the run.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
-        surroundings: what the files do that these import.
+        imported: the content of files of the run that these import, and that are not read together with them.
     """
 
     def __init__(
-        self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str], surroundings: Surroundings
+        self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
     ) -> None:
-        self.program = Program(layout=layout, obstacles=obstacles, strangers=surroundings.strangers)
+        self.program = Program(layout=layout, obstacles=obstacles, imported=imported)
         self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
         self.program.link_stars()
-        self._settle_types(surroundings)
-        self.hidden = reduce(or_, map(hidden_in, self.files), surroundings.hidden)
+        self._settle_types()
         names = interesting_names(self.program.nodes)
         self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
         self.trail = follow(self.program, self.resolver, names)
 
-    def _settle_types(self, surroundings: Surroundings) -> None:
-        """A handler in any of the files that tells iDDS exceptions apart counts for all of them."""
-        curiosity = reduce(or_, map(curiosity_of, self.files), surroundings.curiosity)
-        if curiosity.is_typed:
-            typed = {m: replace(s, typed_handlers_elsewhere=True) for m, s in self.program.settings.items()}
-            self.program.settings = typed
+    def _settle_types(self) -> None:
+        """A file that tells iDDS exceptions apart counts for all of them; what is not seen may do so, too."""
+        typed = any(map(tells_apart, self.files)) or any(map(names_one, self.program.imported.values()))
+        for module, settings in self.program.settings.items():
+            if typed or settings.coverage is Coverage.PART:
+                self.program.settings[module] = replace(settings, typed_handlers_elsewhere=True)
 
     def decide(self) -> list[Decision]:
         """Decide what moves, given what earlier rounds found out."""
@@ -99,7 +95,7 @@ class Reading:
 class _Round:
     def __init__(self, reading: Reading) -> None:
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
-        self.hidden = reading.hidden
+        self.asking = LiveException(self.resolver, self.program.strangers.text)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
         self.made = {
             module: Decision(file, module, Kept(file.kept, module, self.lines[module]))
@@ -114,16 +110,11 @@ class _Round:
             problem = decision.file.problem
             if problem is not None:
                 self.refuse(module, Cause(module.tree, problem.code, problem.details))
-        self.settle_conflicts()
         self.keep_together()
         choosers = self.choose()
-        trail = self.trail
-        loose = self.by_file([*trail.findings, *trail.patched, *self.in_the_way()])
-        annotations: dict[Module, list[ast.expr]] = {module: [] for module in self.made}
-        for annotation in trail.annotations:
-            annotations[self.program.module_of(annotation)].append(annotation)
+        loose = self.by_file([*self.trail.findings, *self.in_the_way()])
         for module, decision in self.made.items():
-            self.explain(decision, choosers[module], loose[module], annotations[module])
+            self.explain(decision, choosers[module], loose[module])
         return list(self.made.values())
 
     # ---- what moves
@@ -136,20 +127,6 @@ class _Round:
             if module in files_of(self.program, group):
                 group.causes.append(cause)
 
-    def settle_conflicts(self) -> None:
-        """Leave groups native that would get in each other's way in panda-client."""
-        movable = [
-            group
-            for group in self.movable()
-            if self.program.target_at(group.constructors[0].call) is Target.PANDACLIENT
-        ]
-        parts = (settings.parts for settings in self.program.settings.values())
-        any_order = any(part is not None and part.any_order for part in parts)
-        conflicts = settings_conflicts(self.program, self.resolver, self.trail, movable, any_order=any_order)
-        for group in movable:
-            if group.group in conflicts:
-                group.causes.append(conflicts[group.group])
-
     def keep_together(self) -> None:
         """Leave an object native that is never called, where its variable holds another that stays native."""
         native = {
@@ -160,7 +137,7 @@ class _Round:
         }
         for group in self.groups:
             shared = [native[name] for binding in group.group.bindings if (name := self._variable(binding)) in native]
-            if shared and not group.causes and not group.calls:
+            if shared and not group.causes and not (group.calls or group.doubts):
                 own = group.constructors[0].call
                 place = self.program.place(shared[0].node, self.program.module_of(own))
                 group.causes.append(Cause(own, "N221", {"place": place, "cause": shared[0].code}))
@@ -173,14 +150,13 @@ class _Round:
     def choose(self) -> dict[Module, Chooser]:
         """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
         while True:
-            loader = needs_loader(self.program, self.movable(), self.shown())
+            whole = WholeProgram(self.resolver, self.trail, self.asking, self.movable(), self.shown())
             choosers = {}
             for module, decision in self.made.items():
                 parts = self.moving(module)
-                settings, is_exposed = self.program.settings[module], partial(self.is_exposed, module)
-                chooser = Chooser(module, self.resolver, self.lines[module], settings, self.hidden, is_exposed)
+                chooser = Chooser(module, whole, self.lines[module], partial(self.is_exposed, module))
                 try:
-                    decision.plan = chooser.choose(parts, loader=loader)
+                    decision.plan = chooser.choose(parts)
                 except NameTakenError as error:
                     for part in parts:
                         part.causes.append(Cause(part.first, "N222", {"name": error.name}))
@@ -219,7 +195,7 @@ class _Round:
                 if self.program.module_of(cause.node) not in files and not isinstance(cause.node, ast.Module):
                     yield cause
 
-    def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause], annotations: list[ast.expr]) -> None:
+    def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause]) -> None:
         """Say what becomes of a file, and why the rest stays native."""
         module, findings = decision.module, decision.findings
         reporter = Reporter(self.program, module, self.resolver, self.lines[module])
@@ -232,10 +208,9 @@ class _Round:
             decision.findings.append(decision.file.problem)
             return
         moved = self.moving(module)
-        migrated = {api.constructor.call for api in decision.plan.objects}
-        decision.plan.imports = decision.kept.spared(chooser.imports.changes(migrated) if moved else [])
+        decision.plan.imports = decision.kept.spared(chooser.import_changes())
         findings += reporter.rewritten(decision.plan, chooser)
-        findings += reporter.advice(moved, chooser, annotations)
+        findings += reporter.advice(moved, chooser)
 
 
 def _is_refusal(part: ClientGroup, module: Module) -> bool:

@@ -46,20 +46,22 @@ class Rewriting:
         self._programs = Programs()
         self._warned_of_base = False
 
-    def files(self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str]) -> None:
+    def files(
+        self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str], folders: Sequence[str]
+    ) -> None:
         """Migrate files.
 
         Args:
             notable: those that mention iDDS, or could not be read.
             chosen: all files of the run, those included.
             links: other paths to files and folders, and what they lead to.
+            folders: the folders that the run was given.
 
         Raises:
             ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
         """
         candidates: dict[str, bytes] = {}
         # All files are read before the first is migrated: what is in one decides on what becomes of another.
-        typed: set[str] = set()
         failed: set[str] = set()
         for path in notable:
             try:
@@ -68,13 +70,11 @@ class Rewriting:
                 self._reporter.failed(path, error.finding)
                 failed.add(path)
                 continue
-            if not documents.kind_of(path).is_page and prefilter.names_specific_exception(source):
-                typed.add(path)
             if prefilter.is_of_interest(source):
                 candidates[path] = source
         others = [path for path in chosen if path not in candidates and path not in failed]
-        found = list(batches(candidates, others, links, self._import_core))
-        settings = {path: self._settings(path, typed) for batch in found for path in batch.sources}
+        found = list(batches(candidates, others, links, folders, self._import_core))
+        settings = {path: self._settings(path, batch) for batch in found for path in batch.sources}
         for path in others:
             if path not in settings:
                 self._reporter.unchanged(path)
@@ -82,11 +82,11 @@ class Rewriting:
             for batch in self._reporter.progress(found):
                 self._put_down(batch, next(outcomes), settings)
 
-    def _settings(self, path: str, typed: set[str]) -> Settings:
+    def _settings(self, path: str, batch: Batch) -> Settings:
         settings = self._configurations.of(path).settings
-        elsewhere = settings.typed_handlers_elsewhere or bool(typed - {path})
         in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
-        return replace(settings, typed_handlers_elsewhere=elsewhere, in_package=in_package)
+        coverage = batch.coverage.get(path, settings.coverage)
+        return replace(settings, in_package=in_package, coverage=coverage, met_in=batch.met_in)
 
     def stdin(self, source: bytes, name: Path | None) -> None:
         """Migrate one program, and write it to standard output."""
@@ -172,7 +172,6 @@ class Rewriting:
             return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
         # Needed only where files share clients.
         from pidds_migrate.migrate import migrate_together
-        from pidds_migrate.surroundings import NOTHING_AROUND
 
         try:
             return migrate_together(
@@ -181,7 +180,7 @@ class Rewriting:
                 batch.layout,
                 batch.obstacles,
                 locked,
-                batch.surroundings or NOTHING_AROUND,
+                batch.imported,
             )
         except Exception as error:
             return dict.fromkeys(batch.sources, _internal(_described(error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ class Run:
             notable = search.found()
         if notable:
             self._rewriting = self._begin()
-            self._rewriting.files(notable, chosen, links)
+            self._rewriting.files(notable, chosen, links, [path for path in self._listings if os.path.isdir(path)])
         else:
             for path in chosen:
                 self._reporter.unchanged(path)

@@ -16,6 +16,21 @@ class Target(enum.Enum):
     RUNTIME = "runtime"
 
 
+class Coverage(enum.Enum):
+    """How much of the program that a file belongs to is seen in a run."""
+
+    SCRIPT = "all: a script that stands alone"
+    PROJECT = "all: every file below the root of its project"
+    PART = "a part: other files may use what it defines"
+
+
+class Checks(enum.Enum):
+    """Where the replies of PanDA are checked."""
+
+    CALLS = "calls"
+    OBJECT = "object"
+
+
 class Family(enum.Enum):
     """What a finding is about, by the first letter of its code."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 
-from pidds_migrate.analysis.quiet import is_quiet
 from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import CONSTRUCTORS
 from pidds_migrate.outcome import Target
@@ -34,9 +33,23 @@ def constructor_problem(call: ast.Call, kind: Kind, target: Target) -> str | Non
             return f"{name} is given twice"
     for name, value in bind_constructor(call, kind).items():
         kept = name == "host" or (target is Target.RUNTIME and name in _KEPT_BY_RUNTIME)
-        if not kept and not is_quiet(value):
+        if not kept and not _does_nothing(value):
             return f"{name}={ast.unparse(value)} would be dropped, but evaluating it may do something"
     return None
+
+
+def _does_nothing(node: ast.expr) -> bool:
+    """Whether evaluating an argument can be left out: names, constants, attributes, displays of them."""
+    plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.expr_context)
+    return all(isinstance(part, plain) for part in ast.walk(node))
+
+
+def takes_arguments(call: ast.Call, kind: Kind) -> bool:
+    """Whether the native constructor may take the arguments, as far as can be seen."""
+    names = CONSTRUCTORS[kind]
+    positional = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
+    given = [*names[: len(positional)], *(keyword.arg for keyword in call.keywords if keyword.arg is not None)]
+    return len(positional) <= len(names) and len(set(given)) == len(given) and set(given) <= set(names)
 
 
 @functools.cache

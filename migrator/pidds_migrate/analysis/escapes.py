@@ -1,16 +1,15 @@
-"""Why a client that gets away from view stays native: the rule and its words, by where it goes."""
+"""What an object that leaves the analysed code goes into: in words, by where it is used."""
 
 from __future__ import annotations
 
 import ast
 
 from pidds_migrate.analysis.meaning import Resolver
-from pidds_migrate.analysis.places import Cause
+from pidds_migrate.analysis.places import Doubt, Use
 from pidds_migrate.analysis.program import Program
 
-_DYNAMIC = ("getattr", "hasattr", "setattr", "delattr", "vars", "dir")
-_IDENTITY = ("isinstance", "issubclass", "type", "id")
-_TEXT = ("print", "str", "repr", "format")
+_BY_NAME = ("getattr", "hasattr", "setattr", "delattr", "vars", "dir")
+_OF_CLASS = ("isinstance", "issubclass")
 
 _CONTAINERS: dict[type[ast.AST], str] = {
     ast.Tuple: "a tuple",
@@ -28,7 +27,7 @@ _CONTAINERS: dict[type[ast.AST], str] = {
     ast.BinOp: "an expression",
     ast.Compare: "a comparison",
     ast.Subscript: "a subscript",
-    ast.Assign: "an element of a container",
+    ast.Assign: "an element of a container or an attribute",
     ast.withitem: "a with statement",
     ast.Match: "a match statement",
     ast.For: "a loop",
@@ -39,23 +38,28 @@ _CONTAINERS: dict[type[ast.AST], str] = {
 }
 
 
-def escape_cause(program: Program, resolver: Resolver, node: ast.AST) -> Cause:
-    """The reason why an object used at this node cannot be followed further."""
+def escape(program: Program, resolver: Resolver, node: ast.AST) -> Doubt:
+    """The doubt about an object that is used at this node, where it cannot be followed further."""
     parent = program.parents.get(node)
     if isinstance(parent, ast.keyword):
         parent = program.parents.get(parent)
     if isinstance(parent, ast.Call) and parent.func is not node:
         return _passed(resolver, node, parent)
     container = _CONTAINERS.get(type(parent) if parent else ast.AST, "a place that cannot be followed")
-    return Cause(node, "N210", {"container": container})
+    return Doubt(node, Use.STORED, container)
 
 
-def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Cause:
+def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Doubt:
     called = ast.unparse(call.func)
-    if resolver.is_builtin(call.func, *_DYNAMIC):
-        return Cause(call, "N207", {"call": ast.unparse(call)})
-    if resolver.is_builtin(call.func, *_IDENTITY):
-        return Cause(call, "N208", {"what": ast.unparse(call)})
-    if resolver.is_builtin(call.func, *_TEXT):
-        return Cause(node, "N210", {"container": f"what {called}() shows"})
-    return Cause(node, "N209", {"callee": called})
+    if resolver.is_builtin(call.func, *_BY_NAME):
+        return Doubt(call, Use.BY_NAME, ast.unparse(call))
+    if resolver.is_builtin(call.func, "type") or (
+        resolver.is_builtin(call.func, *_OF_CLASS) and any(map(resolver.is_native_class, _classes(call)))
+    ):
+        return Doubt(call, Use.IDENTITY, ast.unparse(call))
+    return Doubt(node, Use.PASSED, f"{called}()")
+
+
+def _classes(call: ast.Call) -> list[ast.expr]:
+    """What `isinstance` compares with."""
+    return [part for argument in call.args[1:2] for part in getattr(argument, "elts", [argument])]

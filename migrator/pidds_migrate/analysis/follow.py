@@ -6,7 +6,6 @@ from pidds_migrate.analysis.follow_calls import Calls
 from pidds_migrate.analysis.follow_statements import Statements
 from pidds_migrate.analysis.follow_values import Values
 from pidds_migrate.analysis.meaning import Resolver
-from pidds_migrate.analysis.module_names import modules_by_name, modules_in_code
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.trail import Trail
 
@@ -16,9 +15,6 @@ def follow(program: Program, resolver: Resolver, names: set[str]) -> Trail:
     follower = _Follower(program, resolver, names)
     for module in program.modules:
         follower.block(module.tree.body)
-    if len(program.modules) > 1:
-        for location, node in [*modules_by_name(program), *modules_in_code(program, resolver)]:
-            follower.trail.opened_modules.setdefault(location, node)
     return follower.trail
 
 

@@ -7,13 +7,11 @@ import functools
 
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
-from pidds_migrate.analysis.places import Cause, Constructor, MethodCall, Place
+from pidds_migrate.analysis.places import Cause, Constructor, Doubt, MethodCall, Place, Use
 from pidds_migrate.analysis.scopes import Function
 from pidds_migrate.facts.copying import COPIERS, PROCESSES, TO_PROCESSES
-from pidds_migrate.facts.names import API_OF, CLASSES, GET_API, PACKAGE
-
-# Of mock, pytest-mock and the monkeypatch of pytest: what takes the dotted name of what it replaces.
-_PATCHERS = frozenset({"patch", "multiple", "setattr", "delattr"})
+from pidds_migrate.analysis.trail import ClassUse
+from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
 
 class Calls(Walker):
@@ -38,7 +36,7 @@ class Calls(Walker):
         else:
             called = self.value(node.func)
             if called is not None:
-                called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+                called.group.doubts.append(Doubt(node, Use.ATTRIBUTE, "__call__"))
         self.hand_over(node)
         return None
 
@@ -48,6 +46,8 @@ class Calls(Walker):
         kind = CLASSES.get(meaning.path)
         if kind is None and meaning.path not in GET_API:
             package, _, name = meaning.path.rpartition(".")
+            if self.class_use(node.func, meaning, ast.unparse(node)):
+                return None
             if is_native(meaning.path):
                 self.trail.findings.append(Cause(node, "N218", {"name": name, "module": package}))
             return None
@@ -55,8 +55,9 @@ class Calls(Walker):
         self.trail.made.append(place)
         scope = self.program.scope_of[node]
         place.group.constructors.append(Constructor(node, kind, scope, meaning.aliases))
-        if meaning.through_assignment:
-            place.group.causes.append(Cause(node, "N220", {"name": ast.unparse(node.func)}))
+        if meaning.through_assignment and kind is not None:
+            self.class_use(node.func, meaning, ast.unparse(node))
+            place.group.doubts.append(Doubt(node, Use.CLASS, ast.unparse(node)))
         return place
 
     def own_constructor(self, node: ast.Call, cls: OwnClass) -> None:
@@ -88,10 +89,19 @@ class Calls(Walker):
         self.trail.called.add(function)
         positional = [*function.args.posonlyargs, *function.args.args][1 if skip_first else 0 :]
         by_name = {p.arg: p for p in [*function.args.args, *function.args.kwonlyargs]}
-        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
-            self.trail.opened.setdefault(function, node)
+        stars = [position for position, argument in enumerate(node.args) if isinstance(argument, ast.Starred)]
+        named = {keyword.arg for keyword in node.keywords}
+        # A star argument can fill the parameters from its position on, two stars those that nothing else fills.
+        filled = set(positional[stars[0] :] if stars else ())
+        if None in named:
+            filled.update(p for p in [*positional[len(node.args) :], *function.args.kwonlyargs] if p.arg not in named)
+        for parameter in filled:
+            self.trail.starred.setdefault(parameter, node)
         for position, argument in enumerate(node.args):
-            self.pass_argument(positional[position] if position < len(positional) else None, argument)
+            is_behind_star = bool(stars) and position > stars[0]
+            self.pass_argument(
+                positional[position] if position < len(positional) and not is_behind_star else None, argument
+            )
         for keyword in node.keywords:
             self.pass_argument(by_name.get(keyword.arg or ""), keyword.value)
         is_plain = isinstance(function, ast.Lambda) or function.name in self.names
@@ -111,10 +121,10 @@ class Calls(Walker):
         if isinstance(base, Instance | OwnClass) and function.attr in self.names:
             # Not a method of the class: perhaps a client held in an attribute, called like a function.
             held = self.attribute_place(base.node, function.attr)
-            held.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+            held.group.doubts.append(Doubt(node, Use.ATTRIBUTE, "__call__"))
         if isinstance(base, OwnModule):
             if (called := self.module_attribute(function, base)) is not None:
-                called.group.causes.append(Cause(node, "N206", {"attribute": "__call__"}))
+                called.group.doubts.append(Doubt(node, Use.ATTRIBUTE, "__call__"))
             return
         place = self.value(function.value) if not isinstance(base, Instance | OwnClass) else None
         if place is not None:
@@ -128,18 +138,8 @@ class Calls(Walker):
         for option in meaning.options:
             if isinstance(option, OwnFunction):
                 self.trail.opened.setdefault(option.node, node)
-        for binding, option in zip(meaning.bindings, meaning.options, strict=True):
-            if isinstance(option, Imported) and option.path in CLASSES:
-                others = [b for b, o in zip(meaning.bindings, meaning.options, strict=True) if o != option]
-                other = self.resolver.overwritten.get(binding, others[0] if others else binding)
-                details = {"name": ast.unparse(node.func), "line": self.line(other, node)}
-                self.trail.findings.append(Cause(node, "N212", details))
-                return
-
-    def line(self, node: ast.AST, seen_from: ast.AST) -> str:
-        """The line of a node, with its file where that is another one."""
-        module, line = self.program.module_of(node), str(getattr(node, "lineno", "?"))
-        return line if module is self.program.module_of(seen_from) else f"{line} of {module.path}"
+            elif isinstance(option, Imported):
+                self.class_use(node.func, option, ast.unparse(node))
 
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
@@ -190,7 +190,7 @@ class Calls(Walker):
         """Note the classes whose attributes a call may reach by a name that only the running program knows."""
         changed = self.resolver.of(node.args[0]) if self.resolver.is_builtin(node.func, "setattr", "delattr") else None
         if isinstance(changed, Imported) and is_native(changed.path):
-            self.trail.patched.append(Cause(node, "N208", {"what": ast.unparse(node)}))
+            self.class_use(node.args[0], changed, ast.unparse(node))
         if any(isinstance(name, ast.Constant) for name in node.args[1:2]):
             return
         asked = self.resolver.of(node.args[0])
@@ -210,10 +210,9 @@ class Calls(Walker):
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
-                self.trail.patched.append(Cause(node, "N207", {"call": ast.unparse(node)}))
-                if ast.unparse(node.func).rpartition(".")[2] in _PATCHERS:
-                    details = {"name": argument.value, "instead": API_OF[self.program.target_at(node)]}
-                    self.trail.findings.append(Cause(argument, "A334", details))
+                path = next((path for path in CLASSES if f"{argument.value}.".startswith(f"{path}.")), None)
+                if path is not None:
+                    self.trail.class_uses.append(ClassUse(argument, CLASSES[path], frozenset(), ast.unparse(node)))
 
 
 def is_native(path: str) -> bool:

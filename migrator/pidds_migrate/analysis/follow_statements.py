@@ -8,7 +8,7 @@ from pidds_migrate.analysis.follow_calls import is_native
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.layout import Unsure
 from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule
-from pidds_migrate.analysis.places import Cause, Place, name_of
+from pidds_migrate.analysis.places import Cause, Doubt, Place, Use, name_of
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
@@ -71,7 +71,7 @@ class Statements(Walker):
             elif held is not None and isinstance(value, ast.Constant):
                 held.group.blanks.append(value)
             elif held is not None:
-                held.group.causes.append(also_bound(target, ast.unparse(target)))
+                held.group.doubts.append(also_bound(target, ast.unparse(target)))
             else:
                 self.escape(place, value)
             return
@@ -79,10 +79,10 @@ class Statements(Walker):
             self.escape(place, value)  # the module's own name counts as overwritten
             return
         if isinstance(base, Imported) and is_native(base.path):
-            self.trail.patched.append(Cause(target, "N208", {"what": f"{ast.unparse(target)} = ..."}))
+            self.class_use(target.value, base, f"{ast.unparse(target)} = ...")
         held = self.value(target.value)
         if held is not None:
-            held.group.causes.append(Cause(target, "N206", {"attribute": target.attr}))
+            held.group.doubts.append(Doubt(target, Use.ATTRIBUTE, target.attr))
         self.trail.attributes[target.attr].append(target)
         self.escape(place, value)
 
@@ -111,8 +111,8 @@ class Statements(Walker):
         elif node.value is None or isinstance(node.value, ast.Constant):
             self.trail.place((function, None)).group.blanks.append(node)
         else:
-            cause = also_bound(node, f"what {function.name}() returns")
-            self.trail.place((function, None)).group.causes.append(cause)
+            doubt = also_bound(node, f"what {function.name}() returns")
+            self.trail.place((function, None)).group.doubts.append(doubt)
 
     def function_around(self, node: ast.AST) -> Function | None:
         """The function that a statement belongs to."""
@@ -144,8 +144,7 @@ class Statements(Walker):
         for base in node.bases:
             meaning = self.resolver.of(base)
             if isinstance(meaning, Imported) and meaning.path in CLASSES:
-                what = f"class {node.name}({ast.unparse(base)})"
-                self.trail.findings.append(Cause(base, "N208", {"what": what}))
+                self.class_use(base, meaning, f"class {node.name}({ast.unparse(base)})")
             elif not isinstance(meaning, OwnClass):
                 self.escape(self.value(base), base)
         for keyword in node.keywords:

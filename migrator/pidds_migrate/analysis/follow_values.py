@@ -6,10 +6,10 @@ import ast
 
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
-from pidds_migrate.analysis.places import Cause, Place
+from pidds_migrate.analysis.places import Doubt, MethodValue, Place, Use
 from pidds_migrate.analysis.trail import also_bound
 from pidds_migrate.facts.methods import METHODS
-from pidds_migrate.facts.names import CLASSES, GET_API
+from pidds_migrate.facts.names import GET_API
 
 
 class Values(Walker):
@@ -59,9 +59,12 @@ class Values(Walker):
             self.class_of_unknown(node, node.value)
         held = self.value(node.value)
         if held is not None:
-            is_method = any(node.attr in methods for methods in METHODS.values())
-            cause = Cause(node, *(("N211", {"method": node.attr}) if is_method else ("N206", {"attribute": node.attr})))
-            held.group.causes.append(cause)
+            if any(node.attr in methods for methods in METHODS.values()):
+                held.group.values.append(MethodValue(node, self.scope_at(node)))
+            elif node.attr == "__class__":
+                held.group.doubts.append(Doubt(node, Use.IDENTITY, ast.unparse(node)))
+            else:
+                held.group.doubts.append(Doubt(node, Use.ATTRIBUTE, node.attr))
         self.trail.attributes[node.attr].append(node)
         return None
 
@@ -69,15 +72,15 @@ class Values(Walker):
         """The place of an attribute of a class of the file."""
         place = self.attribute_place(owner, node.attr)
         if isinstance(node.ctx, ast.Store):
-            place.group.causes.append(also_bound(node, ast.unparse(node)))
+            place.group.doubts.append(also_bound(node, ast.unparse(node)))
         return place
 
     def mention(self, node: ast.expr, meaning: Meaning) -> bool:
         """Note something other than an object, used as a value; whether it was that."""
         if isinstance(meaning, Imported):
-            if meaning.path in CLASSES:
-                self.trail.findings.append(Cause(node, "N220", {"name": ast.unparse(node)}))
-            elif f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
+            if self.class_use(node, meaning, self.shown_around(node)):
+                return True
+            if f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
                 self.trail.loose_api = node
             return True
         if isinstance(meaning, OwnFunction):
@@ -100,6 +103,11 @@ class Values(Walker):
             return True
         return False
 
+    def shown_around(self, node: ast.expr) -> str:
+        """The expression around a node, for a message."""
+        parent = self.program.parents[node]
+        return ast.unparse(parent if isinstance(parent, ast.expr) else node)
+
     def value_IfExp(self, node: ast.IfExp) -> Place | None:
         self.test(node.test)
         return self.either([node.body, node.orelse])
@@ -118,7 +126,7 @@ class Values(Walker):
                 elif isinstance(option, ast.Constant):
                     found.group.blanks.append(option)
                 else:
-                    found.group.causes.append(also_bound(option, ast.unparse(option)))
+                    found.group.doubts.append(also_bound(option, ast.unparse(option)))
         return found
 
     def value_NamedExpr(self, node: ast.NamedExpr) -> Place | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.analysis.escapes import escape_cause
+from pidds_migrate.analysis.escapes import escape
 from pidds_migrate.analysis.meaning import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.analysis.places import Place
 from pidds_migrate.analysis.program import Program
-from pidds_migrate.analysis.scopes import FUNCTIONS, ScopeKind, parameters
-from pidds_migrate.analysis.trail import Trail, also_bound
+from pidds_migrate.analysis.scopes import FUNCTIONS, Scope, ScopeKind, parameters
+from pidds_migrate.analysis.trail import ClassUse, Trail, also_bound
 from pidds_migrate.facts.names import CLASSES
 
 
@@ -93,8 +93,7 @@ class Walker:
         elif isinstance(argument, ast.Constant):
             self.trail.place(parameter).group.blanks.append(argument)
         else:
-            cause = also_bound(argument, parameter.arg)
-            self.trail.place(parameter).group.causes.append(cause)
+            self.trail.place(parameter).group.doubts.append(also_bound(argument, parameter.arg))
 
     def annotation(self, node: ast.expr) -> bool:
         """Note native classes named in an annotation; whether there are any."""
@@ -117,6 +116,13 @@ class Walker:
                 place.join(self.trail.place((relative, attribute)))
         return self.trail.place((owner, attribute))
 
+    def class_use(self, node: ast.expr, meaning: Imported, what: str) -> bool:
+        """Note a native class that is used for more than making an object; whether it is one, or something of one."""
+        path = next((path for path in CLASSES if f"{meaning.path}.".startswith(f"{path}.")), None)
+        if path is not None:
+            self.trail.class_uses.append(ClassUse(node, CLASSES[path], meaning.aliases, what))
+        return path is not None
+
     def module_attribute(self, node: ast.Attribute, module: OwnModule) -> Place | None:
         """The place of a global of another file of the program, read as an attribute of the module."""
         if node.attr == "__dict__":
@@ -130,6 +136,12 @@ class Walker:
         for binding in bindings[1:]:
             place.join(self.trail.place(binding))
         return place
+
+    def scope_at(self, node: ast.expr) -> Scope:
+        """The scope that a dotted expression stands in."""
+        while node not in self.program.scope_of:
+            node = node.value  # type: ignore[attr-defined]
+        return self.program.scope_of[node]
 
     def receiver(self, node: ast.expr) -> None:
         """Visit the object of an attribute whose class is known: its constructor's arguments may hold clients."""
@@ -170,4 +182,4 @@ class Walker:
     def escape(self, place: Place | None, node: ast.AST) -> None:
         """Record that a client gets to where it cannot be followed."""
         if place is not None:
-            place.group.causes.append(escape_cause(self.program, self.resolver, node))
+            place.group.doubts.append(escape(self.program, self.resolver, node))

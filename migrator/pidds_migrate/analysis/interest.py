@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pidds_migrate.analysis.scopes import FUNCTIONS, parameters
 
@@ -17,11 +17,16 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _ROOTS = ("idds", "pandaclient", "pidds_runtime")
 
 
-def interesting_names(nodes: list[ast.AST]) -> set[str]:
-    """Identifiers that values of iDDS may flow into, by assignment, call, return or attribute."""
+def interesting_names(nodes: list[ast.AST], taken: Collection[str] = ()) -> set[str]:
+    """Identifiers that values of iDDS may flow into, by assignment, call, return or attribute.
+
+    Args:
+        nodes: of the files that are read together.
+        taken: identifiers that get such values from other files.
+    """
     edges: defaultdict[str, set[str]] = defaultdict(set)
     parameters_of: defaultdict[str, set[str]] = defaultdict(set)
-    seeds: set[str] = set()
+    seeds: set[str] = {*taken}
     calls: list[tuple[str, ast.Call]] = []
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from pidds_migrate.analysis.arguments import bind_constructor, constructor_problem, signature_problem
+from pidds_migrate.analysis.arguments import bind_constructor, constructor_problem, signature_problem, takes_arguments
 from pidds_migrate.analysis.meaning import Imported, Resolver
-from pidds_migrate.analysis.own_host import host_setting, is_own_host
-from pidds_migrate.analysis.places import Cause, Constructor, Group, MethodCall
+from pidds_migrate.analysis.own_host import host_setting
+from pidds_migrate.analysis.places import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import ScopeKind
-from pidds_migrate.facts.methods import METHODS, Kind, Relay
+from pidds_migrate.facts.methods import METHODS, Kind, Method, Relay
 from pidds_migrate.outcome import Target
 
 _RELAY_CODES = {Relay.FILE: "N201", Relay.LOCAL: "N202", Relay.STATE: "N203"}
@@ -24,73 +24,92 @@ class CallJudge:
     def __init__(self, program: Program, resolver: Resolver) -> None:
         self.program, self.resolver = program, resolver
 
-    def constructor(self, constructor: Constructor) -> Iterator[Cause]:
+    def constructor(self, constructor: Constructor) -> Iterator[Cause | Doubt]:
         """Why a constructor cannot become a `get_api(…)`."""
         if constructor.kind is None:
             return
-        target = self.program.target_at(constructor.call)
-        problem = constructor_problem(constructor.call, constructor.kind, target)
-        if problem is not None:
-            yield Cause(constructor.call, "N216", {"problem": problem})
-        elif self._host_setting is not None:
-            yield from self._host_from_environment(constructor, *self._host_setting)
-        statements = {self.program.parents[alias] for alias in constructor.aliases}
-        for statement in statements:
-            if self.program.scope_of[next(iter(constructor.aliases))].kind is ScopeKind.CLASS:
-                yield Cause(constructor.call, "N223", {"problem": "its class is imported in a class body"})
-            scope = self.program.scope_of[next(iter(constructor.aliases))]
-            if scope.globals or scope.nonlocals:
-                problem = "its class is imported in a function that declares global names"
-                yield Cause(constructor.call, "N223", {"problem": problem})
-            for around in self.program.ancestors(statement):
-                if isinstance(around, ast.If) and "TYPE_CHECKING" in ast.unparse(around.test):
-                    problem = "its class is imported for type checking only"
-                    yield Cause(constructor.call, "N223", {"problem": problem})
+        call, target = constructor.call, self.program.target_at(constructor.call)
+        problem = constructor_problem(call, constructor.kind, target)
+        if problem is not None and target is Target.RUNTIME and takes_arguments(call, constructor.kind):
+            yield Doubt(call, Use.CONSTRUCTOR, problem)
+        elif problem is not None:
+            way_out = "; --target runtime has the class" if takes_arguments(call, constructor.kind) else ""
+            yield Cause(call, "N216", {"problem": problem, "instead": way_out})
+        elif self._host_setting is not None and self._asks_environment(constructor):
+            node, variable = self._host_setting
+            place = self.program.place(node, self.program.module_of(call))
+            yield Cause(call, "N202", {"method": f"{variable}, which the program sets at {place},"})
+        scopes = {self.program.scope_of[alias] for alias in constructor.aliases}
+        if any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes):
+            yield Cause(call, "N223", {"name": ast.unparse(call.func)})
 
     @cached_property
-    def _host_setting(self) -> tuple[ast.AST | str, str] | None:
-        return host_setting(self.program) or self.program.strangers.host_setting
+    def _host_setting(self) -> tuple[ast.AST, str] | None:
+        return host_setting(self.program)
 
-    def _host_from_environment(
-        self, constructor: Constructor, setting: ast.AST | str, variable: str
-    ) -> Iterator[Cause]:
-        """The PanDA server asks its own iDDS, whatever the environment of the program says."""
+    def _asks_environment(self, constructor: Constructor) -> bool:
+        """Whether the native object itself asks the environment for its host; an expression is evaluated as before."""
         assert constructor.kind is not None
         host = bind_constructor(constructor.call, constructor.kind).get("host")
-        if host is None or is_own_host(self.program, self.resolver, host):
-            seen_from = self.program.module_of(constructor.call)
-            place = f"in {setting}" if isinstance(setting, str) else f"at {self.program.place(setting, seen_from)}"
-            problem = f"its host depends on {variable}, which the program sets {place}"
-            yield Cause(constructor.call, "N216", {"problem": problem})
+        return host is None or (isinstance(host, ast.Constant) and host.value is None)
 
-    def method(self, kind: Kind, call: MethodCall) -> Iterator[Cause]:
-        """Why a call cannot go through the relay."""
-        method = METHODS[kind].get(call.method)
-        if method is None:
+    def method(self, kinds: Iterable[Kind | None], call: MethodCall) -> Iterator[Cause | Doubt]:
+        """Why a call cannot go through the relay, or not from where it stands.
+
+        Args:
+            kinds: which clients the object may be, None for an API object that is there already.
+            call: the call.
+        """
+        methods = [METHODS[kind][call.method] for kind in kinds if kind and call.method in METHODS[kind]]
+        if not methods:
+            kind = next(kind for kind in kinds if kind is not None)
             other = {Kind.CLIENT: Kind.MANAGER, Kind.MANAGER: Kind.CLIENT}[kind]
             hint = f" (it is a method of {other.value})" if call.method in METHODS[other] else ""
             yield Cause(call.call, "N204", {"method": call.method, "class": kind.value, "hint": hint})
             return
         if self._is_shown_as_source(call.call):
-            yield Cause(call.call, "N210", {"container": "an f-string that shows its own source"})
-        problem = signature_problem(call.call, method.signature)
-        if problem is not None:
-            details = {"call": ast.unparse(call.call.func), "problem": problem}
-            yield Cause(call.call, "N205", details)
-        elif method.relay is Relay.JSON_OUTPUTS:
-            yield from self._json_outputs_later(call)
-        elif method.relay is not Relay.YES:
+            yield Doubt(call.call, Use.STORED, "an f-string that shows its own source")
+        for method in methods:
+            problem = signature_problem(call.call, method.signature)
+            if problem is not None:
+                yield Cause(call.call, "N205", {"call": ast.unparse(call.call.func), "problem": problem})
+            else:
+                yield from self._relayed(method, call)
+
+    def _relayed(self, method: Method, call: MethodCall) -> Iterator[Cause | Doubt]:
+        is_runtime = self.program.target_at(call.call) is Target.RUNTIME
+        if method.relay is Relay.JSON_OUTPUTS and not is_runtime:
+            yield Cause(call.call, "N203", {"method": call.method})
+        elif method.relay is Relay.JSON_OUTPUTS and not self._is_directly_after_constructor(call):
+            yield Doubt(call.call, Use.METHOD, call.method)
+        elif method.relay is Relay.SETUP and (call.call.args or call.call.keywords):
+            yield Cause(call.call, "N202", {"method": call.method})
+        elif method.relay is Relay.SETUP and not isinstance(self.program.parents[call.call], ast.Expr):
+            yield Doubt(call.call, Use.METHOD, call.method)
+        elif method.relay in _RELAY_CODES:
             yield Cause(call.call, _RELAY_CODES[method.relay], {"method": call.method})
 
-    def json_outputs(self, kind: Kind, group: Group) -> Iterator[Cause]:
-        """Why JSON outputs cannot be a setting of all objects of a group: only some of them ask for it."""
-        asked = [call for call in group.calls if self._relay(kind, call) is Relay.JSON_OUTPUTS]
-        if asked and len(asked) != len(group.constructors):
-            yield Cause(asked[0].call, "N203", {"method": asked[0].method})
+    def value(self, kinds: Iterable[Kind | None], value: MethodValue) -> Iterator[Cause | Doubt]:
+        """Why a method that is taken as a value cannot go through the relay, or not by itself."""
+        node = value.node
+        methods = [METHODS[kind][node.attr] for kind in kinds if kind and node.attr in METHODS[kind]]
+        for method in methods:
+            if method.relay in _RELAY_CODES:
+                yield Cause(node, _RELAY_CODES[method.relay], {"method": node.attr})
+        is_plain = all(isinstance(part, ast.Name | ast.Attribute | ast.expr_context) for part in ast.walk(node))
+        is_relayed = bool(methods) and all(method.relay is Relay.YES for method in methods)
+        if not (is_plain and is_relayed and isinstance(node.ctx, ast.Load) and node.lineno == node.end_lineno):
+            yield Doubt(node, Use.METHOD, node.attr)
 
-    def _relay(self, kind: Kind, call: MethodCall) -> Relay | None:
-        method = METHODS[kind].get(call.method)
-        return method.relay if method is not None else None
+    def json_outputs(self, group: Group) -> Iterator[Doubt]:
+        """Why JSON outputs cannot be a setting of all objects of a group: only some of them ask for it."""
+        asked = [call for call in group.calls if self._asks_for_json(group.kinds, call)]
+        if asked and len(asked) != len(group.constructors):
+            yield Doubt(asked[0].call, Use.METHOD, asked[0].method)
+
+    def _asks_for_json(self, kinds: Iterable[Kind | None], call: MethodCall) -> bool:
+        methods = (METHODS[kind].get(call.method) for kind in kinds if kind is not None)
+        return any(method is not None and method.relay is Relay.JSON_OUTPUTS for method in methods)
 
     def _is_shown_as_source(self, call: ast.Call) -> bool:
         """Whether an f-string prints the call's text before its value, as `f"{c.ping()=}"` does."""
@@ -105,12 +124,9 @@ class CallJudge:
                 )
         return False
 
-    def _json_outputs_later(self, call: MethodCall) -> Iterator[Cause]:
-        """`setup_json_outputs()` right after the constructor is a setting of the API object, where it is sent."""
-        statement = self.program.parents[call.call]
-        directly_after = self._constructor_before(statement, call)
-        if self.program.target_at(call.call) is not Target.RUNTIME or not directly_after:
-            yield Cause(call.call, "N203", {"method": call.method})
+    def _is_directly_after_constructor(self, call: MethodCall) -> bool:
+        """Whether the statement just before binds the called name to a new manager, which gets the setting then."""
+        return self._constructor_before(self.program.parents[call.call], call)
 
     def _constructor_before(self, statement: ast.AST, call: MethodCall) -> bool:
         """Whether the statement just before binds the called name to a new manager."""

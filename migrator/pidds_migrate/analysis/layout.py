@@ -103,14 +103,17 @@ class Layout:
             known = self._normal[written] = posixpath.normpath(posixpath.join(self._base, written)).rstrip("/")
         return known
 
+    def absolute(self, path: str) -> str:
+        """A path in the one way to write it."""
+        return posixpath.normpath(posixpath.join(self._base, path))
+
+    def has_path(self, path: str) -> bool:
+        """Whether a path is that of a file of the run."""
+        return self._files.get(self.location(path)) is not None and path.endswith(_SUFFIX)
+
     def file(self, location: str) -> str | None:
         """The file of a module, or of a package's ``__init__``."""
         return self._files.get(location)
-
-    @property
-    def names(self) -> Container[str]:
-        """The last parts of the dotted names of all modules and packages."""
-        return self._by_tail
 
     def exists(self, location: str) -> bool:
         """Whether a module, a package or a folder of modules is there."""
@@ -122,11 +125,6 @@ class Layout:
         found = list(link.locations) if isinstance(link, Unsure) else [link.location] if link is not None else []
         inside = [posixpath.join(location, name) for location in found for name in names]
         return [self._links.get(location, location) for location in [*found, *filter(self.exists, inside)]]
-
-    def may_be_searched(self, location: str, importer: str) -> bool:
-        """Whether Python may look for a module in its folder, which it does in a package only for files in that."""
-        root = posixpath.dirname(location)
-        return root not in self._files or self.location(importer).startswith(root + "/")
 
     def other_names(self, locations: Container[str]) -> set[str]:
         """The last parts of the dotted names that links give these modules."""

@@ -10,6 +10,7 @@ from pidds_migrate.analysis.layout import Found
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import Reads
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Scope, ScopeKind, parameters
+from pidds_migrate.facts.names import CLASSES
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,17 @@ class Resolver:
     def is_builtin(self, node: ast.expr, *names: str) -> bool:
         """Whether the expression is one of these builtins, not something of the file by that name."""
         return isinstance(node, ast.Name) and node.id in names and not self.bindings(node)
+
+    def path_of(self, node: ast.expr) -> str | None:
+        """The qualified name of what an expression stands for: of something imported, or of a builtin."""
+        if isinstance(node, ast.Name) and not self.bindings(node):
+            return f"builtins.{node.id}"
+        meaning = self.of(node)
+        return meaning.path if isinstance(meaning, Imported) else None
+
+    def is_native_class(self, node: ast.expr) -> bool:
+        """Whether the expression stands for one of the native client classes."""
+        return self.path_of(node) in CLASSES
 
     def of(self, node: ast.expr) -> Meaning | None:
         """The meaning of an expression, where it has one."""

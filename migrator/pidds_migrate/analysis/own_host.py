@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.scopes import Syntax
 from pidds_migrate.facts.names import GET_REST_HOST, HOST_VARIABLES
 
-_READERS = {"get", "getenv"}
+# Of os, its environ, and the monkeypatch of pytest.
+_SETTERS = {"putenv", "unsetenv", "setdefault", "pop", "setenv", "delenv"}
+# Of environ, and patch.dict of mock.
+_SET_SEVERAL = {"update", "dict"}
 
 
 def is_own_host(syntax: Syntax, resolver: Resolver, node: ast.expr) -> bool:
@@ -30,22 +34,36 @@ def is_own_host(syntax: Syntax, resolver: Resolver, node: ast.expr) -> bool:
     return False
 
 
+@lru_cache(maxsize=8)  # it is asked for each constructor
 def host_setting(syntax: Syntax) -> tuple[ast.AST, str] | None:
-    """Where files may set an environment variable that decides on the host, and which; None where nowhere."""
+    """Where files set an environment variable that decides on the host, and which; None where nowhere."""
+    by_name = any(_sets_by_name(node) for node in syntax.nodes)
     for node in syntax.nodes:
         if isinstance(node, ast.keyword) and node.arg in HOST_VARIABLES:
             return node, node.arg
-        if isinstance(node, ast.Constant) and node.value in HOST_VARIABLES and not _is_read(syntax, node):
-            return node, str(node.value)
+        if isinstance(node, ast.Constant) and node.value in HOST_VARIABLES:
+            if by_name or _is_set(syntax, node):
+                return node, str(node.value)
     return None
 
 
-def _is_read(syntax: Syntax, name: ast.Constant) -> bool:
-    """Whether a variable is only looked at: `environ["X"]`, `environ.get("X")`, `"X" in environ`."""
+def _sets_by_name(node: ast.AST) -> bool:
+    """Whether variables are set whose names only the running program knows: `os.environ[name] = value`."""
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Load) or isinstance(node.slice, ast.Constant):
+        return False
+    return ast.unparse(node.value).rpartition(".")[2] == "environ"
+
+
+def _is_set(syntax: Syntax, name: ast.Constant) -> bool:
+    """Whether a variable is set or taken away: `environ["X"] = …`, `putenv("X", …)`, `environ.update({"X": …})`."""
     parent = syntax.parents[name]
-    if isinstance(parent, ast.Call):
-        called = parent.func
-        return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in _READERS
     if isinstance(parent, ast.Subscript):
-        return isinstance(parent.ctx, ast.Load)
-    return isinstance(parent, ast.Compare | ast.Expr)
+        return not isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Dict):
+        parent = syntax.parents[parent]
+        return isinstance(parent, ast.Call) and _last_name(parent.func) in _SET_SEVERAL
+    return isinstance(parent, ast.Call) and _last_name(parent.func) in _SETTERS
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -7,6 +7,7 @@ places that share one client object end up in one group, which moves together or
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -54,14 +55,61 @@ class Cause:
     details: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
 
 
+class Use(enum.Enum):
+    """Why the calls on an object cannot all be seen; the value is said of the object, with a place behind it."""
+
+    PASSED = "it is handed to {what}"
+    STORED = "it goes into {what}"
+    BY_NAME = "{what} may reach it by its name"
+    SHARED = "{what} may be something else"
+    PARAMETER = "{what} may be called by code that is not read"
+    EXPOSED = "{what} can be used by code that is not read"
+    METHOD = "its method {what} is taken as a value"
+    ATTRIBUTE = "its attribute {what} is used"
+    IDENTITY = "{what} looks at its class"
+    CLASS = "{what} uses the class itself"
+    CONSTRUCTOR = "{what}"
+    ANNOTATED = "the annotation {what} may be read when the program runs"
+    ASKED = "--checks object asks for it"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One use of an object after which its calls cannot all be seen, so that the object has to make the checks."""
+
+    node: ast.AST
+    use: Use
+    what: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """The use, said of the object."""
+        return self.use.value.format(what=self.what)
+
+
+@dataclass(eq=False)
+class MethodValue:
+    """A method of a client that is taken without being called."""
+
+    node: ast.Attribute
+    scope: Scope
+
+
 @dataclass(eq=False)
 class Group:
-    """Everything known of the places joined so far."""
+    """Everything known of the places joined so far.
+
+    Attributes:
+        causes: why it cannot move at all.
+        doubts: why its calls cannot all be seen.
+    """
 
     keys: list[PlaceKey] = field(default_factory=list)
     constructors: list[Constructor] = field(default_factory=list)
     calls: list[MethodCall] = field(default_factory=list)
+    values: list[MethodValue] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     blanks: list[ast.AST] = field(default_factory=list)
     """Where one of the places may get None or another constant instead of a client."""
 
@@ -74,6 +122,11 @@ class Group:
     def nodes(self) -> list[ast.Call]:
         """Its constructors and call sites."""
         return [*(made.call for made in self.constructors), *(called.call for called in self.calls)]
+
+    @property
+    def used(self) -> list[ast.expr]:
+        """Its constructors, call sites and methods taken as values."""
+        return [*self.nodes, *(value.node for value in self.values)]
 
     @property
     def bindings(self) -> list[ast.AST]:
@@ -116,5 +169,7 @@ class Place:
         into.keys += source.keys
         into.constructors += source.constructors
         into.calls += source.calls
+        into.values += source.values
         into.causes += source.causes
+        into.doubts += source.doubts
         into.blanks += source.blanks

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
+import warnings
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.analysis.scopes import Module, Scope, Syntax, read_module
@@ -26,28 +29,44 @@ def public_names(module: Module) -> set[str] | None:
 
 @dataclass(frozen=True)
 class Strangers:
-    """What a program has to know of the files that it imports and that are not read together with it.
+    """The files of the run that a program imports, and that are not read together with it.
 
     Attributes:
-        attributes: a file for each attribute that they use, or name in a string.
-        by_name: one that uses attributes whose names only the running program knows; None where none does.
-        host_setting: one that sets an environment variable that decides on the host, and which; None where none does.
+        sources: their content, by path.
+        layout: all files of the run.
     """
 
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    by_name: str | None = None
-    host_setting: tuple[str, str] | None = None
+    sources: Mapping[str, bytes]
+    layout: Layout
+
+    @cached_property
+    def text(self) -> bytes:
+        """The text of all of them."""
+        return b"\n".join(self.sources.values())
 
     def user_of(self, attribute: str) -> str | None:
         """A file that may use an attribute of an object that it is handed."""
-        return self.attributes.get(attribute, self.by_name)
+        word = re.compile(rb"[.\"']%s\b" % re.escape(attribute.encode()))
+        return next((path for path, source in self.sources.items() if word.search(source)), None)
 
-    def __or__(self, other: Strangers) -> Strangers:
-        return Strangers(
-            {**other.attributes, **self.attributes},
-            self.by_name or other.by_name,
-            self.host_setting or other.host_setting,
-        )
+    def binds(self, importer: str, dotted: str, name: str) -> bool:
+        """Whether a module that a file imports surely has a global of a name."""
+        link = self.layout.resolve(importer, dotted)
+        path = self.layout.file(link.location) if isinstance(link, Found) else None
+        return path in self.sources and name in _surely_bound(self.sources[path])
+
+
+@lru_cache(maxsize=100)
+def _surely_bound(source: bytes) -> frozenset[str]:
+    """The globals that the top level of a module assigns, whatever happens."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    names = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+    return frozenset(target.id for target in names if isinstance(target, ast.Name))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -62,7 +81,7 @@ class Program(Syntax):
             `location:name` for one of its names, `location:*` for all that are not those of modules inside it.
         stars: the names that `from module import *` binds, where the module is one of the program.
         star_sources: the modules that these statements take the names from.
-        strangers: the files that these import, which may use the objects that they are handed.
+        imported: the content of files of the run that these import, and that are not read together with them.
     """
 
     layout: Layout
@@ -71,11 +90,16 @@ class Program(Syntax):
     obstacles: Mapping[str, str] = field(default_factory=dict)
     stars: dict[ast.ImportFrom, list[ast.alias]] = field(default_factory=dict)
     star_sources: dict[ast.ImportFrom, Module] = field(default_factory=dict)
-    strangers: Strangers = field(default_factory=Strangers)
+    imported: Mapping[str, bytes] = field(default_factory=dict)
     _by_tree: dict[ast.AST, Module] = field(default_factory=dict)
     _by_location: dict[str, Module] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _links: dict[tuple[ast.AST, str], Found | Unsure | None] = field(default_factory=dict)
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        """The files that these import, which may use the objects that they are handed."""
+        return Strangers(self.imported, self.layout)
 
     def add(self, path: str, tree: ast.Module, settings: Settings) -> Module:
         """Read one more file."""

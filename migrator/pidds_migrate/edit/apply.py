@@ -107,9 +107,11 @@ class _Applier:
         node = self.located.statements[form.handled.node]
         self.editor.edits[node] = lambda updated: [*documented(self.style, form, updated)]  # type: ignore[arg-type]
 
-    def drop(self, statement: ast.Expr) -> None:
+    def drop(self, statement: ast.stmt) -> None:
         line = self.located.lines[statement]
-        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+        is_whole = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        if is_whole and not self.is_alone_in_block(statement):
+            assert isinstance(line, cst.SimpleStatementLine)
             self.editor.comments[line] += lines_of(line.trailing_whitespace)
             self.editor.edits[line] = lambda _node: []
         else:
@@ -146,7 +148,8 @@ class _Applier:
     def last_import_before_use(self) -> cst.CSTNode | None:
         """The top-level statement after which the helpers are defined: before anything could call them."""
         top = self.module.tree.body
-        uses = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped)]
+        uses: list[ast.AST] = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped | Guarded)]
+        uses += [*(api.constructor.call for api in self.plan.objects), *self.plan.replaced]
         position = {statement: number for number, statement in enumerate(top)}
         first_use = min(position[_top_statement(call, self.module)] for call in uses)
         before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import libcst as cst
 
 from pidds_migrate.edit.code import Style, with_same_parentheses, without_parentheses
-from pidds_migrate.facts.methods import Kind
 from pidds_migrate.facts.names import CONSTRUCTORS
 from pidds_migrate.forms.plan import ApiObject
 
@@ -20,15 +19,14 @@ def wrapped(style: Style, helper: str, call: cst.Call) -> cst.BaseExpression:
 
 def api_object(style: Style, wanted: ApiObject, call: cst.Call) -> cst.BaseExpression:
     """The `get_api(…)` call that stands for a native constructor."""
-    is_manager = wanted.constructor.kind is Kind.MANAGER
     arguments = [f"dumper={wanted.dumper}", f"loader={wanted.loader}"] if wanted.loader else [wanted.dumper]
     kept = {"host": wanted.host, "timeout": wanted.timeout}
     in_order = [name for name in _given(wanted, call) if kept.get(name) is not None]  # as the author evaluates them
     arguments += [f"{_KEYWORDS[name]}=None" for name in in_order]
     arguments += ["compress=True"]
-    arguments += ["manager=True"] if is_manager else []
+    arguments += ["manager=True"] if wanted.is_manager else []
     arguments += ["json_outputs=True"] if wanted.json_outputs else []
-    made = style.expression(f"{wanted.get_api}({', '.join(arguments)})")
+    made = style.expression(f"{wanted.callee}({', '.join(arguments)})")
     assert isinstance(made, cst.Call)
     given = _given(wanted, call)
     values = {keyword: given.get(name) for name, keyword in _KEYWORDS.items()}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from pidds_migrate.edit.order import calls_in_source_order
+from pidds_migrate.edit.replaced import is_stand_in
 
 _BLOCK_FIELDS = {"body", "orelse", "handlers", "finalbody", "cases"}
 Line = cst.SimpleStatementLine | cst.BaseCompoundStatement | cst.SimpleStatementSuite
@@ -171,6 +172,8 @@ def _calls(
 def _is_same(call: ast.Call, node: cst.Call) -> bool:
     if len(node.args) != len(call.args) + len(call.keywords):
         return False
+    if isinstance(node.func, cst.Name) and is_stand_in(node.func.value):
+        return True
     if isinstance(call.func, ast.Attribute):
         return isinstance(node.func, cst.Attribute) and node.func.attr.value == call.func.attr
     if isinstance(call.func, ast.Name):

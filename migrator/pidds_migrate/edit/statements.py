@@ -19,13 +19,12 @@ def guarded(style: Style, form: Guarded, line: cst.SimpleStatementLine) -> list[
     small = line.body[0]
     kept = _keep_reply(style, form.name, line)
     if form.site.is_discarded:
-        text = f"if not ({check(form.name)}):\n    raise {form.exception}({form.diagnostic})\n"
-        return [kept, style.statement(text)]
+        return [kept, style.statement(f"if not ({check(form.name)}):\n    raise {form.failure}\n")]
     if form.site.raises:
-        failed: cst.BaseStatement = style.statement(f"raise {form.exception}({form.diagnostic})\n")
+        failed: cst.BaseStatement = style.statement(f"raise {form.failure}\n")
     else:
-        failed = _assigned(style, small, f"(False, str({form.diagnostic}))")
-    response = _assigned(style, small, f"{form.name}[1][-1]")
+        failed = _with_value(style, small, form.failure)
+    response = _with_value(style, small, f"{form.name}[1][-1]")
     return [kept, _if_else(style, form.name, [response], [failed])]
 
 
@@ -42,8 +41,8 @@ def documented(style: Style, form: Documented, node: cst.Try) -> list[Statement]
         joined[0] = with_leading(joined[0], body.footer)
         footer = _footer(node)
     success = [*after, *joined]
-    if isinstance(form.site.statement, ast.Assign):
-        success.insert(0, _assigned(style, line.body[0], f"{form.name}[1][-1]"))
+    if isinstance(form.site.statement, ast.Assign | ast.Return):
+        success.insert(0, _with_value(style, line.body[0], f"{form.name}[1][-1]"))
     decided = _decide(style, form, node.handlers[0], success, footer)
     statements: list[Statement] = [*before, kept, decided]
     header = lines_of(body.header)
@@ -87,7 +86,7 @@ def _decide(
     failure = handler.body
     assert isinstance(failure, cst.IndentedBlock)
     if form.handled.handler.name is not None:
-        bound = style.statement(f"{form.handled.handler.name} = {form.exception}({form.diagnostic})\n")
+        bound = style.statement(f"{form.handled.handler.name} = {form.failure}\n")
         failure = failure.with_changes(body=[bound, *failure.body])
     if not success:
         refused = _if(style, f"not ({check(form.name)})")
@@ -102,14 +101,17 @@ def _decide(
 def _keep_reply(style: Style, name: str, line: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
     """The line with its call assigned to a name of ours instead of the author's target."""
     small = line.body[0]
-    assert isinstance(small, cst.Assign | cst.AnnAssign | cst.Expr)
+    assert isinstance(small, cst.Assign | cst.AnnAssign | cst.Expr | cst.Return)
+    assert small.value is not None
     assignment = style.statement(f"{name} = None\n")
     assert isinstance(assignment, cst.SimpleStatementLine)
     return line.with_changes(body=[assignment.body[0].with_changes(value=small.value)])
 
 
-def _assigned(style: Style, small: cst.BaseSmallStatement, value: str) -> cst.SimpleStatementLine:
-    """The author's assignment with another value."""
+def _with_value(style: Style, small: cst.BaseSmallStatement, value: str) -> cst.SimpleStatementLine:
+    """The author's assignment or return with another value."""
+    if isinstance(small, cst.Return):
+        small = small.with_changes(whitespace_after_return=cst.SimpleWhitespace(" "))
     small = small.with_changes(value=style.expression(value))
     if isinstance(small, cst.Assign):
         # A backslash after the sign would put the new value on a line of its own.

@@ -25,6 +25,7 @@ class Relay(enum.Enum):
     LOCAL = "works on local configuration or tokens"
     STATE = "sets state that later relayed calls do not see"
     JSON_OUTPUTS = "asks for JSON outputs: a setting of the API object"
+    SETUP = "sets the client up, which the PanDA server does by itself"
 
 
 class Answer(enum.Enum):
@@ -132,7 +133,7 @@ CLIENT: dict[str, Method] = {
     "download": _not_relayed("filename", Relay.FILE),
     "download_logs": _not_relayed("workload_id=None, request_id=None, dest_dir='./', filename=None", Relay.FILE),
     # identity and configuration
-    "enable_json_outputs": _not_relayed("", Relay.STATE),
+    "enable_json_outputs": _not_relayed("", Relay.JSON_OUTPUTS),
     "set_original_user": _not_relayed("user_name=None, user_dn=None, user_cert=None, user_token=None", Relay.STATE),
     "get_user_proxy": _not_relayed("", Relay.LOCAL),
     "check_auth": _not_relayed("", Relay.LOCAL),
@@ -197,7 +198,7 @@ MANAGER: dict[str, Method] = {
     # identity and configuration
     "setup_json_outputs": _not_relayed("", Relay.JSON_OUTPUTS),
     "set_original_user": CLIENT["set_original_user"],
-    "setup_client": _not_relayed("auth_setup=False", Relay.LOCAL),
+    "setup_client": _not_relayed("auth_setup=False", Relay.SETUP),
     "get_local_config_root": _not_relayed("", Relay.LOCAL),
     "get_local_cfg_file": _not_relayed("", Relay.LOCAL),
     "get_config_value": _not_relayed("configuration, section, name, current, default", Relay.LOCAL),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind
-from pidds_migrate.facts.names import EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
+from pidds_migrate.facts.methods import Kind
+from pidds_migrate.facts.names import CLASSES, EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
+from pidds_migrate.forms.helpers import NATIVE_MODULE
 from pidds_migrate.forms.plan import ImportChange
 from pidds_migrate.forms.reexports import is_as_itself, mark_for_others
 from pidds_migrate.forms.site import Lines
@@ -27,6 +29,8 @@ _ALIASES = {
     EXCEPTION_MODULE: "idds_exceptions",
     "pandaclient.idds_api": "idds_api",
     "pidds_runtime": "idds_runtime",
+    NATIVE_MODULE: "idds_native",
+    "typing": "idds_typing",
 }
 _HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
 
@@ -191,12 +195,24 @@ class ImportPlanner:
         return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
 
     # ---- changes
-    def changes(self, migrated: set[ast.Call]) -> list[ImportChange]:
-        """The import statements to change once these constructors are gone."""
-        removed = [alias for alias in self._native_aliases() if not self._is_needed(alias, self._uses(alias), migrated)]
+    def changes(
+        self, gone: Set[ast.expr], dropped: Collection[ast.stmt], moved: Collection[ast.alias]
+    ) -> list[ImportChange]:
+        """The import statements to change.
+
+        Args:
+            gone: the expressions that need no native class any more.
+            dropped: statements that go.
+            moved: imports of classes that become imports of the runtime's.
+        """
+        removed = [
+            alias
+            for alias in self._native_aliases()
+            if alias in moved or not self._is_needed(alias, self._uses(alias), gone)
+        ]
         self._import_chains(removed)
         statements: dict[Statement, ImportChange] = {}
-        for alias in removed:
+        for alias in [*removed, *self._left_by(gone, dropped)]:
             statement = self.module.parents[alias]
             assert isinstance(statement, ast.Import | ast.ImportFrom)
             statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
@@ -204,7 +220,32 @@ class ImportPlanner:
             if anchor.modules:
                 change = statements.setdefault(anchor.statement, ImportChange(anchor.statement))
                 change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
+        for alias in moved:
+            statement = self.module.parents[alias]
+            assert isinstance(statement, ast.ImportFrom)
+            renamed = f" as {alias.asname}" if alias.asname else ""
+            statements[statement].added.append(f"from {NATIVE_MODULE} import {self.kind_of(alias).value}{renamed}")
         return sorted(statements.values(), key=lambda change: change.statement.lineno)
+
+    def class_aliases(self) -> list[ast.alias]:
+        """Imports that give a native class a name: `from idds.client.client import Client`."""
+        return [
+            alias
+            for alias in self._native_aliases()
+            if isinstance(statement := self.module.parents[alias], ast.ImportFrom)
+            and f"{statement.module}.{alias.name}" in CLASSES
+        ]
+
+    def kind_of(self, alias: ast.alias) -> Kind:
+        """The class that one of them names."""
+        statement = self.module.parents[alias]
+        assert isinstance(statement, ast.ImportFrom)
+        return CLASSES[f"{statement.module}.{alias.name}"]
+
+    def annotations_naming(self, name: str) -> list[ast.Constant]:
+        """The annotations that are written as strings and have a name in them."""
+        annotated = _annotated(self.module.nodes)
+        return [string for string in _strings_naming(self.module, name) if string in annotated]
 
     def unused(self) -> list[ast.alias]:
         """Imports of native classes that nothing uses."""
@@ -219,14 +260,19 @@ class ImportPlanner:
             return None
         return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
 
-    def left_by(self, gone: Collection[ast.Name]) -> list[ast.alias]:
-        """Imports of `get_rest_host` that nothing uses once these names are gone."""
-        return [
-            alias
-            for alias, statement in self._explicit
-            if isinstance(statement, ast.ImportFrom) and f"{statement.module}.{alias.name}" == GET_REST_HOST
-            if (uses := self._uses(alias)) and all(use in gone for use in uses) and not self._is_asked_for(alias)
-        ]
+    def _left_by(self, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> list[ast.alias]:
+        """Imports of `get_rest_host` that nothing uses any more once constructors have no host."""
+        found = []
+        for alias, statement in self._explicit:
+            path = f"{statement.module}.{alias.name}" if isinstance(statement, ast.ImportFrom) else ""
+            uses = self._uses(alias) if path == GET_REST_HOST else []
+            if uses and not self.is_asked_for(alias) and all(self._goes(use, gone, dropped) for use in uses):
+                found.append(alias)
+        return found
+
+    def _goes(self, node: ast.AST, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> bool:
+        """Whether a node stands in a statement that goes, or in the host of a constructor that has none any more."""
+        return any(around in dropped or around in gone for around in [node, *self.module.ancestors(node)])
 
     def strings(self) -> list[ast.Constant]:
         """The strings that name an imported native class."""
@@ -260,7 +306,7 @@ class ImportPlanner:
                 found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
         return found
 
-    def _is_asked_for(self, alias: ast.alias) -> bool:
+    def is_asked_for(self, alias: ast.alias) -> bool:
         """Whether an imported name is there for more than the expressions of the file that use it."""
         name = alias.asname or alias.name.partition(".")[0]
         owner = self.module.scope_of[alias].owner(name)
@@ -270,18 +316,24 @@ class ImportPlanner:
         is_global = self.module.scope_of[alias] is self.module.scope
         if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
-        return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(_strings_naming(self.module, name))
+        return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(self._strings_left(name))
 
-    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], migrated: set[ast.Call]) -> bool:
-        if self._mark(alias) is not None or self._is_asked_for(alias):
+    def _strings_left(self, name: str) -> list[ast.Constant]:
+        """The strings that name it and will stay: annotations follow their object."""
+        annotated = _annotated(self.module.nodes)
+        return [node for node in _strings_naming(self.module, name) if node not in annotated]
+
+    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], gone: Set[ast.expr]) -> bool:
+        if self._mark(alias) is not None or self.is_asked_for(alias):
+            return True
+        if any(string not in gone for string in self.annotations_naming(alias.asname or alias.name)):
             return True
         statement = self.module.parents[alias]
         is_package = isinstance(statement, ast.Import) and alias.asname is None
         for use in uses:
             chain = _chain(self.module, use)
-            call = self.module.parents[chain]
-            is_constructor = isinstance(call, ast.Call) and call.func is chain and call in migrated
-            if (not is_package or _is_native_chain(chain)) and not is_constructor:
+            is_gone = chain in gone or any(around in gone for around in self.module.ancestors(use))
+            if (not is_package or _is_native_chain(chain)) and not is_gone:
                 return True
         return False
 

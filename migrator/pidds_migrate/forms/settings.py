@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pidds_migrate.analysis.arguments import bind_constructor
 from pidds_migrate.analysis.groups import ClientGroup
 from pidds_migrate.analysis.meaning import Resolver
-from pidds_migrate.analysis.own_host import is_own_host
+from pidds_migrate.analysis.own_host import host_setting, is_own_host
 from pidds_migrate.analysis.places import Constructor
 from pidds_migrate.analysis.scopes import FUNCTIONS, ScopeKind, Syntax
 from pidds_migrate.facts.methods import METHODS, Answer, Kind, Relay
@@ -41,7 +41,10 @@ def wanted_settings(module: Syntax, resolver: Resolver, constructor: Constructor
     assert constructor.kind is not None
     given = bind_constructor(constructor.call, constructor.kind)
     host = given.get("host")
-    if host is not None and is_own_host(module, resolver, host):
+    # A host that the program chooses itself is handed on: PanDA's own iDDS may be another.
+    if host is not None and is_own_host(module, resolver, host) and host_setting(module) is None:
+        host = None
+    if isinstance(host, ast.Constant) and host.value is None:
         host = None
     text = "" if host is None else _stable_text(module, resolver, host)
     key = (constructor.kind.value, text) if text is not None else None
@@ -94,8 +97,8 @@ def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int
     )
 
 
-def json_output_calls(group: ClientGroup) -> list[ast.Call]:
-    """The `setup_json_outputs()` calls of a group that moves."""
+def calls_of(group: ClientGroup, relay: Relay) -> list[ast.Call]:
+    """The calls of a group that moves whose methods are of one sort for the relay."""
     assert group.kind is not None
     methods = METHODS[group.kind]
-    return [call.call for call in group.calls if methods[call.method].relay is Relay.JSON_OUTPUTS]
+    return [call.call for call in group.calls if methods[call.method].relay is relay]

@@ -55,7 +55,7 @@ class Site:
     method: Method
     name: str
     scope: Scope
-    statement: ast.Assign | ast.AnnAssign | ast.Expr | None
+    statement: ast.Assign | ast.AnnAssign | ast.Expr | ast.Return | None
     in_try: ast.Try | None
     frame: Scope
 
@@ -74,7 +74,7 @@ def read_site(module: Module, kind: Kind, found: MethodCall) -> Site:
     """Find out where a call site stands."""
     call = found.call
     parent = module.parents[call]
-    statement = parent if isinstance(parent, ast.Assign | ast.AnnAssign | ast.Expr) else None
+    statement = parent if isinstance(parent, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) else None
     if isinstance(parent, ast.AnnAssign) and parent.value is not call:
         statement = None
     return Site(

@@ -1,0 +1,50 @@
+"""Expressions that get another text: names stand in for them while the rest of the file is edited.
+
+A name keeps its place in the LibCST tree whatever the text is that takes its place, and what is not edited keeps every
+character.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+
+_STAND_IN = "_pidds_replaced_"
+_STAND_INS = re.compile(rf"{_STAND_IN}(\d+)_")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+def is_stand_in(name: str) -> bool:
+    """Whether a name stands in for an expression."""
+    return _STAND_INS.fullmatch(name) is not None
+
+
+def with_stand_ins(text: str, replaced: Mapping[ast.expr, str]) -> tuple[str, Callable[[str], str]]:
+    """A text with a name in place of each expression, and what puts the new texts in place of these names.
+
+    Args:
+        text: the source text.
+        replaced: the expressions, each on one line, and their new text; what lies inside of another is left out.
+    """
+    if not replaced:
+        return text, lambda edited: edited
+    lines = [line.encode() for line in _LINE.findall(text)]
+    spans = sorted(((node.lineno, node.col_offset, node.end_col_offset or 0), new) for node, new in replaced.items())
+    outer = [
+        (span, new)
+        for span, new in spans
+        if not any(span != other and _is_inside(span, other) for other, _ in spans)
+    ]
+    for number, ((line, start, end), _) in reversed([*enumerate(outer)]):
+        old = lines[line - 1]
+        name = f"{_STAND_IN}{number}_".encode()
+        # A keyword may touch a string or a bracket, but not a name.
+        before = b" " if start and old[start - 1 : start].isalnum() else b""
+        lines[line - 1] = old[:start] + before + name + old[end:]
+    texts = [new for _, new in outer]
+    return b"".join(lines).decode(), lambda edited: _STAND_INS.sub(lambda found: texts[int(found[1])], edited)
+
+
+def _is_inside(span: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return span[0] == other[0] and other[1] <= span[1] and span[2] <= other[2]

@@ -1,0 +1,190 @@
+"""Whether evaluating code surely raises nothing and runs nothing, so that moving it out of a try changes nothing.
+
+What no rule here knows is taken to raise: the try then stays, and the call in it behaves as the native one.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable
+
+from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule, Resolver
+from pidds_migrate.analysis.scopes import FUNCTIONS
+from pidds_migrate.effects.loggers import is_logging
+from pidds_migrate.effects.presence import is_surely_bound, is_surely_set
+from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS
+
+
+class Quiet:
+    """Knows what is quiet in one program.
+
+    Args:
+        resolver: of the program.
+        may_lack: whether a name that is perhaps unset may be taken as set all the same, and says so.
+    """
+
+    def __init__(self, resolver: Resolver, may_lack: Callable[[ast.Name], bool]) -> None:
+        self._resolver, self._may_lack = resolver, may_lack
+
+    def expression(self, node: ast.expr) -> bool:
+        """Whether an expression is quiet."""
+        if isinstance(node, ast.Constant):
+            return True
+        if isinstance(node, ast.Name):
+            return self._name(node)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node)
+        if isinstance(node, ast.Tuple | ast.List):
+            return all(map(self.expression, node.elts))
+        if isinstance(node, ast.Set):
+            return all(map(_can_be_hashed, node.elts))
+        if isinstance(node, ast.Dict):
+            return all(map(_can_be_hashed, node.keys)) and all(map(self.expression, node.values))
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.operand, ast.Constant) and _has_sign(node.op, node.operand.value)
+        return False
+
+    def arguments(self, call: ast.Call) -> bool:
+        """Whether the arguments of a call are quiet, those that are unpacked included."""
+        if not all(map(self.expression, call.args)):
+            return False
+        return all(
+            self.expression(keyword.value) and (keyword.arg is not None or self._is_dictionary(keyword.value))
+            for keyword in call.keywords
+        )
+
+    def target(self, node: ast.expr) -> bool:
+        """Whether assigning to a target is quiet: to a name, or to an attribute that runs no code."""
+        if isinstance(node, ast.Name):
+            return True
+        if not isinstance(node, ast.Attribute):
+            return False
+        owner = self._resolver.of(node.value)
+        return (
+            isinstance(owner, Instance | OwnClass) and self.expression(node.value) and self._is_plain(owner.node, node)
+        )
+
+    def statement(self, node: ast.stmt) -> bool:
+        """Whether a statement is quiet: one that may stand beside a call in a try, and is not what its handler is for."""
+        if isinstance(node, ast.Pass | ast.Break | ast.Continue):
+            return True
+        if isinstance(node, ast.Return):
+            return node.value is None or self.expression(node.value)
+        if isinstance(node, ast.Assign):
+            return self.expression(node.value) and all(map(self.target, node.targets))
+        if isinstance(node, ast.Expr):
+            value = node.value
+            return self.expression(value) or (isinstance(value, ast.Call) and self._shows(value))
+        return False
+
+    def _shows(self, call: ast.Call) -> bool:
+        """Whether a call prints or logs quiet arguments."""
+        if not (self._resolver.is_builtin(call.func, "print") or is_logging(self._resolver, call)):
+            return False
+        shown = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg is not None)]
+        has_stars = any(keyword.arg is None for keyword in call.keywords)
+        is_plain = not any(keyword.arg not in (None, "sep", "end", "flush") for keyword in call.keywords)
+        return is_plain and not has_stars and all(self.expression(part) or self._text(part) for part in shown)
+
+    def _text(self, node: ast.expr) -> bool:
+        """An f-string that only shows quiet values."""
+        return isinstance(node, ast.JoinedStr) and all(
+            isinstance(part, ast.Constant)
+            or (isinstance(part, ast.FormattedValue) and part.format_spec is None and self.expression(part.value))
+            for part in node.values
+        )
+
+    def _name(self, node: ast.Name) -> bool:
+        if not self._resolver.bindings(node):
+            return hasattr(builtins, node.id)
+        return is_surely_bound(self._resolver, node) or self._may_lack(node)
+
+    def _attribute(self, node: ast.Attribute) -> bool:
+        owner = self._resolver.of(node.value)
+        if isinstance(owner, OwnModule):
+            return bool(self._resolver.exports(owner.location, node.attr))
+        if isinstance(owner, Imported):
+            program = self._resolver.program
+            return program.strangers.binds(program.module_of(node).path, owner.path, node.attr)
+        if isinstance(owner, Instance | OwnClass):
+            return is_surely_set(self._resolver, node) and self._is_plain(owner.node, node)
+        return isinstance(node.value, ast.Name) and self._is_option(node.value, node.attr)
+
+    def _is_plain(self, cls: ast.ClassDef, node: ast.Attribute) -> bool:
+        """Whether reading or setting an attribute of a class of the program runs no code of its own."""
+        for relative in self._resolver.family(cls):
+            if relative.decorator_list or relative.keywords:
+                return False
+            for base in relative.bases:
+                path = self._resolver.path_of(base)
+                if path is None and not isinstance(self._resolver.of(base), OwnClass):
+                    return False
+            for statement in relative.body:
+                if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name in (node.attr, *ATTRIBUTE_HOOKS):
+                    return False
+                targets = statement.targets if isinstance(statement, ast.Assign) else []
+                if any(getattr(target, "id", "") == "__slots__" for target in targets):
+                    return False
+                is_own = any(getattr(target, "id", "") == node.attr for target in targets)
+                if is_own and isinstance(statement, ast.Assign) and not self.expression(statement.value):
+                    return False  # a property, or what else a call may make
+        return True
+
+    def _is_option(self, node: ast.Name, name: str) -> bool:
+        """Whether a variable holds what `parse_args()` returned, with an option or argument of this name."""
+        values = [self._resolver.program.value_of.get(binding) for binding in self._resolver.bindings(node)]
+        parsers = [
+            value.func.value
+            for value in values
+            if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "parse_args"
+        ]
+        if not values or len(parsers) < len(values):
+            return False
+        return name in _options(self._resolver)
+
+    def _is_dictionary(self, node: ast.expr) -> bool:
+        """Whether a name holds a dictionary with texts as keys: a display, or `dict(...)`."""
+        values = [
+            self._resolver.program.value_of.get(binding)
+            for binding in (self._resolver.bindings(node) if isinstance(node, ast.Name) else ())
+        ]
+        return bool(values) and all(
+            (isinstance(value, ast.Dict) and all(_is_text(key) for key in value.keys))
+            or (isinstance(value, ast.Call) and self._resolver.is_builtin(value.func, "dict") and not value.args)
+            for value in values
+        )
+
+
+def _options(resolver: Resolver) -> set[str]:
+    """The names that `add_argument` gives to what is parsed."""
+    found: set[str] = set()
+    for module in resolver.program.modules:
+        for call in module.some(ast.Call):
+            if not (isinstance(call.func, ast.Attribute) and call.func.attr in ("add_argument", "add_option")):
+                continue
+            given = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            dest = next((k.value for k in call.keywords if k.arg == "dest"), None)
+            if isinstance(dest, ast.Constant):
+                found.add(str(dest.value))
+            elif given:
+                long = next((text for text in given if text.startswith("--")), given[0])
+                found.add(long.lstrip("-").replace("-", "_"))
+    return found
+
+
+def _is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _can_be_hashed(node: ast.expr | None) -> bool:
+    """Whether an element of a set or a key surely has a hash; None stands for a dictionary that is unpacked."""
+    if isinstance(node, ast.Tuple):
+        return all(map(_can_be_hashed, node.elts))
+    return isinstance(node, ast.Constant)
+
+
+def _has_sign(operator: ast.unaryop, value: object) -> bool:
+    return isinstance(operator, ast.Not) or isinstance(
+        value, int if isinstance(operator, ast.Invert) else complex | int | float
+    )

@@ -1,0 +1,110 @@
+"""Whether a file can tell one iDDS exception from another, so that the exact class matters.
+
+A file that only shows exceptions, wraps them into others or raises them again cannot.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.facts.names import FIRST_WORDS
+from pidds_migrate.facts.showing import SHOW_TEXT
+
+_SHOWN = SHOW_TEXT | {"str", "format", "write"}
+# What gets exceptions as arguments or values: of asyncio, concurrent, contextlib, multiprocessing, sys, threading.
+_GET_EXCEPTIONS = frozenset(
+    {
+        *("exc_info", "excepthook", "__exit__", "__aexit__", "exc_type", "exc_value", "error_code", "error_callback"),
+        *("return_exceptions", "set_exception_handler", "format_exc", "print_exc", "push_async_exit", "__cause__"),
+        "__context__",
+    }
+)
+# What a call raises natively besides iDDS exceptions: where its arguments cannot be written as JSON.
+_NOT_OF_IDDS = "TypeError"
+_SEARCHES = frozenset({"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"})
+_REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
+_WORDS = tuple(FIRST_WORDS.values())
+_SHORTEST_WORD = 4
+
+
+def tells_apart(module: Module) -> bool:
+    """Whether a file names a specific iDDS exception, or uses one that it caught for more than showing it."""
+    if any(_names_one(node) for node in module.some(ast.Name, ast.Attribute, ast.alias, ast.keyword, ast.Constant)):
+        return True
+    if any(_searches(module, node) for node in module.some(ast.Constant)):
+        return True
+    if any(_compares_class(module, node) for node in module.names.get(_NOT_OF_IDDS, ())):
+        return True
+    if any(_is_function_of_interest(node) for node in module.some(ast.FunctionDef, ast.AsyncFunctionDef)):
+        return True
+    handlers = [node for node in module.some(ast.ExceptHandler) if isinstance(node, ast.ExceptHandler)]
+    return any(_looks_closely(module, handler) for handler in handlers)
+
+
+def names_one(source: bytes) -> bool:
+    """Whether the text of a file names a specific iDDS exception."""
+    return b"idds" in source and any(name.encode() in source for name in FIRST_WORDS)
+
+
+def _names_one(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value in FIRST_WORDS
+    for attribute in ("id", "attr", "name", "arg"):
+        name = getattr(node, attribute, None)
+        if isinstance(name, str) and (name in FIRST_WORDS or name in _GET_EXCEPTIONS):
+            return True
+    return isinstance(node, ast.Attribute) and node.attr == "exception"
+
+
+def _searches(module: Module, node: ast.AST) -> bool:
+    """Whether a text is searched for, or compared with, words that some iDDS exception prints."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    if not isinstance(text, str) or len(text) < _SHORTEST_WORD:
+        return False
+    parent = module.parents[node]
+    is_searched = isinstance(parent, ast.Call) and getattr(parent.func, "attr", "") in _SEARCHES
+    return (is_searched or isinstance(parent, ast.Compare)) and any(text.lower() in word.lower() for word in _WORDS)
+
+
+def _compares_class(module: Module, node: ast.Name) -> bool:
+    """Whether a builtin exception is caught, or handed to what may catch it; not where it is raised or derived from."""
+    parent = module.parents[node]
+    return not isinstance(parent, ast.Raise | ast.ClassDef) and not (
+        isinstance(parent, ast.Call) and parent.func is node
+    )
+
+
+def _is_function_of_interest(node: ast.AST) -> bool:
+    return getattr(node, "name", "") in _GET_EXCEPTIONS
+
+
+def _looks_closely(module: Module, handler: ast.ExceptHandler) -> bool:
+    """Whether a caught exception is used for more than being shown, wrapped or raised again."""
+    names = [node for node in module.names.get(handler.name or "", ()) if isinstance(node.ctx, ast.Load)]
+    return any(not _is_shown(module, node) for node in names if handler in module.ancestors(node))
+
+
+def _is_shown(module: Module, node: ast.Name) -> bool:
+    statement = next(around for around in module.ancestors(node) if isinstance(around, ast.stmt))
+    texts = [part.value for part in ast.walk(statement) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    if any(map(_REPR.search, texts)):
+        return False
+    parent = module.parents[node]
+    if isinstance(parent, ast.Raise):
+        return True
+    if isinstance(parent, ast.FormattedValue):
+        return parent.conversion != ord("r")
+    if isinstance(parent, ast.Tuple):
+        parent = module.parents[parent]
+    if isinstance(parent, ast.BinOp):
+        return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
+    if not isinstance(parent, ast.Call) or node is parent.func:
+        return False
+    name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+    return name in _SHOWN or isinstance(module.parents[parent], ast.Raise)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -1,0 +1,25 @@
+"""What decorators, bases and special methods do to functions and attributes, by qualified name.
+
+Source: the standard library of CPython 3.10 to 3.14.
+"""
+
+from __future__ import annotations
+
+from pidds_migrate.facts.names import TEST_CASES
+
+TRANSPARENT_DECORATORS = frozenset(
+    {
+        *("builtins.staticmethod", "builtins.classmethod", "builtins.property"),
+        *("functools.lru_cache", "functools.cache", "functools.cached_property"),
+    }
+)
+"""Decorators that call the function with what its callers give, and hand back what it returns."""
+
+HARMLESS_BASES = TEST_CASES | {
+    *("abc.ABC", "builtins.object", "builtins.Exception", "enum.Enum", "logging.Handler", "threading.Thread"),
+    *("typing.Protocol", "typing.Generic"),
+}
+"""Base classes that leave the attributes of their subclasses alone."""
+
+ATTRIBUTE_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
+"""Methods that run where any attribute is read or set."""

@@ -1,0 +1,198 @@
+"""Which files of a run have to be read together, because a client may pass from one to another by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.documents import Kind, kind_of
+from pidds_migrate.prefilter import holds_client, makes_client
+from pidds_migrate.project.coverage import CoverageOf
+from pidds_migrate.project.flows import NOTHING, Gives, given_by
+from pidds_migrate.project.graph import ImportGraph, ReadAmong
+from pidds_migrate.project.imports import Import
+from pidds_migrate.terms import Coverage
+
+# What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
+_MOST_TOGETHER = 60
+_STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
+
+
+@dataclass(frozen=True)
+class Component:
+    """Files that are migrated together.
+
+    Attributes:
+        paths: the files.
+        obstacles: why what a module has may be used by code that is not read together with it: by the module's
+            location, or by `location:name` for one of its names.
+        imported: the content of files of the run that these import, and that are not read together with them.
+        coverage: how much of its program is seen, by file.
+        met_in: another file that may run in the same process and makes clients; None where none does.
+    """
+
+    paths: tuple[str, ...]
+    obstacles: Mapping[str, str]
+    imported: Mapping[str, bytes] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    met_in: str | None = None
+
+
+@dataclass
+class Project:
+    """The files of a run that matter, by component.
+
+    Attributes:
+        sources: their content.
+        layout: all files of the run.
+        components: each of the files is in one.
+    """
+
+    sources: dict[str, bytes]
+    layout: Layout
+    components: list[Component] = field(default_factory=list)
+
+
+def read_project(
+    candidates: Mapping[str, bytes],
+    others: Sequence[str],
+    read: ReadAmong,
+    base: str,
+    links: Mapping[str, str] | None = None,
+    folders: Sequence[str] = ("/",),
+    exists: Callable[[str], bool] | None = None,
+) -> Project:
+    """Find out what has to be read together.
+
+    Args:
+        candidates: the files that mention iDDS, and their content.
+        others: the rest of the run.
+        read: gives the content of those of the others that are wanted.
+        base: the folder that relative paths start in.
+        links: other paths to some of the files.
+        folders: the folders that the run was given, absolute.
+        exists: whether a file or folder is there; whether it is of the run, where it is not given.
+    """
+    layout = Layout([*candidates, *others], base, links)
+    graph = ImportGraph(candidates, others, read, layout)
+    found = _Components(dict(candidates), graph)
+    coverage = CoverageOf(folders, exists or layout.has_path)
+    project = Project(found.sources, layout)
+    for paths in found.joined():
+        project.components.append(found.component(paths, coverage))
+    return project
+
+
+class _Components:
+    """Goes from the files with clients to those that take one from them by a name."""
+
+    def __init__(self, sources: dict[str, bytes], graph: ImportGraph) -> None:
+        self.sources, self.graph, self.layout = sources, graph, graph.layout
+        self.obstacles: dict[str, str] = {}
+        self._above = {path: path for path in sources}
+        self._gives: dict[str, Gives] = {}
+        self._with_client = [
+            path for path, source in sources.items() if holds_client(source) and kind_of(path) is Kind.PYTHON
+        ]
+        self._are_imported = bool(self._with_client) and graph.are_imported(self._with_client)
+        if self._are_imported:
+            self._find()
+
+    def _find(self) -> None:
+        """Join each file with those that take a client from it, and go on with these."""
+        waiting = list(self._with_client)
+        taken: dict[str, set[str]] = {}
+        seen: set[tuple[str, str]] = set()
+        while waiting:
+            path = waiting.pop()
+            gives = given_by(self.graph.source(path), taken.get(path, set()))
+            if self._gives.get(path) == gives:
+                continue
+            self._gives[path] = gives
+            importers = self.graph.importers.get(path, {})
+            for other, imports in importers.items():
+                names = _taken(gives, imports)
+                if (names or gives.is_mentioned(self.graph.source(other))) and self._join(path, other):
+                    taken.setdefault(other, set()).update(names)
+                    waiting.append(other)
+            for other in self.graph.above([path]) - importers.keys() - {path} if gives.attributes else ():
+                if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
+                    seen.add((path, other))
+                    self._join(path, other)
+            self._note_patches(path)
+
+    def _join(self, path: str, other: str) -> bool:
+        """Have a file read together with one that it takes a client from; whether that can be."""
+        kind = kind_of(other)
+        if kind.is_page:
+            return False  # what documentation shows does not run
+        if kind is Kind.NOTEBOOK or len(self._together(path, other)) > _MOST_TOGETHER:
+            self.obstacles[self.layout.location(path)] = f"{other} may use it, and is not read together with it"
+            return False
+        self.sources.setdefault(other, self.graph.source(other))
+        self._above.setdefault(other, other)
+        self._above[self._root(path)] = self._root(other)
+        return True
+
+    def _together(self, path: str, other: str) -> list[str]:
+        roots = {self._root(each) for each in (path, other) if each in self._above}
+        return [each for each in self._above if self._root(each) in roots]
+
+    def _note_patches(self, path: str) -> None:
+        """Note the globals of a module that strings name in files that import it: tests replace them so."""
+        location = self.layout.location(path)
+        module = location.rpartition("/")[2].encode()
+        for other in self.graph.above([path]) - {path}:
+            source = self.graph.source(other)
+            for found in _STRING.finditer(source) if module in source else ():
+                if found[1] == module:
+                    self.obstacles[f"{location}:{found[2].decode()}"] = f"{other} may replace it"
+
+    def _root(self, path: str) -> str:
+        while (above := self._above[path]) != path:
+            self._above[path] = self._above[above]
+            path = above
+        return path
+
+    def joined(self) -> list[tuple[str, ...]]:
+        """The files by component, both in the order of the run."""
+        found: dict[str, list[str]] = {}
+        for path in self.sources:
+            found.setdefault(self._root(path), []).append(path)
+        return [tuple(paths) for paths in found.values()]
+
+    def component(self, paths: tuple[str, ...], coverage: CoverageOf) -> Component:
+        """All that is known of files that are read together."""
+        locations = {self.layout.location(path) for path in paths}
+        obstacles = {place: why for place, why in self.obstacles.items() if place.partition(":")[0] in locations}
+        if not any(holds_client(self.sources[path]) for path in paths):
+            return Component(paths, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
+        imported = self.graph.below(paths) - {*paths}
+        process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
+        met = (path for path in sorted(process - {*paths}) if makes_client(self.graph.source(path)))
+        return Component(
+            paths,
+            obstacles,
+            {path: self.graph.source(path) for path in sorted(imported)},
+            {path: self._coverage(path, coverage) for path in paths},
+            next(met, None),
+        )
+
+    def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
+        is_imported = self._are_imported and bool(self.graph.importers.get(path))
+        return coverage.of(self.layout.absolute(path), is_imported=is_imported)
+
+
+def _taken(gives: Gives, imports: Iterable[Import]) -> set[str]:
+    """The names by which a file that imports a module may get at a client."""
+    found: set[str] = set()
+    for imported in imports:
+        if imported.takes_all:
+            found |= gives.names
+        elif imported.names:
+            found |= gives.names & set(imported.names)
+        else:
+            found |= gives.names and {imported.dotted.rpartition(".")[2]}
+    return found

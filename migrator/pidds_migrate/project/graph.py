@@ -1,0 +1,109 @@
+"""Which files of a run import which: read once, and inverted once."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.prefilter import Wanted, holds_any
+from pidds_migrate.project.imports import Import, read_imports
+
+ReadAmong = Callable[[Sequence[str], Wanted], Iterable[tuple[str, bytes]]]
+"""Gives those of the files that are wanted, and their content."""
+
+_WORD_OF_IMPORTS = b"import"
+
+
+class ImportGraph:
+    """The imports among the files of a run.
+
+    Args:
+        sources: content that has been read already.
+        others: the rest of the run.
+        read: gives the content of those of the others that are wanted.
+        layout: all files of the run.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, bytes], others: Sequence[str], read: ReadAmong, layout: Layout
+    ) -> None:
+        self.layout = layout
+        self._sources, self._others, self._read = dict(sources), list(others), read
+        self._imports: dict[str, dict[str, list[Import]]] = {}
+
+    def source(self, path: str) -> bytes:
+        """The content of a file; nothing where it cannot be read."""
+        if path not in self._sources:
+            found = self._read([path], lambda *_: True)
+            self._sources[path] = next((source for _, source in found), b"")
+        return self._sources[path]
+
+    def imports_of(self, path: str) -> Mapping[str, list[Import]]:
+        """The files that a file may import, with the imports."""
+        if path not in self._imports:
+            self._imports[path] = self._targets(path, self.source(path))
+        return self._imports[path]
+
+    def _targets(self, path: str, source: bytes) -> dict[str, list[Import]]:
+        found: dict[str, list[Import]] = {}
+        for imported in read_imports(source) if _WORD_OF_IMPORTS in source else ():
+            for location in self.layout.targets(path, imported.dotted, imported.level, imported.names):
+                file = self.layout.file(location)
+                if file is not None and file != path:
+                    found.setdefault(file, []).append(imported)
+        return found
+
+    def are_imported(self, paths: Iterable[str]) -> bool:
+        """Whether any file imports one of these; most are scripts, of which a search for their names tells as much."""
+        modules = {self.layout.location(path) for path in paths if path.endswith(".py")}
+        names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
+        words = frozenset(map(os.fsencode, names))
+
+        def may_import(_path: str, source: bytes) -> bool:
+            return holds_any(source, words)
+
+        wanted = set(paths)
+        for path, source in self._all(may_import):
+            self._sources.setdefault(path, source)
+            if not wanted.isdisjoint(self.imports_of(path)):
+                return True
+        return False
+
+    def _all(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+        yield from ((path, source) for path, source in [*self._sources.items()] if wanted(path, source))
+        yield from self._read([path for path in self._others if path not in self._sources], wanted)
+
+    @cached_property
+    def importers(self) -> Mapping[str, dict[str, list[Import]]]:
+        """For each file those that import it, with the imports; all files of the run are read for it."""
+        found: defaultdict[str, dict[str, list[Import]]] = defaultdict(dict)
+        for path, source in self._all(lambda _path, data: _WORD_OF_IMPORTS in data):
+            if path not in self._imports:
+                self._imports[path] = self._targets(path, source)
+            if self._imports[path]:
+                self._sources.setdefault(path, source)
+            for file, imports in self._imports[path].items():
+                found[file][path] = imports
+        return dict(found)
+
+    def above(self, paths: Iterable[str]) -> set[str]:
+        """Files, and all that import them, directly or through others."""
+        return _closure(paths, lambda path: self.importers.get(path, ()))
+
+    def below(self, paths: Iterable[str]) -> set[str]:
+        """Files, and all that they import, directly or through others."""
+        return _closure(paths, self.imports_of)
+
+
+def _closure(paths: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:
+    found = set(paths)
+    waiting = list(found)
+    while waiting:
+        new = set(following(waiting.pop())) - found
+        found |= new
+        waiting += new
+    return found
