@@ -19,9 +19,21 @@ import typing as _typing
 from pidds_runtime._api import ClientApi, ManagerApi, get_api
 from pidds_runtime._checked import checked
 from pidds_runtime._dropin import install
+from pidds_runtime._loading import json_loads
 from pidds_runtime._reply import Reply, error, unwrap, unwrap_pair
 
-__all__ = ["ClientApi", "ManagerApi", "Reply", "checked", "error", "get_api", "install", "unwrap", "unwrap_pair"]
+__all__ = [
+    "ClientApi",
+    "ManagerApi",
+    "Reply",
+    "checked",
+    "error",
+    "get_api",
+    "install",
+    "json_loads",
+    "unwrap",
+    "unwrap_pair",
+]
 
 __version__: str
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
+from collections.abc import Callable
 from typing import Any
 
 from pidds_runtime._api import ApiObject, ClientApi, ManagerApi
+from pidds_runtime._loading import json_loads
 from pidds_runtime._options import DEFAULT_TIMEOUT, Options
 
 #: Longest wait of a socket, in seconds: poll counts milliseconds in 31 bits.
@@ -19,21 +22,22 @@ def prepare() -> None:
     """Import what calls need: a process that is forked while another thread imports waits for that forever."""
     import pidds_runtime._transport  # noqa: F401
 
-    _codec()
+    _dumper()
 
 
 def api(owner: Any, client: Any, manager: bool) -> ApiObject:
     """Return the API object for a client as it is now; the one of the last call where nothing has changed.
 
     Args:
-        owner: whose calls it makes; it keeps it.
+        owner: whose calls it makes; it keeps it, and its `answer_modules` counts.
         client: the `Client` whose attributes count: `host`, `timeout`, `retries` and `json_outputs`.
         manager: whether the calls are those of `ClientManager`.
 
     Raises:
         TypeError, ValueError: what the native client raises at a call with these attributes.
     """
-    wanted = (client.host, client.timeout, client.retries, bool(client.json_outputs))
+    modules = tuple(owner.answer_modules)
+    wanted = (client.host, client.timeout, client.retries, bool(client.json_outputs), modules)
     kept = vars(owner).get(_KEPT)
     if kept is None or kept[0] != wanted:
         options = _options(*wanted, manager)
@@ -42,27 +46,29 @@ def api(owner: Any, client: Any, manager: bool) -> ApiObject:
     return made
 
 
-def _options(host: Any, timeout: Any, retries: Any, json_outputs: bool, manager: bool) -> Options:
-    dumper, loader = _codec()
+def _options(
+    host: Any, timeout: Any, retries: Any, json_outputs: bool, modules: tuple[str, ...], manager: bool
+) -> Options:
     return Options(
-        dumper=dumper,
+        dumper=_dumper(),
         idds_host=_relayed_host(host),
         compress=True,
         manager=manager,
-        loader=loader,
+        loader=functools.partial(json_loads, modules=modules),
         json_outputs=json_outputs and manager,  # panda-server 1.0.4 ignores it for the Client
         timeout=_timeouts(timeout),
         retries=max(len(range(retries)) - 1, 0),  # natively the number of tries
     )
 
 
-def _codec() -> tuple[Any, Any]:
-    """Return what writes arguments and reads answers: idds-common's functions, as natively, where it is installed."""
+def _dumper() -> Callable[..., str] | None:
+    """Return what writes arguments: idds-common's function, as natively, where it is installed."""
     try:
-        from idds.common.utils import json_dumps, json_loads
+        from idds.common.utils import json_dumps
     except ImportError:
-        return None, None
-    return json_dumps, json_loads
+        return None
+    found: Callable[..., str] = json_dumps
+    return found
 
 
 def _relayed_host(host: Any) -> str | None:

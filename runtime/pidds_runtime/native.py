@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import configparser
 import os
+from collections.abc import Collection
 from typing import Any
 
 from pidds_runtime import _facts, _native_call, _native_settings
@@ -27,7 +28,12 @@ class Client(ClientMethods):
 
     The login is that of PanDA: `auth` and `client_proxy` are kept as attributes, and not used. Attributes may be set at
     any time; `host`, `timeout`, `retries` and `json_outputs` count from the next call on.
+
+    Attributes:
+        answer_modules: modules or packages beside ``idds`` whose objects answers may hold, as `json_loads` takes them.
     """
+
+    answer_modules: Collection[str] = ()
 
     AUTH_BASEURL = "auth"
     BASEURL = "workflow_task"
@@ -101,7 +107,12 @@ class ClientManager(ManagerMethods):
 
     Each method first calls `setup_client`, which makes `client` if there is none; the attributes of that one count.
     The local configuration is not read: PanDA knows its iDDS.
+
+    Attributes:
+        answer_modules: as of `Client`.
     """
+
+    answer_modules: Collection[str] = ()
 
     def __init__(self, host: str | None = None, timeout: Any = 600, setup_client: bool = False) -> None:
         """Take settings; nothing is sent.
