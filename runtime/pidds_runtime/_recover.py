@@ -60,10 +60,15 @@ def out_of_reach(diagnostic: str) -> Exception:
     return _of_arguments(diagnostic) or exceptions.find("ConnectionException")(diagnostic)
 
 
+def arguments_failure(diagnostic: str) -> str | None:
+    """Return why the arguments could not be written as JSON, or None if that is not what is said."""
+    not_sent = _NOT_SENT.match(diagnostic)
+    return diagnostic[not_sent.end() :] if not_sent else None
+
+
 def _of_arguments(diagnostic: str) -> Exception | None:
     """Return the exception of arguments that cannot be written as JSON, or None if that is not what is said."""
-    not_sent = _NOT_SENT.match(diagnostic)
-    words = diagnostic[not_sent.end() :] if not_sent else ""
+    words = arguments_failure(diagnostic) or ""
     if _TYPE_ERROR.match(words):
         return TypeError(words)
     return ValueError(words) if _VALUE_ERROR.match(words) else None
