@@ -84,6 +84,8 @@ HOSTILE = [
     described("threading", "Thread"),
     described("idds.common.utils", "RotatingFileHandler"),
     described("idds.common.utils", "Enum", _value_=1),
+    described("idds.common.utils", "SecureString"),
+    described("idds.common.authentication", "OIDCAuthentication"),
     described("idds.common.utils", "sys"),
     described("idds.common.utils", "json_loads"),
     described("idds.common.utils.os", "system"),

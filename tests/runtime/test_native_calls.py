@@ -72,6 +72,8 @@ ANSWERS: dict[str, bytes] = {
     "another two": idds_answers([-1, "why"]),
     "nothing": http("200 OK", "application/json", b""),
     "no object": idds_refuses("NoObject", "No object  exception.: {}\nDetails: gone"),
+    "duplicated": idds_refuses("DuplicatedObject", "there", "409 CONFLICT"),
+    "bad request": idds_refuses("BadRequest", "no", "400 BAD REQUEST"),
     "core": idds_refuses("CoreException", "boom", "500 INTERNAL SERVER ERROR"),
     "an exception of another release": idds_refuses("QuotaException", "x", "500 INTERNAL SERVER ERROR"),
     "words": http("500 INTERNAL SERVER ERROR", "text/plain", b"division by zero"),
@@ -83,6 +85,8 @@ ANSWERS: dict[str, bytes] = {
 WITH_JSON_OUTPUTS: dict[str, bytes] = {
     "a dictionary": with_json_outputs(DATA),
     "no object": with_json_outputs(None, "NoObject", "No object  exception.: {}\nDetails: gone", 404),
+    "duplicated": with_json_outputs(None, "DuplicatedObject", "there", 409),
+    "bad request": with_json_outputs(None, "BadRequest", "no", 400),
     "core": with_json_outputs(None, "CoreException", "boom", 500),
 }
 
