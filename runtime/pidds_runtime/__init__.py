@@ -6,9 +6,10 @@
         requests = ret[1][-1]
 
 A call returns a `Reply` and never raises. `unwrap` and `Reply.unwrap` raise what the native client would have
-raised; `unwrap_pair` returns what the native `ClientManager` would have returned. The exceptions are those of
-idds-common if it is installed, else `pidds_runtime.exceptions` has classes of the same names and bases, whose
-tree stands there.
+raised, `error` returns it; `unwrap_pair` returns what the native `ClientManager` would have returned; `checked`
+gives a method that does so itself. `pidds_runtime.native` has classes that behave as the native ones throughout. The
+exceptions are those of idds-common if it is installed, else `pidds_runtime.exceptions` has classes of the same
+names and bases, whose tree stands there.
 """
 
 from __future__ import annotations
@@ -16,17 +17,36 @@ from __future__ import annotations
 import typing as _typing
 
 from pidds_runtime._api import ClientApi, ManagerApi, get_api
+from pidds_runtime._checked import checked
 from pidds_runtime._dropin import install
-from pidds_runtime._reply import Reply, unwrap, unwrap_pair
+from pidds_runtime._loading import json_loads
+from pidds_runtime._reply import Reply, error, unwrap, unwrap_pair
 
-__all__ = ["ClientApi", "ManagerApi", "Reply", "get_api", "install", "unwrap", "unwrap_pair"]
+__all__ = [
+    "ClientApi",
+    "ManagerApi",
+    "Reply",
+    "checked",
+    "error",
+    "get_api",
+    "install",
+    "json_loads",
+    "unwrap",
+    "unwrap_pair",
+]
 
 __version__: str
 
-if not _typing.TYPE_CHECKING:  # else any name would be an attribute
+if _typing.TYPE_CHECKING:
+    from pidds_runtime import native as native
+else:  # else any name would be an attribute
 
-    def __getattr__(name: str) -> str:
-        """Look the version up when it is asked for: that takes longer than importing this package."""
+    def __getattr__(name: str) -> object:
+        """Look up what takes longer than importing this package: its version, and the native classes."""
+        if name == "native":
+            from importlib import import_module
+
+            return import_module("pidds_runtime.native")
         if name != "__version__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib.metadata import version

@@ -38,11 +38,24 @@ def _run(arguments: list[str]) -> int:
         print(f"python -m pidds_runtime: {script}: no such file", file=sys.stderr)
         return 2
     if not install():
-        print("pidds_runtime: panda-client is installed, and the program uses that", file=sys.stderr)
+        print(f"pidds_runtime: {_panda_client()} is installed, and the program uses that", file=sys.stderr)
     sys.argv = arguments
     sys.path[0] = str(script.resolve().parent)
     runpy.run_path(str(script), run_name="__main__")
     return 0
+
+
+def _panda_client() -> str:
+    """Return the name and version of the panda-client that is installed, and where it is."""
+    import importlib.util
+    from importlib.metadata import PackageNotFoundError, version
+
+    spec = importlib.util.find_spec("pandaclient")
+    place = f" ({spec.origin})" if spec and spec.origin else ""
+    try:
+        return f"panda-client {version('panda-client')}{place}"
+    except PackageNotFoundError:  # a folder on the path
+        return f"panda-client{place}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Methods of the native classes, read from idds-client 2.6.21.
+"""Facts of the native classes: of idds-client 2.6.21, and of the relay.
 
 Written by ``tools/runtime_facts.py``; a test compares it with the installed idds-client.
 """
@@ -131,3 +131,137 @@ MANAGER_NEVER_RAISES: frozenset[str] = frozenset(
         "upload_to_cacher",
     }
 )
+
+#: Methods that change nothing on the iDDS server: they may be sent again after a doubtful failure.
+READ_ONLY: frozenset[str] = frozenset(
+    {
+        "get_collections",
+        "get_contents",
+        "get_contents_output_ext",
+        "get_hyperparameters",
+        "get_match_contents",
+        "get_messages",
+        "get_metainfo",
+        "get_request_id_by_name",
+        "get_requests",
+        "get_status",
+        "get_transform",
+        "get_transforms",
+        "ping",
+    }
+)
+
+#: Methods that the relay cannot carry, and why.
+CLIENT_NOT_RELAYED: dict[str, str] = {
+    "build_url": "works on local configuration or tokens",
+    "check_auth": "works on local configuration or tokens",
+    "download": "reads or writes a local file",
+    "download_logs": "reads or writes a local file",
+    "enable_json_outputs": "sets state that later relayed calls do not see",
+    "get_id_token": "works on local configuration or tokens",
+    "get_oidc_sign_url": "works on local configuration or tokens",
+    "get_oidc_token": "works on local configuration or tokens",
+    "get_request_response": "works on local configuration or tokens",
+    "get_user_proxy": "works on local configuration or tokens",
+    "refresh_id_token": "works on local configuration or tokens",
+    "set_original_user": "sets state that later relayed calls do not see",
+    "upload": "reads or writes a local file",
+}
+
+#: The same of the manager.
+MANAGER_NOT_RELAYED: dict[str, str] = {
+    "check_oidc_token_status": "works on local configuration or tokens",
+    "clean_oidc_token": "works on local configuration or tokens",
+    "download_from_cacher": "reads or writes a local file",
+    "download_logs": "reads or writes a local file",
+    "get_config_value": "works on local configuration or tokens",
+    "get_local_cfg_file": "works on local configuration or tokens",
+    "get_local_config_root": "works on local configuration or tokens",
+    "get_local_configuration": "works on local configuration or tokens",
+    "get_section": "works on local configuration or tokens",
+    "refresh_oidc_token": "works on local configuration or tokens",
+    "save_local_configuration": "works on local configuration or tokens",
+    "set_local_configuration": "works on local configuration or tokens",
+    "set_original_user": "sets state that later relayed calls do not see",
+    "setup_client": "works on local configuration or tokens",
+    "setup_json_outputs": "asks for JSON outputs: a setting of the API object",
+    "setup_local_configuration": "works on local configuration or tokens",
+    "setup_oidc_client_token": "works on local configuration or tokens",
+    "setup_oidc_token": "works on local configuration or tokens",
+    "submit_big_workflow": "reads or writes a local file",
+    "upload_to_cacher": "reads or writes a local file",
+}
+
+#: Manager methods whose success is natively the tuple ``(True, value)``.
+RETURNS_TRUE_AND_VALUE: frozenset[str] = frozenset(
+    {
+        "download_logs",
+        "get_messages",
+        "get_metainfo",
+        "send_messages",
+    }
+)
+
+#: Manager methods that answer ``(-1, message)`` where they are given too few of the ids.
+RETURNS_MINUS_ONE: frozenset[str] = frozenset(
+    {
+        "abort",
+        "abort_task",
+        "adjust_worker",
+        "close",
+        "close_workflow_task",
+        "get_messages",
+        "retry",
+        "send_messages",
+    }
+)
+
+#: Methods that are not relayed, and that relayed ones call natively: overriding them has no effect.
+CLIENT_HOOKS: frozenset[str] = frozenset(
+    {
+        "build_url",
+        "get_oidc_token",
+        "get_request_response",
+    }
+)
+
+#: The same of the manager.
+MANAGER_HOOKS: frozenset[str] = frozenset(
+    {
+        "get_config_value",
+        "get_local_cfg_file",
+        "get_local_config_root",
+        "get_local_configuration",
+        "get_section",
+        "submit_big_workflow",
+    }
+)
+
+#: The methods of its Client that each relayed method of the manager calls natively.
+CALLED_ON_CLIENT: dict[str, tuple[str, ...]] = {
+    "abort": ("abort_request",),
+    "abort_task": ("abort_request_task",),
+    "adjust_worker": ("adjust_worker",),
+    "close": ("close_request",),
+    "close_workflow_task": ("close_workflow_task",),
+    "create_workflow_task": ("create_workflow_task",),
+    "get_collections": ("get_collections",),
+    "get_contents": ("get_contents",),
+    "get_contents_output_ext": ("get_contents_output_ext",),
+    "get_hyperparameters": ("get_hyperparameters",),
+    "get_messages": ("get_messages",),
+    "get_metainfo": ("get_metainfo",),
+    "get_request_id_by_name": ("get_request_id_by_name",),
+    "get_requests": ("get_requests",),
+    "get_status": ("get_requests",),
+    "get_transform": ("get_transform",),
+    "get_transforms": ("get_transforms",),
+    "ping": ("ping",),
+    "retry": ("retry_request",),
+    "send_messages": ("send_messages",),
+    "submit": ("add_request",),
+    "submit_build": ("add_request",),
+    "submit_work": ("add_transform",),
+    "update_build_request": ("update_build_request",),
+    "update_hyperparameter": ("update_hyperparameter",),
+}

@@ -16,6 +16,7 @@ except ImportError:
     import zlib  # type: ignore[no-redef]
 
 from pidds_runtime._failure import RelayError
+from pidds_runtime._loading import checking
 from pidds_runtime._methods import restore_status_pair
 from pidds_runtime._options import Options
 from pidds_runtime._reply import REACHED, Reply
@@ -147,10 +148,9 @@ def decode(method: str, content: bytes | bytearray, options: Options) -> Reply:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RelayError(f"PanDA's answer is not UTF-8: {error}") from None
-    loader = options.loader or json.loads
     try:
-        answer = loader(text)
-    except Exception as error:  # a loader is the user's: it may raise anything
+        answer = checking(options.loader)(text)
+    except (Exception, SystemExit) as error:  # a loader is the user's, and what it loads may end the program
         raise RelayError(f"PanDA's answer is not JSON that can be loaded ({error}): {excerpt(text)}") from error
     if not isinstance(answer, list | tuple) or len(answer) != 2 or not isinstance(answer[0], bool):
         raise RelayError(f"PanDA's answer is not one of the relay: {excerpt(text)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 
 from pidds_runtime import exceptions
@@ -29,7 +31,9 @@ _TYPE_ERROR = re.compile(
     r"|'[\w.]+' object (is not (iterable|subscriptable|callable|a mapping)|cannot be interpreted as |does not support )"
     r"|Object of type \w+ is not JSON serializable|keys must be str, int, "
 )
+_VALUE_ERROR = re.compile(r"Circular reference detected|Out of range float values are not JSON compliant")
 _ATTRIBUTE_ERROR = re.compile(r"'[\w.]+' object has no attribute '")
+_JSON_ERROR = re.compile(r".+: line (\d+) column (\d+) \(char (\d+)\)")
 _OS_ERROR = re.compile(r"\[Errno (\d+)\] ([^:]*)(?:: '([^']*)')?$")
 
 #: How requests words the end of idds-client's patience; its other connection errors become iDDS's own.
@@ -45,22 +49,34 @@ def text(payload: object) -> str:
     return str(payload) or _NO_WORDS
 
 
-def without_relay_words(diagnostic: str) -> str:
-    """Return the native exception's text: the diagnostic without what the relay wrote before it."""
-    return diagnostic.removeprefix(RELAY_WORDS)
+def native_words(diagnostic: str) -> str:
+    """Return the native exception's text: the diagnostic without what the relay or its client wrote before it."""
+    error = _of_arguments(diagnostic)
+    return diagnostic.removeprefix(RELAY_WORDS) if error is None else str(error)
 
 
 def out_of_reach(diagnostic: str) -> Exception:
     """Return the exception of a call that PanDA did not answer as the relay does."""
+    return _of_arguments(diagnostic) or exceptions.find("ConnectionException")(diagnostic)
+
+
+def arguments_failure(diagnostic: str) -> str | None:
+    """Return why the arguments could not be written as JSON, or None if that is not what is said."""
     not_sent = _NOT_SENT.match(diagnostic)
-    if not_sent and _TYPE_ERROR.match(diagnostic, not_sent.end()):
-        return TypeError(diagnostic)
-    return exceptions.find("ConnectionException")(diagnostic)
+    return diagnostic[not_sent.end() :] if not_sent else None
+
+
+def _of_arguments(diagnostic: str) -> Exception | None:
+    """Return the exception of arguments that cannot be written as JSON, or None if that is not what is said."""
+    words = arguments_failure(diagnostic) or ""
+    if _TYPE_ERROR.match(words):
+        return TypeError(words)
+    return ValueError(words) if _VALUE_ERROR.match(words) else None
 
 
 def refusal(diagnostic: str) -> Exception:
     """Return the exception of a call that iDDS refused; it prints what the native one printed."""
-    native = without_relay_words(diagnostic)
+    native = diagnostic.removeprefix(RELAY_WORDS)
     if _NO_METHOD.match(native):
         return AttributeError(native)
     if diagnostic.startswith(RELAY_WORDS) and not _OF_IDDS.match(native):
@@ -69,9 +85,21 @@ def refusal(diagnostic: str) -> Exception:
     name = exceptions.NAME_OF_FIRST_WORDS.get(first_words) if colon else None
     if name is None:
         return exceptions.find("IDDSException")(native)
-    # Both classes print "<first words>: {}\nDetails: <argument>": with the same argument they print the same.
-    _, has_details, details = rest.partition("\nDetails:")
-    return exceptions.find(name)(*([details.removeprefix(" ")] if has_details else []))
+    # Both classes print "<first words>: <keywords>\nDetails: <argument>": with the same they print the same.
+    shown, has_details, details = rest.partition("\nDetails:")
+    keywords = _keywords(shown.strip())
+    if keywords is None:
+        return exceptions.find(name)(native)
+    return exceptions.find(name)(*([details.removeprefix(" ")] if has_details else []), **keywords)
+
+
+def _keywords(shown: str) -> dict[str, object] | None:
+    """Return the keyword arguments that an exception shows, or None where they cannot be read back."""
+    try:
+        found = ast.literal_eval(shown)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and all(isinstance(key, str) for key in found) else None
 
 
 def _error_of_python(words: str) -> Exception:
@@ -80,6 +108,9 @@ def _error_of_python(words: str) -> Exception:
         return TypeError(words)
     if _ATTRIBUTE_ERROR.match(words):
         return AttributeError(words)
+    not_json = _JSON_ERROR.fullmatch(words)
+    if not_json:
+        return _json_error(words, *map(int, not_json.groups()))
     if _READ_TIMEOUT.match(words):
         import requests  # it takes long to import, and only a call imports it otherwise
 
@@ -89,3 +120,11 @@ def _error_of_python(words: str) -> Exception:
         number, reason, file = of_system.groups()
         return OSError(int(number), reason, file) if file else OSError(int(number), reason)
     return Exception(words)
+
+
+def _json_error(words: str, line: int, column: int, position: int) -> Exception:
+    """Return the error of an answer that is not JSON: which answer that was, only PanDA knows."""
+    error = json.JSONDecodeError("", "", 0)
+    error.args, error.msg = (words,), words
+    error.lineno, error.colno, error.pos = line, column, position
+    return error

@@ -74,9 +74,27 @@ def unwrap(ret: Any) -> Any:
     status, ok, payload = _parts(ret)
     if status == REACHED and ok:
         return payload
-    if status == REACHED:
-        raise _recover.refusal(_recover.text(payload))
-    raise _recover.out_of_reach(_recover.text(payload))
+    raise _failure(status, payload)
+
+
+def error(ret: Any) -> Exception:
+    """Return the exception that `unwrap` raises for a reply: ``raise pidds_runtime.error(ret)`` in an ``else``.
+
+    Args:
+        ret: as `unwrap` takes it, of a call that failed.
+
+    Raises:
+        ValueError: the call succeeded.
+    """
+    status, ok, payload = _parts(ret)
+    if status == REACHED and ok:
+        raise ValueError("the reply is that of a call that succeeded")
+    return _failure(status, payload)
+
+
+def _failure(status: int, payload: Any) -> Exception:
+    diagnostic = _recover.text(payload)
+    return _recover.refusal(diagnostic) if status == REACHED else _recover.out_of_reach(diagnostic)
 
 
 def unwrap_pair(ret: Any) -> Any:
@@ -89,7 +107,7 @@ def unwrap_pair(ret: Any) -> Any:
     """
     status, ok, payload = _parts(ret)
     if status != REACHED or not ok:
-        return False, _recover.without_relay_words(_recover.text(payload))
+        return False, _recover.native_words(_recover.text(payload))
     if isinstance(payload, list) and len(payload) == 2 and payload[0] is False and isinstance(payload[1], str):
         return tuple(payload)
     return payload

@@ -106,3 +106,7 @@ class Transport:
                 limit = self._options.max_answer
                 raise RelayError(f"PanDA's answer is larger than {limit} bytes: get_api(max_answer=…) sets the limit")
         return content
+
+    def close_connections(self) -> None:
+        """Close the connections that are not in use; the next call opens new ones."""
+        self._connections.close()

@@ -64,7 +64,7 @@ class Step:
 
 def names() -> list[str]:
     """Every page, relative to the repository."""
-    return ["README.md", *sorted(path.relative_to(PRODUCT).as_posix() for path in FOLDER.rglob("*.md"))]
+    return ["README.md", "SECURITY.md", *sorted(path.relative_to(PRODUCT).as_posix() for path in FOLDER.rglob("*.md"))]
 
 
 def text_of(name: str) -> str:

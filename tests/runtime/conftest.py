@@ -27,6 +27,8 @@ PREFIXES = (
     "ALL_",
 )
 
+PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
+
 Serve = Callable[..., Wire]
 
 
@@ -61,3 +63,18 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
     return Pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Subprocesses in which panda-client cannot be imported."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(
+        "import importlib.machinery as m\n"
+        "found = m.PathFinder.find_spec\n"
+        "m.PathFinder.find_spec = classmethod(\n"
+        "    lambda cls, name, path=None, target=None:\n"
+        "    None if name.partition('.')[0] == 'pandaclient' else found(name, path, target))\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(PACKAGES)]))

@@ -40,7 +40,7 @@ def returned_tuples(method: Callable[..., Any]) -> list[ast.expr]:
 
 @pytest.mark.parametrize(("native", "ours"), PAIRS)
 def test_the_methods_and_their_parameters_are_those_of_the_native_class(native: type, ours: type) -> None:
-    assert methods(ours).keys() == methods(native).keys()
+    assert methods(ours).keys() == methods(native).keys() | {"close_connections"}
     for name, method in methods(native).items():
         theirs, relayed = (list(inspect.signature(m).parameters.values())[1:] for m in (method, methods(ours)[name]))
         shape = [(p.name, p.kind, p.default is p.empty) for p in theirs]
@@ -176,6 +176,11 @@ def test_the_runtime_never_loads_what_the_migrator_needs(serve: Serve) -> None:
     assert loaded(LOADED.replace("print(", call), "libcst", "click", "pidds_migrate", "pathspec") == "[]"
 
 
+def test_the_native_classes_are_there_without_an_import_of_their_own() -> None:
+    code = "import sys, pidds_runtime; print('pidds_runtime.native' in sys.modules, pidds_runtime.native.Client)"
+    assert loaded(code) == "False <class 'pidds_runtime.native.Client'>"
+
+
 def test_the_public_names_are_those_of_all() -> None:
-    shown = {name for name in vars(pidds_runtime) if name[0] != "_"} - {"annotations", "exceptions"}
+    shown = {name for name in vars(pidds_runtime) if name[0] != "_"} - {"annotations", "exceptions", "native"}
     assert shown == set(pidds_runtime.__all__)
