@@ -129,7 +129,12 @@ class Lab:
         return self.script
 
     def native_request(self, url: str, type: str = "GET", data: Any = None, **_: Any) -> Any:  # noqa: A002
-        """In place of `BaseRestClient.get_request_response`."""
+        """In place of `BaseRestClient.get_request_response`, which writes the data as JSON first.
+
+        Raises:
+            TypeError: the data cannot be written.
+        """
+        idds.common.utils.json_dumps(data)
         return self.running.receive(type, url, data)
 
     def panda_send(self, method: str, url: str, **request: Any) -> tuple[int, Any]:

@@ -112,7 +112,7 @@ class LiveException:
         if any(word in self._imported for word in (b"exc_info", b"traceback", b"__context__")):
             return True
         return any(
-            self._asks(node) and not self._in_handler(node)
+            self._asks(node) and (_is_context(node) or not self._in_handler(node))
             for module in self._resolver.program.modules
             for node in module.some(ast.Raise, ast.Attribute, ast.Name, ast.keyword)
         )
@@ -124,6 +124,11 @@ class LiveException:
             if isinstance(around, (*FUNCTIONS, ast.Lambda)):
                 return False
         return False
+
+
+def _is_context(node: ast.AST) -> bool:
+    """Whether what is asked for is which exception was handled when another one was raised."""
+    return isinstance(node, ast.Attribute) and node.attr in facts.CONTEXT_ATTRIBUTES
 
 
 def _runs_code(node: ast.AST) -> bool:

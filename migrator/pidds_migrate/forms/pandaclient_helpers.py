@@ -22,7 +22,8 @@ def _idds_error(ret):
     for error in vars(exceptions).values():
         if isinstance(error, type) and issubclass(error, exceptions.IDDSException):
             if words.startswith(error()._message + ":"):
-                return error(*words.split("\nDetails: ", 1)[1:])
+                details = words.split("\nDetails:", 1)[1:]
+                return error(*(text.lstrip(" ") for text in details))
     return exceptions.IDDSException(words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from pidds_migrate.analysis.arguments import bind_constructor
@@ -74,7 +74,7 @@ def _may_run_again(module: Syntax, node: ast.AST) -> bool:
     return any(isinstance(around, _REPEATED) for around in module.ancestors(node))
 
 
-def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int] = ()) -> bool:
+def needs_loader(module: Syntax, groups: Sequence[ClientGroup], shown: Container[int] = ()) -> bool:
     """Whether any Client response that the program takes may be more than plain JSON.
 
     One answer for the whole program: with panda-client, objects that differ in their loader disturb each other.
@@ -89,12 +89,11 @@ def needs_loader(module: Syntax, groups: list[ClientGroup], shown: Container[int
         statement = module.parents[call]
         return not isinstance(statement, ast.Expr) or statement.lineno in shown
 
-    return any(
-        METHODS[Kind.CLIENT][call.method].answer is not Answer.PLAIN and is_taken(call.call)
-        for group in groups
-        if group.kind is Kind.CLIENT
-        for call in group.calls
-    )
+    methods = METHODS[Kind.CLIENT]
+    clients = [group for group in groups if group.kind is Kind.CLIENT]
+    taken = [call.method for group in clients for call in group.calls if is_taken(call.call)]
+    taken += [value.node.attr for group in clients for value in group.values]
+    return any(methods[name].answer is not Answer.PLAIN for name in taken)
 
 
 def calls_of(group: ClientGroup, relay: Relay) -> list[ast.Call]:
