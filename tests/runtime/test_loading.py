@@ -58,6 +58,7 @@ def test_every_enum_is_read_as_natively() -> None:
             assert json_loads(idds.common.utils.json_dumps([member])) == [member]
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow")  # of works
 @pytest.mark.parametrize("make", [Work, Workflow, functools.partial(IWork, func=textwrap.dedent)])
 def test_works_and_workflows_are_read_as_natively(make: Callable[[], Any]) -> None:
     text = idds.common.utils.json_dumps({"metadata": [make(), {"status": RequestStatus.New}]})

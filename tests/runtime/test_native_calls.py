@@ -56,8 +56,11 @@ MANAGER_ARGUMENTS: dict[str, dict[str, Any]] = {
     "submit_work": {"request_id": 1, "work": {"not": "a work"}},
 }
 
-# The real client uses logging.warn.
-pytestmark = pytest.mark.filterwarnings("ignore:The 'warn' function is deprecated")
+# The real client uses logging.warn and datetime.utcnow.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The 'warn' function is deprecated"),
+    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow"),
+]
 
 CLIENT_METHODS = sorted(_facts.CLIENT.keys() - _facts.CLIENT_NOT_RELAYED.keys())
 MANAGER_METHODS = sorted(_facts.MANAGER.keys() - _facts.MANAGER_NOT_RELAYED.keys())

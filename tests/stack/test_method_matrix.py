@@ -18,7 +18,7 @@ from tests.stack.matrix.cases import CASES, Api, Case, Expectation
 from tests.stack.matrix.compare import Agreement, Comparison, cannot_be_relayed, compare
 from tests.stack.matrix.known import MIGRATED_ANYWAY, REFUSED, REFUSED_UNSEEN, WITH_PROXY
 from tests.stack.matrix.observe import Observation, Observer
-from tests.stack.matrix.routes import NATIVE, RELAYED, RUNTIME, Route
+from tests.stack.matrix.routes import NATIVE, NATIVE_CLASSES, RELAYED, RUNTIME, Route
 from tests.stack.stack import INSIDE, Stack
 
 pytestmark = pytest.mark.stack
@@ -74,7 +74,9 @@ def test_a_method_does_the_same_as_natively_unless_it_is_known_not_to(route: Rou
     assert unexpected == {}
 
 
-@pytest.mark.parametrize("route", RELAYED, ids=lambda route: route.title)
+@pytest.mark.parametrize(
+    "route", [route for route in RELAYED if route != NATIVE_CLASSES], ids=lambda route: route.title
+)
 def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, comparisons: Comparisons) -> None:
     by_route = {(case, route.title): comparisons[case, route] for case in CASES}
     differing = cannot_be_relayed(by_route)
@@ -85,8 +87,15 @@ def test_what_cannot_be_relayed_is_what_the_migrator_refuses(route: Route, compa
     )
 
 
+def test_the_native_classes_refuse_what_cannot_be_relayed(results: Results) -> None:
+    kept = {"enable_json_outputs", "setup_client", "setup_json_outputs"}
+    refused = {(case.api, case.method) for case in CASES if table.is_refused(case, results[case, NATIVE_CLASSES])}
+    assert refused == {(api, method) for api, method in REFUSED if method not in kept}
+
+
 def test_the_runtime_raises_the_native_class_even_of_errors_that_are_not_of_idds(comparisons: Comparisons) -> None:
-    assert [str(case) for case in CASES if comparisons[case, RUNTIME].agreement is Agreement.PYTHON_ERROR] == []
+    for route in (RUNTIME, NATIVE_CLASSES):
+        assert [str(case) for case in CASES if comparisons[case, route].agreement is Agreement.PYTHON_ERROR] == []
 
 
 @pytest.mark.slow

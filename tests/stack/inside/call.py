@@ -48,6 +48,14 @@ def runtime(api: str, constructor: dict[str, Any]) -> Callable[[str], Method]:
     return _reading(made, api, pidds_runtime.unwrap, pidds_runtime.unwrap_pair)
 
 
+def native_classes(api: str, constructor: dict[str, Any]) -> Callable[[str], Method]:
+    """pidds_runtime's classes, used as native programs use `idds.client`."""
+    import pidds_runtime.native
+
+    made = getattr(pidds_runtime.native, api)(host=os.environ["IDDS_HOST"], **constructor)
+    return lambda name: getattr(made, name)
+
+
 def _reading(made: Any, api: str, result: Method, pair: Method) -> Callable[[str], Method]:
     """The methods of an API object, whose answers are read as the native method would have given them."""
 
@@ -60,7 +68,7 @@ def _reading(made: Any, api: str, result: Method, pair: Method) -> Callable[[str
     return find
 
 
-ROUTES = {"native": native, "panda-client": panda_client, "runtime": runtime}
+ROUTES = {"native": native, "native-classes": native_classes, "panda-client": panda_client, "runtime": runtime}
 
 
 class _Log(logging.Handler):

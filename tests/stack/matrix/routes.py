@@ -35,5 +35,6 @@ PANDA_CLIENT_2_0_1 = Route("panda-client 2.0.1", CLIENTS["2.0.1"], "panda-client
 # PIDDS_RUNTIME_SOURCE tries a runtime from elsewhere than this repository.
 RUNTIME_SOURCE = Path(os.environ.get("PIDDS_RUNTIME_SOURCE", REPOSITORY / "runtime"))
 RUNTIME = Route("pidds_runtime", CLIENTS["2.2.0"], "runtime", RUNTIME_SOURCE)
-RUNTIMES = (RUNTIME,) if (RUNTIME_SOURCE / "pidds_runtime" / "_api.py").exists() else ()
+NATIVE_CLASSES = Route("pidds_runtime.native", CLIENTS["2.2.0"], "native-classes", RUNTIME_SOURCE)
+RUNTIMES = (RUNTIME, NATIVE_CLASSES) if (RUNTIME_SOURCE / "pidds_runtime" / "_api.py").exists() else ()
 RELAYED = (PANDA_CLIENT_2_2_0, PANDA_CLIENT_2_0_1, *RUNTIMES)

@@ -28,6 +28,7 @@ database afterwards. Where the native client fails in both rows, no call of it s
 | ≈ | did the same; tuples arrive as lists, dictionary keys as strings |
 | ≉ | raised `IDDSException` where the native client raises a Python error before it sends anything |
 | ≠ | did something else: shown in the cell, or listed below |
+| refused | raised `NotImplementedError`, and sent nothing |
 """
 Results = Mapping[tuple[Case, Route], Observation]
 Comparisons = Mapping[tuple[Case, Route], Comparison]
@@ -45,7 +46,8 @@ def page(results: Results, comparisons: Comparisons, native: Route, relayed: Seq
             if case.api is api:
                 parts.append(_case(case, results, comparisons, native, relayed))
     parts.append("\n## What differs\n\n" + _row("method", "differs in") + _row("---", "---"))
-    differing = cannot_be_relayed({(case, route.title): found for (case, route), found in comparisons.items()})
+    relaying = {key: found for key, found in comparisons.items() if not is_refused(key[0], results[key])}
+    differing = cannot_be_relayed({(case, route.title): found for (case, route), found in relaying.items()})
     for (api, method), differences in sorted(differing.items(), key=lambda item: (item[0][0].value, item[0][1])):
         parts.append(_row(f"`{api.value}.{method}`", "; ".join(differences)))
     return "".join(parts)
@@ -56,8 +58,14 @@ def _case(case: Case, results: Results, comparisons: Comparisons, native: Route,
     for route in relayed:
         agreement = comparisons[case, route].agreement
         told = _told(case, results[case, route])
-        cells.append(SYMBOLS.get(agreement) or ("≠" if told == cells[2] else f"≠ {told}"))
+        refused = "refused" if is_refused(case, results[case, route]) else ""
+        cells.append(refused or SYMBOLS.get(agreement) or ("≠" if told == cells[2] else f"≠ {told}"))
     return _row(*cells)
+
+
+def is_refused(case: Case, observation: Observation) -> bool:
+    """Whether a native class of the runtime refused the call that the case is about."""
+    return observation.outcomes[case.subject].get("raised") == "NotRelayedError"
 
 
 def _told(case: Case, observation: Observation) -> str:
