@@ -66,7 +66,7 @@ class Reporter:
         for made in plan.natives:
             call = made.constructor.call
             api = made.callee or f"{NATIVE_MODULE}.{getattr(made.constructor.kind, 'value', '')}"
-            yield self.at(call, "M108", name=ast.unparse(call.func), api=api, reason=self.reason(made.doubt))
+            yield self.at(call, "M108", name=ast.unparse(call.func), api=api, **self.decided(made.doubt))
         for form in plan.forms:
             yield from self._form(form)
         for statement in plan.dropped:
@@ -77,24 +77,24 @@ class Reporter:
         called = {made.constructor.call.func for made in plan.natives}
         for node, text in plan.replaced.items():
             if node in called:
-                continue
+                continue  # said of the constructor
             if isinstance(node, ast.Attribute) and text.endswith(f', "{node.attr}")'):
                 yield self.at(node, "M109", method=ast.unparse(node), new=text)
             else:
                 yield self.at(node, "M113", name=ast.unparse(node), new=text)
 
-    def reason(self, doubt: Doubt) -> str:
+    def decided(self, doubt: Doubt) -> dict[str, str]:
         """Why an object makes the checks itself, and where that was decided."""
         node: ast.AST = doubt.node
         while not hasattr(node, "lineno"):
             node = self.program.parents[node]
-        return f"{doubt.words} ({self.program.place(node, self.module)})"
+        return {"reason": doubt.words, "place": self.program.place(node, self.module)}
 
     def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
         call = api.constructor.call
         name, made = ast.unparse(call.func), f"{api.callee}(...)"
         if api.doubt is not None:
-            yield self.at(call, "M108", name=name, api=made, reason=self.reason(api.doubt))
+            yield self.at(call, "M108", name=name, api=made, **self.decided(api.doubt))
         elif api.own is not None:
             yield self.at(call, "M110", name=name, api=made, reason=api.own)
         else:

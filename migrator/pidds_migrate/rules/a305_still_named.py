@@ -7,12 +7,11 @@ RULE = Rule(
     name="still-named",
     message="{name} still named in an annotation or string",
     what="""
-        An annotation or a string (such as one in __all__) names the native class. It was left as it
-        is, and so was the import behind it.
+        A string (such as one in __all__) or an annotation names the native class. It was left as it
+        is, and so was the import behind it: the program still needs idds-client.
     """,
     why="""
-        Neither changes what the program does, but an annotation that promises a Client is no longer
-        true, and the import keeps the program dependent on idds-client.
+        Other files may take the name from here, or read the annotation while the program runs.
     """,
     remedy="""
         Remove the name, or write Any for it, and then the import.
@@ -21,13 +20,11 @@ RULE = Rule(
         """\
 from idds.client.client import Client
 
+__all__ = ['Client', 'submit']
+
 
 def submit(data):
-    cl: Client = Client()
-    return cl.add_request(**data)
-
-
-print(submit({'name': 'scan'}))
+    return Client().add_request(**data)
 """,
     ),
 )

@@ -33,7 +33,7 @@ import idds.common.utils
 cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
 ret = cl.add_request(name='scan')
 if not (ret[0] == 0 and ret[1][0]):
-    raise idds.common.exceptions.IDDSException(ret[1])
+    raise idds.common.exceptions.IDDSException(str(ret[1][-1] if ret[0] == 0 else ret[1]))
 """,
     ),
 )

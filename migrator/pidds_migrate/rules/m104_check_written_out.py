@@ -33,7 +33,7 @@ ret = cl.add_request(name='scan')
 if ret[0] == 0 and ret[1][0]:
     request_id = ret[1][-1]
 else:
-    raise idds.common.exceptions.IDDSException(ret[1])
+    raise idds.common.exceptions.IDDSException(str(ret[1][-1] if ret[0] == 0 else ret[1]))
 print(request_id)
 """,
     ),

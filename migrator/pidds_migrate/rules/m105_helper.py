@@ -35,20 +35,30 @@ import pandaclient.idds_api
 import idds.common.utils
 
 
-def _idds_result(ret):
-    """Return the response of an iDDS call through PanDA, or raise what the native iDDS client would have raised."""
+def _idds_error(ret):
+    """Return what the native iDDS client raises where PanDA gives this reply."""
     from idds.common import exceptions
 
-    if ret[0] == 0 and ret[1][0]:
-        return ret[1][-1]
+    words = ret[1][-1] if isinstance(ret[1], (list, tuple)) else ret[1]
+    words = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    if ret[0] != 0 and ("JSON serializable" in words or "keys must be str" in words):
+        return TypeError(words.replace("Failed with ", "", 1))  # the arguments were never sent
     if ret[0] != 0:
-        raise exceptions.ConnectionException(ret[1])
-    message = str(ret[1][-1]).replace("failed to execute command with ", "", 1)
+        return exceptions.ConnectionException(words)
+    words = words.replace("failed to execute command with ", "", 1)
     for error in vars(exceptions).values():
         if isinstance(error, type) and issubclass(error, exceptions.IDDSException):
-            if message.startswith(error()._message):
-                raise error(*message.split("\\nDetails: ", 1)[1:])
-    raise exceptions.IDDSException(message)
+            if words.startswith(error()._message + ":"):
+                details = words.split("\\nDetails:", 1)[1:]
+                return error(*(text.lstrip(" ") for text in details))
+    return exceptions.IDDSException(words)
+
+
+def _idds_result(ret):
+    """Return the response of an iDDS call through PanDA, or raise what the native iDDS client would have raised."""
+    if ret[0] == 0 and ret[1][0]:
+        return ret[1][-1]
+    raise _idds_error(ret)
 
 
 cl = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True)

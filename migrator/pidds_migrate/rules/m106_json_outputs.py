@@ -6,9 +6,10 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="M106",
     name="json-outputs",
-    message="setup_json_outputs() becomes json_outputs=True",
+    message="{statement} went: it is a setting of the API object, or done by the PanDA server",
     what="""
-        The call of setup_json_outputs went, and the API object is made with json_outputs=True.
+        The call of setup_json_outputs went, and the API object is made with json_outputs=True; or a call
+        of setup_client went, which the PanDA server does by itself.
     """,
     why="""
         Every relayed call runs on a fresh client on the PanDA server, so what one call sets up

@@ -8,7 +8,8 @@ RULE = Rule(
     message="{method} works on the local iDDS configuration or token",
     what="""
         A method that reads or writes the local iDDS configuration, or gets, refreshes or removes a
-        token, is called.
+        token, is called; or the program sets a variable of the environment from which a client that is
+        given no host takes it.
     """,
     why="""
         Behind the relay it would act on the PanDA server's account. The PanDA client has its own

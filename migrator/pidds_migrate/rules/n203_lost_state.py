@@ -18,9 +18,7 @@ RULE = Rule(
     """,
     remedy="""
         For set_original_user: PanDA passes on the user who is logged in, so the call is often not
-        needed; remove it then. For JSON outputs: with
-        --target runtime, setup_json_outputs() in the line after ClientManager() becomes
-        json_outputs=True.
+        needed; remove it then. For JSON outputs take --target runtime, which keeps them.
     """,
     example=Example(
         """\

@@ -5,17 +5,17 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N206",
     name="client-attribute",
-    message="attribute {attribute} of the client is read or written",
+    message="attribute {what} of the client is used{instead}",
     what="""
-        The program looks at, or changes, a value inside the client, or calls the client itself
-        (__call__).
+        The program looks at, or changes, a value inside the client, other than host and timeout.
     """,
     why="""
         An API object of PanDA has none of these values: reading one gives a callable for a relayed
-        call, and writing one changes nothing on the server.
+        call, and writing one changes nothing on the server. The classes of pidds_runtime have them, but
+        for the session of requests.
     """,
     remedy="""
-        Keep the value in a variable of the program, and run the command again.
+        Take --target runtime, or keep the value in a variable of the program, and run the command again.
     """,
     example=Example(
         """\

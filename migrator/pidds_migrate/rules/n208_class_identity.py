@@ -5,17 +5,17 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N208",
     name="class-identity",
-    message="the class of the client matters here: {what}",
+    message="the native class itself is used: {what}{instead}",
     what="""
-        The client's class or identity is asked for (isinstance, issubclass, type, id), a class derives
-        from it, or the program replaces one of its methods.
+        A class derives from the native one, an object is asked whether it is of it (isinstance, type),
+        it is handed on as a value, or a test replaces it.
     """,
     why="""
-        An API object is no Client and no ClientManager: isinstance would turn false, and a subclass
-        would lose its base.
+        panda-client has no such class. pidds_runtime has: --target runtime moves all of this by one
+        import, and objects go on being of the class.
     """,
     remedy="""
-        Remove the test, or wrap the client in a class of your own instead of deriving from it.
+        Take --target runtime, or make the objects by calling the class where they are needed.
     """,
     example=Example(
         """\

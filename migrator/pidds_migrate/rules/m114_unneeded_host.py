@@ -1,0 +1,34 @@
+"""Say which variable of a host went."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="M114",
+    name="unneeded-host",
+    message="{statement} went: PanDA knows its iDDS, and nothing else read the variable",
+    what="""
+        The variable held the result of get_rest_host() for the constructor alone.
+    """,
+    why="""
+        Where there is no local configuration of iDDS get_rest_host() raises, and programs that go through
+        PanDA need none.
+    """,
+    remedy="",
+    example=Example(
+        """\
+import idds.common.utils
+from idds.client.clientmanager import ClientManager
+
+host = idds.common.utils.get_rest_host()
+cm = ClientManager(host)
+cm.ping()
+""",
+        output="""\
+import idds.common.utils
+import pandaclient.idds_api
+
+cm = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)
+cm.ping()
+""",
+    ),
+)
