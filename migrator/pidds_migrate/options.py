@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pidds_migrate.files import DEFAULT_EXCLUDE
+from pidds_migrate.selection import codes_in
 from pidds_migrate.terms import Target
 
 Value = str | bool | tuple[str, ...]
@@ -44,6 +45,20 @@ def _patterns(value: object) -> Value | None:
     return tuple(value)
 
 
+def _codes(value: object) -> Value | None:
+    words = _patterns(value)
+    if not isinstance(words, tuple):
+        return None
+    try:
+        return codes_in(words)
+    except ValueError:
+        return None
+
+
+def _file(value: object) -> Value | None:
+    return value if isinstance(value, str) else None
+
+
 def _truth(value: object) -> Value | None:
     return value if isinstance(value, bool) else None
 
@@ -54,6 +69,7 @@ def is_module_name(text: str) -> bool:
 
 
 _PATTERNS = "a list of strings, each a pattern as in .gitignore"
+_CODES = 'a list of codes and families, such as ["N201", "A"]; what is E always counts'
 
 OPTIONS: dict[str, Option] = {
     option.key: option
@@ -64,6 +80,9 @@ OPTIONS: dict[str, Option] = {
         Option("extend-exclude", (), _PATTERNS, _patterns),
         Option("gitignore", True, "true or false", _truth),
         Option("docs", False, "true or false", _truth),
+        Option("select", (), _CODES, _codes),
+        Option("ignore", (), _CODES, _codes),
+        Option("baseline", "", "the name of a file", _file),
     )
 }
 """All options, in the order in which they are shown."""
