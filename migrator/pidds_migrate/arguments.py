@@ -22,15 +22,25 @@ class Arguments(NamedTuple):
     check: bool
     diff: bool
     target: str | None
+    checks: str | None
     helpers: str | None
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
     gitignore: bool | None
     docs: bool | None
+    tracked_only: bool
     stdin_filename: str | None
     form: str
     output_file: str | None
     report: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    baseline: str | None
+    write_baseline: bool
+    add_ignore: bool
+    allow_dirty: bool
+    backup: str | None
+    no_backup: bool
     write_dependencies: bool
     statistics: bool
     quiet: bool
@@ -64,8 +74,36 @@ class Arguments(NamedTuple):
         values = {key: getattr(self, key.replace("-", "_")) for key in OPTIONS}
         return {key: value for key, value in values.items() if value is not None and value != ()}
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether files are written."""
+        return not (self.check or self.diff or self.reads_stdin or self.write_baseline)
+
     def problem(self) -> str | None:
         """What is wrong with the arguments taken together."""
+        return self._problem_of_originals() or self._problem_of_places() or self._problem_of_streams()
+
+    def _problem_of_originals(self) -> str | None:
+        if self.backup is not None and self.no_backup:
+            return "--backup and --no-backup exclude each other"
+        if self.backup is not None and (
+            not self.backup or "/" in self.backup or self.backup.endswith(_PROGRAM_SUFFIXES)
+        ):
+            return f"--backup {self.backup!r}: write the end of a name that is none of a program, such as .orig"
+        if self.reads_stdin and self.tracked_only:
+            return "--tracked-only is about files, not about the program read from '-'"
+        return None
+
+    def _problem_of_places(self) -> str | None:
+        if self.add_ignore and self.write_baseline:
+            return "--add-ignore and --write-baseline exclude each other: each speaks of the places that are left"
+        if self.write_baseline and (self.diff or self.reads_stdin):
+            return "--write-baseline is about files that are looked at, and changes none of them"
+        if self.add_ignore and self.write_dependencies:
+            return "--add-ignore writes comments and migrates nothing; run --write-dependencies apart from it"
+        return None
+
+    def _problem_of_streams(self) -> str | None:
         if self.quiet and self.verbose:
             return "-q and -v exclude each other"
         if "" in self.paths:

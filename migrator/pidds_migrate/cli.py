@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pidds_migrate.arguments import Arguments
     from pidds_migrate.configuration import Configurations
     from pidds_migrate.outcome import Migrate
+    from pidds_migrate.report import Reporter
     from pidds_migrate.rewriting import LoadMigrate, Rewriting
 
 
@@ -50,6 +51,15 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     return name
 
 
+def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    from pidds_migrate.selection import codes_in
+
+    try:
+        return codes_in(words)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
 # One path that cannot be read is a failure beside the others, and no mistake in the arguments: click must not ask.
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True, readable=False))
@@ -61,18 +71,46 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
     help="The package that the migrated program calls iDDS through (default: pandaclient).",
 )
 @click.option(
+    "--checks",
+    type=click.Choice(["calls", "object"]),
+    help="Check replies at the calls, or in the object, so that calls stay as they are (default: calls).",
+)
+@click.option(
     "--helpers",
     metavar="MODULE",
     callback=_module_name,
-    help="Import idds_result and idds_pair from this module instead of defining helpers in each file.",
+    help="Import the helpers from this module instead of defining them in each file.",
 )
 @click.option(
     "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
 )
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Tell and count these codes or families only, such as N,A301.",
+)
+@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="Neither tell nor count these.")
+@click.option(
+    "--add-ignore",
+    is_flag=True,
+    help="Migrate nothing; write '# pidds: ignore[CODE]' behind each place that would be left native.",
+)
+@click.option("--baseline", metavar="FILE", help="Neither tell nor count the places that this file knows.")
+@click.option(
+    "--write-baseline", is_flag=True, help="Migrate nothing; write all places that there are to the baseline."
+)
+@click.option("--allow-dirty", is_flag=True, help="Also rewrite what git could not give back.")
+@click.option(
+    "--backup", metavar="SUFFIX", help="Keep the old files under their names with this (default outside of git: .orig)."
+)
+@click.option("--no-backup", is_flag=True, help="Keep no copies, outside of git too.")
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Pass over these in folders, not the usual ones.")
 @click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Pass over these too, as in .gitignore.")
 @click.option("--gitignore/--no-gitignore", default=None, help="Pass over what .gitignore leaves out (default: yes).")
 @click.option("--docs/--no-docs", default=None, help="Take the Python of .md and .rst files in folders (default: no).")
+@click.option("--tracked-only", is_flag=True, help="Take only files that git tracks.")
 @click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="What to call the program read from '-'.")
 @click.option(
     "--format",
@@ -113,14 +151,18 @@ def command(context: click.Context, /, **options: Any) -> None:
     a program from standard input and writes it to standard output. A folder gives its .py, .pyi and .ipynb files and
     its Python scripts.
 
-    --target, --helpers, --exclude, --extend-exclude, --gitignore and --docs can also be set in the table
-    [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
+    Files that git tracks without unstaged changes can be had back from git, and other files of a repository are not
+    rewritten without --allow-dirty; outside of a repository the old files are kept beside the new.
+
+    --target, --checks, --helpers, --select, --ignore, --baseline, --exclude, --extend-exclude, --gitignore and --docs
+    can also be set in the table [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
     2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong.
     """
     from pidds_migrate.arguments import Arguments
-    from pidds_migrate.configuration import ConfigurationError, Configurations
+    from pidds_migrate.configuration import Configurations
+    from pidds_migrate.failures import StoppedError
 
     arguments = Arguments(**options)
     problem = arguments.problem()
@@ -132,11 +174,11 @@ def command(context: click.Context, /, **options: Any) -> None:
             _show_settings(arguments, configurations)
         else:
             sys.exit(_migrate(context.obj or load_migrate, arguments, configurations))
-    except ConfigurationError as error:
-        raise _ConfigurationMistake(str(error)) from error
+    except StoppedError as error:
+        raise _Mistake(str(error)) from error
 
 
-class _ConfigurationMistake(click.ClickException):
+class _Mistake(click.ClickException):
     exit_code = 2
 
 
@@ -155,25 +197,25 @@ def _show_settings(arguments: Arguments, configurations: Configurations) -> None
 
 def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
     from pidds_migrate.report import ExitCode
-    from pidds_migrate.reporting import OutputFileError, mode_of, reporter_for
+    from pidds_migrate.reporting import OutputFileError, reporter_for
     from pidds_migrate.run import Run
 
     try:
-        with reporter_for(arguments) as reporter:
-
-            def begin() -> Rewriting:
-                # Not imported in a run that finds no iDDS code.
-                from pidds_migrate.rewriting import Rewriting
-
-                return Rewriting(load, configurations, mode_of(arguments), reporter)
-
-            run = Run(configurations, reporter, begin)
+        with reporter_for(arguments, configurations) as reporter:
+            run = Run(
+                configurations,
+                reporter,
+                lambda: _rewriting(load, arguments, configurations, reporter),
+                tracked_only=arguments.tracked_only,
+            )
             try:
                 if arguments.reads_stdin:
                     run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
                 else:
                     run.paths(arguments.paths)
-                    run.dependencies(writes=arguments.write_dependencies)
+                    run.write(with_listings=arguments.write_dependencies)
+                    if not arguments.add_ignore:
+                        run.dependencies(writes=arguments.write_dependencies)
             except KeyboardInterrupt as stop:
                 exit_code = ExitCode.TERMINATED if isinstance(stop, _Terminated) else ExitCode.INTERRUPTED
                 reporter.interrupted(exit_code)
@@ -182,6 +224,32 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
             return reporter.exit_code
     except OutputFileError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _rewriting(
+    load: LoadMigrate, arguments: Arguments, configurations: Configurations, reporter: Reporter
+) -> Rewriting:
+    # Not imported in a run that finds no iDDS code.
+    from pidds_migrate.originals import Originals, Safety
+    from pidds_migrate.reporting import mode_of
+    from pidds_migrate.rewriting import Rewriting
+
+    safety = Safety(arguments.backup, arguments.no_backup, arguments.allow_dirty)
+    originals = Originals(safety, _ask if _somebody_is_there() else None)
+    reporter.tells_way_back(originals.way_back)
+    return Rewriting(load, configurations, mode_of(arguments), reporter, originals, adds_ignores=arguments.add_ignore)
+
+
+def _somebody_is_there() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def _ask(question: str) -> bool:
+    click.echo(question, err=True)
+    try:
+        return click.confirm("Rewrite them all the same?", err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 class _Terminated(KeyboardInterrupt):

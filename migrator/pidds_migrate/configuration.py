@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pidds_migrate import store
+from pidds_migrate.failures import StoppedError
 from pidds_migrate.files import Discovery
 from pidds_migrate.ignore import Patterns
 from pidds_migrate.options import OPTIONS, Value
-from pidds_migrate.terms import Target
+from pidds_migrate.selection import Selection
+from pidds_migrate.terms import Checks, Target
 
 # Neither is needed by a run that finds nothing.
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _COMMAND_LINE = "command line"
 _DEFAULT = "default"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(StoppedError):
     """A ``pyproject.toml`` that cannot be followed; the text names the file, the key and what is allowed."""
 
 
@@ -56,7 +58,8 @@ class Configuration:
         from pidds_migrate.outcome import Settings
 
         helpers = self._settings["helpers"].value
-        return Settings(Target(self._settings["target"].value), helpers_module=helpers or None)
+        checks = Checks(self._settings["checks"].value)
+        return Settings(Target(self._settings["target"].value), helpers_module=helpers or None, checks=checks)
 
     @property
     def discovery(self) -> Discovery:
@@ -67,6 +70,19 @@ class Configuration:
             self._settings["gitignore"].value,
             self._settings["docs"].value,
         )
+
+    @property
+    def selection(self) -> Selection:
+        """Which codes are told and counted."""
+        return Selection(self._settings["select"].value, self._settings["ignore"].value)
+
+    @property
+    def baseline(self) -> str:
+        """The file with the places that are known; empty where there is none."""
+        setting = self._settings["baseline"]
+        if not setting.value or setting.source == _COMMAND_LINE:
+            return str(setting.value)
+        return os.path.relpath(os.path.join(setting.base, setting.value))
 
     def lines(self) -> Iterator[str]:
         """The configuration as a table that a ``pyproject.toml`` can hold, with the sources as comments."""

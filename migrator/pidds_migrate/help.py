@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
     "How to migrate": ("target", "helpers", "write_dependencies"),
-    "Files": ("exclude", "extend_exclude", "gitignore", "docs", "stdin_filename"),
+    "What counts": ("select", "ignore", "add_ignore", "baseline", "write_baseline"),
+    "Originals": ("allow_dirty", "backup", "no_backup"),
+    "Files": ("exclude", "extend_exclude", "gitignore", "docs", "tracked_only", "stdin_filename"),
     "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
 }
 """The options of the command under the headings of its help; --version and --help, which click adds, follow."""

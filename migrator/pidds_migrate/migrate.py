@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pidds_migrate import limits
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
-from pidds_migrate.reading import Decision, File, Reading
 from pidds_migrate.project.imports import read_imports
+from pidds_migrate.reading import Decision, File, Reading
 from pidds_migrate.suppress import read_suppressions
 from pidds_migrate.syntax import parse
 from pidds_migrate.text import TextError, decode

@@ -24,6 +24,9 @@ class Streams:
         """Bytes for standard output, exactly as they are."""
         self._write(self._out, data)
 
+    def end_of_programs(self) -> None:
+        """No more bytes come."""
+
     def line(self, text: str) -> None:
         """A line for standard output."""
         self._write_line(self._out, text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pidds_migrate.formats import FileReport, Format, Observer, RunReport, Status, Told, findings_of, printable
@@ -23,6 +23,7 @@ from pidds_migrate.terms import Family
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pidds_migrate.counting import Counting
     from pidds_migrate.outcome import Finding
 
 T = TypeVar("T")
@@ -76,7 +77,8 @@ class Reporter:
         noun: what the summary counts.
         statistics: whether to count the findings by code at the end.
         progress: shows how far the run has come.
-        observers: told everything, whatever the verbosity.
+        observers: told everything that counts, whatever the verbosity.
+        counting: tells what counts; everything does where it is None.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Reporter:
         statistics: bool = False,
         progress: Progress | None = None,
         observers: Sequence[Observer] = (),
+        counting: Counting | None = None,
     ) -> None:
         self._streams = streams
         self._mode = mode
@@ -103,6 +106,11 @@ class Reporter:
         self._statistics = statistics
         self._bar = progress or Progress(None)
         self._observers = observers
+        self._counting = counting
+        self._content: tuple[str | Path, bytes] = ("", b"")
+        self._changing = 0
+        self._held: list[str] = []
+        self._way_back: Callable[[], str] = str
         self._files: Counter[Status] = Counter()
         self._codes: Counter[str] = Counter()
 
@@ -111,7 +119,7 @@ class Reporter:
         """The verdict on everything reported so far."""
         if self._family(Family.UNREADABLE) or self._streams.lost or self._findings_to.lost:
             return ExitCode.FAILED
-        would_change = self._files[Status.REWRITTEN] and self._mode is not Mode.WRITE
+        would_change = self._changing and self._mode is not Mode.WRITE
         needs_person = self._family(Family.NATIVE) or self._by_hand()
         return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
 
@@ -123,6 +131,7 @@ class Reporter:
             before: what it held.
             after: what it holds now, or would without ``--check`` and ``--diff``.
         """
+        self._content = path, before
         for observer in self._observers:
             observer.contents(path, before, after)
 
@@ -156,9 +165,22 @@ class Reporter:
         """The program that was read from standard input, migrated or as it was."""
         self._streams.program(source)
 
-    def progress(self, items: Sequence[T]) -> Iterator[T]:
-        """The items one by one, while a bar shows how far the run has come."""
-        return self._bar.over(items)
+    def progress(self, items: Sequence[T], name_of: Callable[[T], str]) -> Iterator[T]:
+        """The items one by one, while a bar shows how far the run has come, and what is at hand."""
+        return self._bar.over(items, name_of)
+
+    def expects(self, paths: Sequence[str | Path]) -> None:
+        """Get ready for files, before anything becomes of the first of them.
+
+        Raises:
+            BaselineError: the baseline that counts for one of them cannot be read.
+        """
+        if self._counting is not None:
+            self._counting.expects(paths)
+
+    def tells_way_back(self, way_back: Callable[[], str]) -> None:
+        """Take in what gives the words on how to have the old files back."""
+        self._way_back = way_back
 
     def interrupted(self, exit_code: ExitCode) -> None:
         """The run was stopped; what was written so far is whole.
@@ -169,28 +191,45 @@ class Reporter:
         self._bar.close()
         report = self._run_report(exit_code)
         self._say(self._form.end(report))
-        self._streams.error(f"Interrupted. {self._summary(report, nothing='Nothing was written')}")
+        self._say_held()
+        for line in (f"Interrupted. {self._summary(report, nothing='Nothing was written')}", *self._ways_back()):
+            self._streams.error(line)
         self._end_observers(report)
 
     def summary(self) -> None:
-        """The end of the findings, and the last line."""
+        """The end of the findings, and the last lines.
+
+        Raises:
+            BaselineError: a baseline cannot be written.
+        """
         self._say(self._form.end(self._run_report(self.exit_code)))
+        self._say_held()
+        noted = self._counting.end() if self._counting is not None else []
         # What could not be said changes the exit code.
         report = self._run_report(self.exit_code)
         if self._statistics:
             self._count_codes()
         if self._verbosity is not Verbosity.QUIET:
-            self._streams.error(self._summary(report))
+            for line in (self._summary(report), *noted, *self._ways_back()):
+                self._streams.error(line)
         self._end_observers(report)
 
     def _file(self, path: str | Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
         self._files[status] += 1
         is_silent = status in (Status.UNCHANGED, Status.SKIPPED) and self._verbosity is not Verbosity.VERBOSE
-        if findings == () and is_silent and not self._observers:
+        has_baseline = self._counting is not None and self._counting.has_baseline
+        if findings == () and is_silent and not self._observers and not has_baseline:
             return  # as for nearly all files of a large tree
         from pathlib import Path
 
         path, findings = Path(path), sorted(findings, key=lambda finding: (finding.cell, finding))
+        if self._counting is not None:
+            is_whole = all(finding.family is not Family.MIGRATED for finding in findings)
+            findings = self._counting.counted(path, self._content[1] if self._content[0] == path else b"", findings)
+            is_whole = is_whole or any(finding.family is Family.MIGRATED for finding in findings)
+        else:
+            is_whole = True
+        self._changing += status is Status.REWRITTEN and is_whole
         self._codes.update(finding.code for finding in findings)
         for observer in self._observers:
             observer.file(FileReport(path, status, tuple(Told(each, message(each)) for each in findings), reason))
@@ -206,8 +245,20 @@ class Reporter:
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
+            if self._mode is Mode.DIFF and self._to_stderr:
+                self._held.append(line)  # on a terminal it would stand in the middle of the diff
+                continue
             self._bar.erase()
             (self._findings_to.error if self._to_stderr else self._findings_to.line)(line)
+
+    def _say_held(self) -> None:
+        self._streams.end_of_programs()
+        for line in self._held:
+            self._findings_to.error(line)
+        self._held.clear()
+
+    def _ways_back(self) -> list[str]:
+        return self._way_back().splitlines() if self._files[Status.REWRITTEN] else []
 
     def _family(self, family: Family) -> int:
         return findings_of(family, self._codes)
@@ -239,6 +290,7 @@ class Reporter:
             _count(report.findings_of(Family.NATIVE), "place", "left native"),
             _count(self._by_hand(), "requirement", "to edit by hand"),
             _count(self._files[Status.FAILED], self._noun, "could not be read, parsed or written"),
+            _count(self._counting.known if self._counting is not None else 0, "place", "known from the baseline"),
         ]
         said = ", ".join(part for part in parts if part)
         looked_at = self._files.total() - self._files[Status.SKIPPED]

@@ -10,6 +10,9 @@ from typing import TextIO
 
 from pidds_migrate import store
 from pidds_migrate.arguments import Arguments
+from pidds_migrate.configuration import Configurations
+from pidds_migrate.counting import Counting
+from pidds_migrate.failures import StoppedError
 from pidds_migrate.formats import Format, Observer
 from pidds_migrate.output import Streams
 from pidds_migrate.progress import Progress
@@ -24,11 +27,11 @@ def mode_of(arguments: Arguments) -> Mode:
     """What becomes of a migrated file."""
     if arguments.diff:
         return Mode.DIFF
-    return Mode.CHECK if arguments.check else Mode.WRITE
+    return Mode.CHECK if arguments.check or arguments.write_baseline else Mode.WRITE
 
 
 @contextmanager
-def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
+def reporter_for(arguments: Arguments, configurations: Configurations) -> Iterator[Reporter]:
     """The reporter of one run.
 
     Raises:
@@ -45,8 +48,13 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             from pidds_migrate.page.write import Page
 
             told.append(Page(stack.enter_context(_replaced("--report", arguments.report))))
+        counting = Counting(configurations, rewrites=arguments.rewrites, writes_baseline=arguments.write_baseline)
+        if arguments.write_baseline:
+            counting.expects(arguments.paths)
+            if not counting.has_baseline:
+                raise StoppedError("--write-baseline: --baseline FILE, or the configuration, says where to")
         yield Reporter(
-            Streams(sys.stdout, sys.stderr),
+            _streams(arguments),
             mode_of(arguments),
             _verbosity(arguments),
             form=_format(arguments),
@@ -57,7 +65,16 @@ def reporter_for(arguments: Arguments) -> Iterator[Reporter]:
             statistics=arguments.statistics,
             progress=Progress(None if arguments.quiet else sys.stderr),
             observers=told,
+            counting=counting,
         )
+
+
+def _streams(arguments: Arguments) -> Streams:
+    if not (arguments.diff and sys.stdout is not None and sys.stdout.isatty()):
+        return Streams(sys.stdout, sys.stderr)
+    from pidds_migrate.pager import PagedStreams
+
+    return PagedStreams(sys.stdout, sys.stderr, colour=shows_colour(sys.stdout))
 
 
 def _opened(name: str) -> TextIO:

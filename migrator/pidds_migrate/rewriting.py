@@ -13,6 +13,8 @@ from pidds_migrate.batches import Batch, batches
 from pidds_migrate.configuration import Configurations
 from pidds_migrate.dependencies.advise import Advisor, Programs
 from pidds_migrate.files import OF_CLIENT_PACKAGE, is_client_package
+from pidds_migrate.helper_modules import Decided, helper_modules
+from pidds_migrate.originals import Originals
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.report import Mode, Reporter
 
@@ -34,22 +36,35 @@ class Rewriting:
         configurations: what holds for each file.
         mode: what becomes of a migrated file.
         reporter: told about everything.
+        originals: sees to it that what is written can be taken back.
+        adds_ignores: whether comments are written behind what would be left native, and nothing is migrated.
     """
 
     def __init__(
-        self, load_migrate: LoadMigrate, configurations: Configurations, mode: Mode, reporter: Reporter
+        self,
+        load_migrate: LoadMigrate,
+        configurations: Configurations,
+        mode: Mode,
+        reporter: Reporter,
+        originals: Originals,
+        *,
+        adds_ignores: bool = False,
     ) -> None:
         self._load_migrate = load_migrate
         self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
+        self._originals = originals
+        self._adds_ignores = adds_ignores
+        self._decided: list[Decided] = []
+        self._settings_of: dict[str, Settings] = {}
         self._programs = Programs()
         self._warned_of_base = False
 
     def files(
         self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str], folders: Sequence[str]
     ) -> None:
-        """Migrate files.
+        """Migrate files; where they are to be written, that waits for `put_down`.
 
         Args:
             notable: those that mention iDDS, or could not be read.
@@ -75,12 +90,60 @@ class Rewriting:
         others = [path for path in chosen if path not in candidates and path not in failed]
         found = list(batches(candidates, others, links, folders, self._import_core))
         settings = {path: self._settings(path, batch) for batch in found for path in batch.sources}
+        self._settings_of = settings
         for path in others:
             if path not in settings:
                 self._reporter.unchanged(path)
         with closing(self._outcomes_of(found, settings)) as outcomes:
-            for batch in self._reporter.progress(found):
-                self._put_down(batch, next(outcomes), settings)
+            decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
+        self._decided = self._with_helper_modules(decided)
+        if self._mode is not Mode.WRITE:
+            for batch, outcome in self._decided:
+                self._put_down(batch, outcome)
+
+    def _with_helper_modules(self, decided: list[Decided]) -> list[Decided]:
+        """What was decided, with the helpers of packages in a module each where several files would define them."""
+        modules = helper_modules(decided, self._settings_of)
+        if not modules:
+            return decided
+        self._settings_of |= {
+            path: replace(self._settings_of[path], helpers_module=module.dotted)
+            for module in modules
+            for path in module.users
+        }
+        users = {path for module in modules for path in module.users}
+        again = [
+            (batch, self._outcomes(batch, self._settings_of)) if users & batch.sources.keys() else (batch, outcomes)
+            for batch, outcomes in decided
+        ]
+        return [*again, *(module.decided() for module in modules)]
+
+    def put_down(self, listings: Mapping[str, Sequence[str]], *, writes_listings: bool) -> None:
+        """Write what was decided, if all of it can be had back or the user agrees.
+
+        Args:
+            listings: the paths that the user named, each with the files with requirements below it.
+            writes_listings: whether these files are to be edited too.
+
+        Raises:
+            RefusedError: nothing has been written then.
+        """
+        changed = [
+            (path, batch.sources[path], outcome.content)
+            for batch, outcomes in self._decided
+            for path, outcome in outcomes.items()
+            if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+        ]
+        paths = [path for path, _, _ in changed]
+        if writes_listings and self._mode is Mode.WRITE:
+            foreseen = Programs()
+            for path, before, after in changed:
+                foreseen.contents(Path(path), before, after)
+            advised = Advisor(foreseen, writes=True).advise(listings)
+            paths += [str(each.path) for each in advised if isinstance(each.outcome, Rewritten)]
+        self._originals.require(paths)
+        for batch, outcomes in self._decided:
+            self._put_down(batch, outcomes)
 
     def _settings(self, path: str, batch: Batch) -> Settings:
         settings = self._configurations.of(path).settings
@@ -113,8 +176,8 @@ class Rewriting:
             outcome = advised.outcome
             if self._mode is Mode.WRITE and isinstance(outcome, Rewritten):
                 try:
-                    store.replace(advised.path, advised.source, outcome.content)
-                except store.StoreError as error:
+                    self._write({advised.path: (advised.source, outcome.content)})
+                except store.WriteError as error:
                     outcome = Unreadable(error.finding)
             self._report(advised.path, advised.source, outcome)
 
@@ -144,7 +207,11 @@ class Rewriting:
         self._load_migrate()
         import libcst  # noqa: F401
 
-    def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome], settings: Mapping[str, Settings]) -> None:
+    def _write(self, changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+        with self._originals.kept(changes):
+            store.replace_all(changes)
+
+    def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome]) -> None:
         """Write and report files that belong together: all that changes is written, or nothing."""
         failed: dict[str, Finding] = {}
         while self._mode is Mode.WRITE:
@@ -154,10 +221,10 @@ class Rewriting:
                 if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
             }
             try:
-                store.replace_all(changes)
+                self._write(changes)
             except store.WriteError as error:
                 failed[str(error.path)] = error.finding  # what it shares with others stays native there
-                others = {} if batch.is_alone else self._outcomes(batch, settings, failed)
+                others = {} if batch.is_alone else self._outcomes(batch, self._settings_of, failed)
                 outcomes = others | {path: Unreadable(finding) for path, finding in failed.items()}
             else:
                 break
@@ -174,7 +241,7 @@ class Rewriting:
         from pidds_migrate.migrate import migrate_together
 
         try:
-            return migrate_together(
+            outcomes = migrate_together(
                 batch.sources,
                 {path: settings[path] for path in batch.sources},
                 batch.layout,
@@ -182,11 +249,25 @@ class Rewriting:
                 locked,
                 batch.imported,
             )
+            return self._with_ignores(batch.sources, outcomes) if self._adds_ignores else outcomes
         except Exception as error:
             return dict.fromkeys(batch.sources, _internal(_described(error)))
 
+    def _with_ignores(self, sources: Mapping[str, bytes], outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        from pidds_migrate.add_ignore import with_ignores
+
+        return {
+            path: with_ignores(sources[path], outcome, self._configurations.of(path).selection.holds)
+            for path, outcome in outcomes.items()
+        }
+
     def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
-        migrate = documents.through(path, self._load_migrate())
+        core = self._load_migrate()
+        if self._adds_ignores:
+            from pidds_migrate.add_ignore import adding_ignores
+
+            core = adding_ignores(core, self._configurations.of(path).selection.holds)
+        migrate = documents.through(path, core)
         try:
             return migrate(source, settings)
         except Exception as error:
@@ -220,6 +301,12 @@ class Rewriting:
                 f"Files that are not below the current folder, such as {path}, are named from {base} in the diff: "
                 f"apply it there (patch -p1 -d {base})."
             )
+
+
+def _name_of(batch: Batch) -> str:
+    """What to call files that belong together while they are worked on."""
+    first, *others = batch.sources
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _asks_to_be_skipped(path: Path, source: bytes) -> bool:

@@ -26,27 +26,38 @@ class Run:
         configurations: what holds for each file.
         reporter: told about everything.
         begin: gives the part of the run that is about files with iDDS code; called only where there is one.
+        tracked_only: whether files that git does not track are no part of the run.
     """
 
-    def __init__(self, configurations: Configurations, reporter: Reporter, begin: Callable[[], Rewriting]) -> None:
+    def __init__(
+        self,
+        configurations: Configurations,
+        reporter: Reporter,
+        begin: Callable[[], Rewriting],
+        *,
+        tracked_only: bool = False,
+    ) -> None:
         self._configurations = configurations
         self._reporter = reporter
         self._begin = begin
+        self._is_wanted = _tracked() if tracked_only else None
         self._rewriting: Rewriting | None = None
         self._listings: dict[str, list[str]] = {}
 
     def paths(self, paths: Sequence[str | Path]) -> None:
-        """Migrate files, and the Python files in folders.
+        """Migrate files, and the Python files in folders; where they are to be written, that waits for `write`.
 
         Raises:
-            ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
+            StoppedError: a ``pyproject.toml`` has a mistake, a baseline cannot be read, or git does not answer.
         """
         chosen: list[str] = []
         links: dict[str, str] = {}
         self._listings = {without_dots(path): [] for path in paths}
         with scan.Search(lambda _path, data: MARK in data) as search:
             for item in select(paths, lambda path: self._configurations.of(path).discovery):
-                if isinstance(item, Chosen):
+                if self._is_wanted and isinstance(item, Chosen | Listing) and not self._is_wanted(item.path):
+                    self._reporter.skipped(item.path, "git does not track it")
+                elif isinstance(item, Chosen):
                     chosen.append(item.path)
                     search.add(item.path, is_regular=item.is_regular)
                 elif isinstance(item, Skipped):
@@ -59,11 +70,24 @@ class Run:
                     self._reporter.failed(item.path, item.finding)
             notable = search.found()
         if notable:
+            self._reporter.expects([*notable, *(path for below in self._listings.values() for path in below)])
             self._rewriting = self._begin()
-            self._rewriting.files(notable, chosen, links, [path for path in self._listings if os.path.isdir(path)])
+            self._rewriting.files(notable, chosen, links, list(filter(os.path.isdir, self._listings)))
         else:
             for path in chosen:
                 self._reporter.unchanged(path)
+
+    def write(self, *, with_listings: bool) -> None:
+        """Write what `paths` decided.
+
+        Args:
+            with_listings: whether the files with requirements are to be edited, too.
+
+        Raises:
+            RefusedError: git could not give back what would be lost; nothing has been written then.
+        """
+        if self._rewriting is not None:
+            self._rewriting.put_down(self._listings, writes_listings=with_listings)
 
     def stdin(self, source: bytes, name: Path | None = None) -> None:
         """Migrate one program; where that fails give it back as it was, for a filter must not lose its input.
@@ -84,3 +108,21 @@ class Run:
         """
         if self._rewriting is not None:
             self._rewriting.dependencies(self._listings, writes=writes)
+
+
+def _tracked() -> Callable[[str], bool]:
+    import os
+
+    from pidds_migrate.git import Repositories
+
+    repositories = Repositories()
+    folders: dict[str, str] = {}
+
+    def is_tracked(path: str) -> bool:
+        folder, name = os.path.split(path)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        full = os.path.join(folders[folder], name)  # noqa: PTH118 - as text: this runs for every file
+        return repositories.is_tracked(os.path.realpath(full) if os.path.islink(full) else full)  # noqa: PTH114
+
+    return is_tracked

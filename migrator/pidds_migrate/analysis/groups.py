@@ -80,9 +80,7 @@ def _judged(program: Program, group: Group, places: PlaceJudge, calls: CallJudge
         if program.settings[program.module_of(constructor.call)].checks is Checks.OBJECT
     ]
     doubts = [*dict.fromkeys([*sorted(doubts, key=_position), *asked])]
-    return ClientGroup(
-        group, kind, list(dict.fromkeys(causes)), doubts, group.constructors, group.calls, group.values
-    )
+    return ClientGroup(group, kind, list(dict.fromkeys(causes)), doubts, group.constructors, group.calls, group.values)
 
 
 def _position(doubt: Doubt) -> tuple[int, int]:

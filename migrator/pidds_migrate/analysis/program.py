@@ -53,7 +53,7 @@ class Strangers:
         """Whether a module that a file imports surely has a global of a name."""
         link = self.layout.resolve(importer, dotted)
         path = self.layout.file(link.location) if isinstance(link, Found) else None
-        return path in self.sources and name in _surely_bound(self.sources[path])
+        return path is not None and path in self.sources and name in _surely_bound(self.sources[path])
 
 
 @lru_cache(maxsize=100)

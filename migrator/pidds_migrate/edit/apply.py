@@ -14,8 +14,8 @@ from pidds_migrate.edit.code import Style, comment_lines, lines_of
 from pidds_migrate.edit.imports import changed_line, changed_small
 from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
-from pidds_migrate.forms.helpers import helper_text
-from pidds_migrate.forms.plan import ApiObject, Documented, Guarded, Helper, ImportChange, Plan, Wrapped
+from pidds_migrate.forms.helpers import Helper, helper_text
+from pidds_migrate.forms.plan import ApiObject, Documented, Guarded, ImportChange, Plan, Wrapped
 from pidds_migrate.outcome import Settings
 
 Edit = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | list[cst.CSTNode]"]

@@ -32,9 +32,7 @@ def with_stand_ins(text: str, replaced: Mapping[ast.expr, str]) -> tuple[str, Ca
     lines = [line.encode() for line in _LINE.findall(text)]
     spans = sorted(((node.lineno, node.col_offset, node.end_col_offset or 0), new) for node, new in replaced.items())
     outer = [
-        (span, new)
-        for span, new in spans
-        if not any(span != other and _is_inside(span, other) for other, _ in spans)
+        (span, new) for span, new in spans if not any(span != other and _is_inside(span, other) for other, _ in spans)
     ]
     for number, ((line, start, end), _) in reversed([*enumerate(outer)]):
         old = lines[line - 1]

@@ -87,12 +87,14 @@ class LiveException:
         for relative in self._resolver.lineage(cls):
             for base in relative.bases:
                 path = self._resolver.path_of(base) or ""
-                if not (isinstance(self._resolver.of(base), OwnClass) or path.startswith(("builtins.", "idds.common."))):
+                if not (
+                    isinstance(self._resolver.of(base), OwnClass) or path.startswith(("builtins.", "idds.common."))
+                ):
                     return True
             for method in relative.body:
-                if isinstance(method, FUNCTIONS) and method.name in ("__init__", "__new__"):
-                    if self._function_may_ask(method, calls):
-                        return True
+                is_run = isinstance(method, FUNCTIONS) and method.name in ("__init__", "__new__")
+                if is_run and self._function_may_ask(method, calls):
+                    return True
         return False
 
     def _is_method_of_data(self, call: ast.Call) -> bool:

@@ -66,7 +66,7 @@ class Quiet:
         )
 
     def statement(self, node: ast.stmt) -> bool:
-        """Whether a statement is quiet: one that may stand beside a call in a try, and is not what its handler is for."""
+        """Whether a statement is quiet: one that may stand beside a call in a try whose handler is not meant for it."""
         if isinstance(node, ast.Pass | ast.Break | ast.Continue):
             return True
         if isinstance(node, ast.Return):
@@ -121,7 +121,10 @@ class Quiet:
                 if path is None and not isinstance(self._resolver.of(base), OwnClass):
                     return False
             for statement in relative.body:
-                if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name in (node.attr, *ATTRIBUTE_HOOKS):
+                if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name in (
+                    node.attr,
+                    *ATTRIBUTE_HOOKS,
+                ):
                     return False
                 targets = statement.targets if isinstance(statement, ast.Assign) else []
                 if any(getattr(target, "id", "") == "__slots__" for target in targets):

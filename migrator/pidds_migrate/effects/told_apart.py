@@ -88,7 +88,9 @@ def _looks_closely(module: Module, handler: ast.ExceptHandler) -> bool:
 
 def _is_shown(module: Module, node: ast.Name) -> bool:
     statement = next(around for around in module.ancestors(node) if isinstance(around, ast.stmt))
-    texts = [part.value for part in ast.walk(statement) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    texts = [
+        part.value for part in ast.walk(statement) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
     if any(map(_REPR.search, texts)):
         return False
     parent = module.parents[node]

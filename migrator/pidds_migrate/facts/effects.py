@@ -20,7 +20,8 @@ CONTEXT_ATTRIBUTES = frozenset({"__context__", "__traceback__", "__suppress_cont
 """What an exception knows of the one that was handled when it was raised."""
 
 RUN_CODE = frozenset(
-    f"builtins.{name}" for name in ("exec", "eval", "__import__", "breakpoint", "getattr", "setattr", "delattr", "super")
+    f"builtins.{name}"
+    for name in ("exec", "eval", "__import__", "breakpoint", "getattr", "setattr", "delattr", "super")
 )
 """Builtins that may run any code."""
 

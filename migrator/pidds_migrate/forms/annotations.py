@@ -24,7 +24,7 @@ _RUNTIME_TYPES = {Kind.CLIENT: "ClientApi", Kind.MANAGER: "ManagerApi"}
 
 def replaced_annotations(chooser: Chooser) -> dict[ast.expr, str]:
     """The names of native classes in annotations of a file, with what they become."""
-    module, found = chooser.module, {}
+    found: dict[ast.expr, str] = {}
     for node, kind, aliases in [*_named(chooser), *_in_strings(chooser)]:
         if node.lineno != node.end_lineno:
             continue
@@ -45,13 +45,13 @@ class _Native:
 _NATIVE = _Native()
 
 
-def _is_to_move(chooser: Chooser, group: ClientGroup | None | _Native) -> bool:
+def _is_to_move(chooser: Chooser, group: ClientGroup | _Native | None) -> bool:
     """Whether an annotation of an object that nobody sees made is to follow the others."""
     return group is not None or bool(chooser.parts) or chooser.settings.coverage is Coverage.PROJECT
 
 
 def _spelled(
-    chooser: Chooser, node: ast.expr, kind: Kind, group: ClientGroup | None | _Native, anchors: list[Anchor]
+    chooser: Chooser, node: ast.expr, kind: Kind, group: ClientGroup | _Native | None, anchors: list[Anchor]
 ) -> str | None:
     scope = chooser.module.scope
     doubts = getattr(group, "doubts", None)
@@ -87,7 +87,7 @@ def _in_string(chooser: Chooser, node: ast.Constant, aliases: list[ast.alias], n
     return repr(re.sub(rf"\b{re.escape(alias.asname or alias.name)}\b", new, str(node.value)))
 
 
-def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | None | _Native:
+def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | _Native | None:
     """The group of the object that an annotation is of; None where its constructors are not seen."""
     key = annotated_place(chooser.resolver, node)
     place = chooser.whole.trail.places.get(key) if key is not None else None  # type: ignore[call-overload]

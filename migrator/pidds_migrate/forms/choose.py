@@ -13,10 +13,28 @@ from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.annotations import replaced_annotations
 from pidds_migrate.forms.class_names import ClassNames
 from pidds_migrate.forms.documented import DocumentedForm
-from pidds_migrate.forms.helpers import CHECKING, HELPER_BUILTINS, NATIVE_MODULE, Helper, helper_text, imported_helper, with_needs
+from pidds_migrate.forms.helpers import (
+    CHECKING,
+    HELPER_BUILTINS,
+    NATIVE_MODULE,
+    Helper,
+    helper_text,
+    imported_helper,
+    with_needs,
+)
 from pidds_migrate.forms.hosts import dropped_hosts, host_of
 from pidds_migrate.forms.imports import API_MODULES, UTILS, Exposed, ImportPlanner, NameTakenError
-from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded, ImportChange, NativeObject, Plan, Wrapped
+from pidds_migrate.forms.plan import (
+    ApiObject,
+    Bare,
+    Documented,
+    Form,
+    Guarded,
+    ImportChange,
+    NativeObject,
+    Plan,
+    Wrapped,
+)
 from pidds_migrate.forms.settings import calls_of, wanted_settings
 from pidds_migrate.forms.shape import PairShape
 from pidds_migrate.forms.site import Lines, Site, can_take_names, read_site
@@ -87,7 +105,11 @@ class Chooser:
         assert constructor.kind is not None
         doubt = part.doubts[0]
         if self.is_runtime:
-            callee = None if self.names.stay(constructor) else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
+            callee = (
+                None
+                if self.names.stay(constructor)
+                else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
+            )
             self.plan.natives.append(NativeObject(constructor, callee, doubt))
             if callee is not None:
                 self.plan.replaced[constructor.call.func] = callee
@@ -118,9 +140,7 @@ class Chooser:
             return self.imports.spell(API_MODULES[self.settings.target], "get_api", constructor.scope, anchors)
         return self.helper(Helper.GET_API, constructor.scope, anchors)
 
-    def _api_object(
-        self, part: ClientGroup, constructor: Constructor, callee: str, *, json_outputs: bool
-    ) -> ApiObject:
+    def _api_object(self, part: ClientGroup, constructor: Constructor, callee: str, *, json_outputs: bool) -> ApiObject:
         wanted = wanted_settings(self.whole.program, self.resolver, constructor)
         doubt = part.doubts[0] if part.doubts else None
         reads_host = any(found.what == "host" for found in part.doubts)

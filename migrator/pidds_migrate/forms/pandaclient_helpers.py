@@ -4,7 +4,7 @@ They import what they need when they run: the file may be imported where neither
 installed, as before. They take the replies of panda-client 1.5.0 to 2.2.0, and of pidds_runtime in its place.
 """
 
-# ruff: noqa: A001, D101, D102, D107, N801, S101 - written as it is to stand in users' programs
+# ruff: noqa - written as it is to stand in users' programs
 # mypy: ignore-errors
 
 

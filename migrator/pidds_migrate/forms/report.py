@@ -19,6 +19,7 @@ from pidds_migrate.forms.plan import ApiObject, Bare, Documented, Form, Guarded,
 from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Finding
 
+
 class Reporter:
     """Turns causes, forms and constructors into findings about one file of a program."""
 
@@ -65,8 +66,8 @@ class Reporter:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for made in plan.natives:
             call = made.constructor.call
-            api = made.callee or f"{NATIVE_MODULE}.{getattr(made.constructor.kind, 'value', '')}"
-            yield self.at(call, "M108", name=ast.unparse(call.func), api=api, **self.decided(made.doubt))
+            new = made.callee or f"{NATIVE_MODULE}.{getattr(made.constructor.kind, 'value', '')}"
+            yield self.at(call, "M108", name=ast.unparse(call.func), api=new, **self.decided(made.doubt))
         for form in plan.forms:
             yield from self._form(form)
         for statement in plan.dropped:

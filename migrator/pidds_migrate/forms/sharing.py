@@ -23,9 +23,7 @@ from pidds_migrate.forms.settings import wanted_settings
 _REPEATED = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def reason_for_own(
-    program: Program, resolver: Resolver, trail: Trail, groups: Sequence[ClientGroup]
-) -> str | None:
+def reason_for_own(program: Program, resolver: Resolver, trail: Trail, groups: Sequence[ClientGroup]) -> str | None:
     """Why the objects of a program have to be ones of their own; None where the shared one serves.
 
     Args:
@@ -43,8 +41,7 @@ def reason_for_own(
     unknown = next(_unknown_imports(program), None)
     if unknown is not None:
         return f"{unknown} may set another one"
-    present = [made for made in _present(trail)]
-    if trail.loose_api is not None or present:
+    if trail.loose_api is not None or _present(trail):
         return "the program makes another one through PanDA already"
     keys = [wanted_settings(program, resolver, constructor).key for constructor in constructors]
     if len(set(keys)) == 1 and None not in keys:
@@ -65,7 +62,8 @@ def _present(trail: Trail) -> list[Group]:
 def _unknown_imports(program: Program) -> Iterator[str]:
     """Packages that the program imports and of which nobody knows whether they make API objects of their own."""
     for module in program.modules:
-        for node in module.some(ast.Import, ast.ImportFrom):
+        statements: list[ast.Import | ast.ImportFrom] = [*module.some(ast.Import), *module.some(ast.ImportFrom)]
+        for node in statements:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for dotted in names:
                 is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
@@ -84,9 +82,7 @@ def _is_known(dotted: str) -> bool:
 
 def _runs_once(program: Program, call: ast.Call) -> bool:
     """Whether a constructor stands at the level of a module, in no loop."""
-    return not any(
-        isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call)
-    )
+    return not any(isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call))
 
 
 def _one_after_the_other(

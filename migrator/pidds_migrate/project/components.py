@@ -10,7 +10,7 @@ from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.prefilter import holds_client, makes_client
 from pidds_migrate.project.coverage import CoverageOf
-from pidds_migrate.project.flows import NOTHING, Gives, given_by
+from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.project.imports import Import
 from pidds_migrate.terms import Coverage

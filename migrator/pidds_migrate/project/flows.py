@@ -1,4 +1,4 @@
-"""By which names of a module other files may get at a client: a cheap look, which may say too much and never too little."""
+"""By which names of a module other files may get at a client: a cheap look that may say too much, never too little."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ def given_by(source: bytes, taken: Collection[str] = ()) -> Gives:
         return NOTHING
     nodes = list(ast.walk(tree))
     names = interesting_names(nodes, taken)
-    attributes = {
-        node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    }
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     for cls in (node for node in nodes if isinstance(node, ast.ClassDef)):
         attributes.update(member.name for member in cls.body if isinstance(member, FUNCTIONS))
         attributes.update(

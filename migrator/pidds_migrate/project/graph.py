@@ -28,9 +28,7 @@ class ImportGraph:
         layout: all files of the run.
     """
 
-    def __init__(
-        self, sources: Mapping[str, bytes], others: Sequence[str], read: ReadAmong, layout: Layout
-    ) -> None:
+    def __init__(self, sources: Mapping[str, bytes], others: Sequence[str], read: ReadAmong, layout: Layout) -> None:
         self.layout = layout
         self._sources, self._others, self._read = dict(sources), list(others), read
         self._imports: dict[str, dict[str, list[Import]]] = {}

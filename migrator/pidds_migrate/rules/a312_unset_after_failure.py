@@ -5,7 +5,7 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="A312",
     name="unset-after-failure",
-    message="{name} is unset where the call that gives it failed: that ends in a NameError now, which the native handler caught",
+    message="{name} is unset where the call that gives it failed: a NameError now, which the native handler caught",
     what="""
         An argument of the call is what an earlier call returned. Where that one failed and its handler
         went on, the name has no value.
