@@ -42,7 +42,7 @@ class HelperModule:
     def decided(self) -> Decided:
         """The module as one more file of the run."""
         before = Path(self.path).read_bytes() if os.path.exists(self.path) else b""
-        finding = Finding(1, 1, "M115", {"count": str(len(self.users))})
+        finding = Finding(1, 1, "M115", {"package": self.dotted.rpartition(".")[0]})
         return Batch({self.path: before}), {self.path: Rewritten(module_text(), (finding,))}
 
     @property

@@ -86,7 +86,7 @@ _BRACKETS = str.maketrans("[]", "()")
 def _as_shown(event: Event) -> Event:
     """An event in which a printed or logged pair is the tuple or the list that it is: the contract has them alike."""
     kind, what = event
-    return (kind, what) if kind == "idds call" else (kind, str(what).translate(_BRACKETS))
+    return (kind, what) if kind == "idds call" else (kind, re.sub(" +", " ", str(what).translate(_BRACKETS)))
 
 
 def difference(native: Trace, migrated: Trace) -> str | None:

@@ -162,7 +162,11 @@ class PlaceJudge:
         location = self.program.location_of(module)
         opened = self.program.within(location, self.trail.opened_modules)
         barred = self.program.barred(location, name)
-        is_part = self.program.settings[module].coverage is Coverage.PART
+        coverage = self.program.settings[module].coverage
+        is_part = coverage is Coverage.PART
+        if coverage is not Coverage.SCRIPT:  # modules that are reached past an import statement
+            for node in self.trail.attributes.get(name, ()):
+                yield Doubt(node, Use.SHARED, ast.unparse(node))
         if opened is not None:
             node = self.trail.opened_modules[opened]
             yield Doubt(node, Use.EXPOSED, f"{name} of {module.path}")

@@ -41,9 +41,9 @@ def host_setting(syntax: Syntax) -> tuple[ast.AST, str] | None:
     for node in syntax.nodes:
         if isinstance(node, ast.keyword) and node.arg in HOST_VARIABLES:
             return node, node.arg
-        if isinstance(node, ast.Constant) and node.value in HOST_VARIABLES:
-            if by_name or _is_set(syntax, node):
-                return node, str(node.value)
+        is_named = isinstance(node, ast.Constant) and node.value in HOST_VARIABLES
+        if is_named and isinstance(node, ast.Constant) and (by_name or _is_set(syntax, node)):
+            return node, str(node.value)
     return None
 
 

@@ -98,7 +98,7 @@ class Cell:
         if self.unseen:
             first = self.part.lines[0]
             assert first.stub is not None
-            yield Finding(first.place.line, first.place.column + 1, "N226", first.stub.details, first.place.cell)
+            yield Finding(first.place.line, first.place.column + 1, "N226", {"syntax": first.stub.shown}, first.place.cell)
 
 
 def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -> Cell:
@@ -131,8 +131,8 @@ def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stub
         reads, binds = _expanded(texts[first]), []
     else:
         reads, binds = words(f"{magic['rest']}\n{body}"), words(body)
-    details = {"syntax": _short(texts[first])}
-    stub = stubs.uses(texts, lines[first].place, reads, binds, code="N226", details=details)
+    shown = _short(texts[first])
+    stub = stubs.uses(texts, lines[first].place, reads, binds, shown=shown)
     return Cell(Part((Line(stub.text.lstrip(), stub.place, stub.stub),)), unseen=_NATIVE.search(body) is not None)
 
 
@@ -166,12 +166,12 @@ def _escape_around(lines: list[Line], position: int) -> slice | None:
 
 def _stub(lines: list[Line], stubs: Stubs) -> Line:
     texts = tuple(line.text for line in lines)
-    details = {"syntax": _short(texts[0])}
+    shown = _short(texts[0])
     asked = _HELP.fullmatch(texts[0]) if len(texts) == 1 else None
     if asked is not None and not keyword.iskeyword(asked["name"]):
-        return stubs.looks(texts, lines[0].place, asked["name"], code="N226", details=details)
+        return stubs.looks(texts, lines[0].place, asked["name"], shown=shown)
     reads, binds = _names(" ".join(text.rstrip("\\") for text in texts))
-    return stubs.uses(texts, lines[0].place, reads, binds, code="N226", details=details)
+    return stubs.uses(texts, lines[0].place, reads, binds, shown=shown)
 
 
 def _names(text: str) -> tuple[list[str], list[str]]:
@@ -237,7 +237,7 @@ def _with_shell_calls(part: Part, stubs: Stubs) -> Part:
     texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     line = part.lines[call.lineno - 1]
     reads = words(" ".join(texts)) if texts else ["globals"]
-    stub = stubs.uses((), line.place, reads, code="N226", details={"syntax": _short(line.text)})
+    stub = stubs.uses((), line.place, reads, shown=_short(line.text))
     return part.following(stub)
 
 

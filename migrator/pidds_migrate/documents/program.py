@@ -8,8 +8,8 @@ Python that does to the names what it may do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pidds_migrate.outcome import Family, Finding, Parts
 
@@ -43,14 +43,12 @@ class Stub:
     Attributes:
         number: tells it from the others of the document.
         lines: what it stands in for.
-        code: what a client gets in whose name it has: the code of the finding,
-        details: and its details.
+        shown: what a message says of it, where it has to do with a client.
     """
 
     number: int
     lines: tuple[str, ...] = ()
-    code: str = ""
-    details: Mapping[str, str] = field(default_factory=dict, compare=False)
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,9 @@ def placed(problem: Finding, lines: Sequence[Line]) -> Finding:
 def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in the order of the document, without what makes no sense there or is said already.
 
-    Nobody imports a document (A304), and a place that says why it stays native need not say so twice (N221).
+    A place that says why it stays native need not say so twice (N221).
     """
-    found = {finding for finding in findings if finding.code != "A304"}
+    found = set(findings)
     explained = {_spot(finding) for finding in found if finding.family is Family.NATIVE and finding.code != "N221"}
     kept = [finding for finding in found if finding.code != "N221" or _spot(finding) not in explained]
     return tuple(sorted(kept, key=lambda finding: (finding.cell, finding)))
@@ -154,15 +152,15 @@ class Program:
         line = self._line(found.line)
         place = self._place(found.line)
         code, details = found.code, dict(found.details)
-        if line is not None and line.stub is not None and line.stub.code and found.family is Family.NATIVE:
-            return Finding(place.line, place.column + 1, line.stub.code, line.stub.details, place.cell)
+        if line is not None and line.stub is not None and line.stub.shown and "what" in details:
+            details["what"] = line.stub.shown
         for key in ("line", "place", "meeting"):
             named = _NUMBER.fullmatch(details.get(key, ""))
             if named is not None:
                 details[key] = f"{named['word']}{self._place(int(named['number']))}"
                 cause = self._line(int(named["number"]))
-                if cause is not None and cause.stub is not None and cause.stub.code and "cause" in details:
-                    details["cause"] = cause.stub.code
+                if cause is not None and cause.stub is not None and cause.stub.shown and "reason" in details:
+                    details["reason"] = f"{cause.stub.shown} uses it"
         return Finding(place.line, found.column + place.column, code, details, place.cell)
 
     def _line(self, number: int) -> Line | None:

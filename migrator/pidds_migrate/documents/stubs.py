@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import count
 
 from pidds_migrate.documents.program import TOKEN, Line, Place, Stub
@@ -27,8 +27,7 @@ class Stubs:
         reads: Iterable[str],
         binds: Iterable[str] = (),
         *,
-        code: str,
-        details: Mapping[str, str],
+        shown: str,
     ) -> Line:
         """A line that hands names to code that is not seen, and takes others back from it.
 
@@ -37,10 +36,9 @@ class Stubs:
             place: where.
             reads: the names that are used.
             binds: the names that are bound; the packages of iDDS and PanDA are not taken to be.
-            code: of the finding where one of the names holds a client.
-            details: of that finding.
+            shown: what a message says of it, where one of the names holds a client.
         """
-        stub = Stub(next(self._numbers), lines, code, details)
+        stub = Stub(next(self._numbers), lines, shown)
         handed = [f"{name}()" if name in _SCOPE_READERS else name for name in _names(reads)]
         taken = [name for name in _names(binds) if name not in _PACKAGES]
         call = f"{TOKEN}{stub.number}_({', '.join(handed)})"
@@ -48,9 +46,9 @@ class Stubs:
         indent = first[: len(first) - len(first.lstrip())]
         return Line(f"{indent}{''.join(f'{name} = ' for name in taken)}{call}", place, stub)
 
-    def looks(self, lines: tuple[str, ...], place: Place, name: str, *, code: str, details: Mapping[str, str]) -> Line:
+    def looks(self, lines: tuple[str, ...], place: Place, name: str, *, shown: str) -> Line:
         """A line that has a name and does nothing with its value: the import of a class that it names stays."""
-        stub = Stub(next(self._numbers), lines, code, details)
+        stub = Stub(next(self._numbers), lines, shown)
         indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
         return Line(f"{indent}{name} is None  # {TOKEN}{stub.number}_", place, stub)
 

@@ -41,6 +41,6 @@ def _original(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _unread(lines: Sequence[Line], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Part:
-    stub = stubs.uses(_original(lines), lines[0].place, reads, binds, code="N227", details={"part": what})
+    stub = stubs.uses(_original(lines), lines[0].place, reads, binds, shown=f"a {what} that is not Python")
     # Nothing in it is edited, so its indentation does not matter.
     return Part((Line(stub.text.lstrip(), stub.place, stub.stub),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,7 +114,8 @@ class _Components:
             self._gives[path] = gives
             importers = self.graph.importers.get(path, {})
             for other, imports in importers.items():
-                names = _taken(gives, imports)
+                module = self.layout.location(path).rpartition("/")[2]
+                names = _taken(gives, imports, module, self.graph.source(other))
                 if (names or gives.is_mentioned(self.graph.source(other))) and self._join(path, other):
                     taken.setdefault(other, set()).update(names)
                     waiting.append(other)
@@ -143,12 +145,12 @@ class _Components:
     def _note_patches(self, path: str) -> None:
         """Note the globals of a module that strings name in files that import it: tests replace them so."""
         location = self.layout.location(path)
-        module = location.rpartition("/")[2].encode()
+        module = os.fsencode(location.rpartition("/")[2])
         for other in self.graph.above([path]) - {path}:
             source = self.graph.source(other)
             for found in _STRING.finditer(source) if module in source else ():
                 if found[1] == module:
-                    self.obstacles[f"{location}:{found[2].decode()}"] = f"{other} may replace it"
+                    self.obstacles[f"{location}:{os.fsdecode(found[2])}"] = f"{other} may replace it"
 
     def _root(self, path: str) -> str:
         while (above := self._above[path]) != path:
@@ -185,14 +187,20 @@ class _Components:
         return coverage.of(self.layout.absolute(path), is_imported=is_imported)
 
 
-def _taken(gives: Gives, imports: Iterable[Import]) -> set[str]:
-    """The names by which a file that imports a module may get at a client."""
+def _taken(gives: Gives, imports: Iterable[Import], module: str, source: bytes) -> set[str]:
+    """The names by which a file that imports a module may get at a client.
+
+    Args:
+        gives: what the module has.
+        imports: those of the module, or of something in it.
+        module: the last part of its name.
+        source: the content of the file.
+    """
     found: set[str] = set()
     for imported in imports:
+        found |= gives.names & set(imported.names)
         if imported.takes_all:
             found |= gives.names
-        elif imported.names:
-            found |= gives.names & set(imported.names)
-        else:
-            found |= gives.names and {imported.dotted.rpartition(".")[2]}
+        elif not imported.names or module in imported.names:
+            found |= {name for name in gives.names if f".{name}".encode() in source}
     return found

@@ -33,7 +33,7 @@ class CoverageOf:
         """
         folder = posixpath.dirname(path)
         in_package = self._exists(posixpath.join(folder, "__init__.py"))
-        if not (is_imported or in_package or not path.endswith(".py")):
+        if not path.endswith(".py") or not (is_imported or in_package):
             return Coverage.SCRIPT
         given = [above for above in self._folders if path.startswith(f"{above}/")]
         root = self._root(folder)

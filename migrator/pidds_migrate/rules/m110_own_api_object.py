@@ -18,26 +18,43 @@ RULE = Rule(
     remedy="",
     example=Example(
         """\
-import sys
-
 from idds.client.client import Client
 
-for host in sys.argv[1:]:
-    cl = Client(host)
-    cl.ping()
-""",
-        output="""\
-import sys
 
-import pandaclient.idds_api
+def ping(host):
+    Client(host).ping()
+
+
+ping('https://one.example.org:443/idds')
+ping('https://other.example.org:443/idds')
+""",
+        output='''\
 import idds.common.exceptions
 import idds.common.utils
 
-for host in sys.argv[1:]:
-    cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, idds_host=host, compress=True)
-    ret = cl.ping()
+
+def _idds_get_api(
+    dumper=None, verbose=False, idds_host=None, compress=True, manager=False, loader=None, json_outputs=False
+):
+    """Return an API object of its own: get_api changes the settings of the one object that a process shares."""
+    settings = dict(locals())
+    from pandaclient import idds_api
+
+    if not hasattr(idds_api, "api"):
+        return idds_api.get_api(**settings)
+    own = type(idds_api.api)()
+    vars(own).update(settings)
+    return own
+
+
+def ping(host):
+    ret = _idds_get_api(idds.common.utils.json_dumps, idds_host=host, compress=True).ping()
     if not (ret[0] == 0 and ret[1][0]):
         raise idds.common.exceptions.IDDSException(str(ret[1][-1] if ret[0] == 0 else ret[1]))
-""",
+
+
+ping('https://one.example.org:443/idds')
+ping('https://other.example.org:443/idds')
+''',
     ),
 )

@@ -5,7 +5,7 @@ from pidds_migrate.rules import Rule, Session
 RULE = Rule(
     code="M115",
     name="helpers-module",
-    message="written: what {count} files of the package call iDDS through PanDA with",
+    message="written: the helpers that files of {package} import",
     what="""
         The helpers of a package went into one module of it, _idds_panda.py, from which its files import
         them. It is written where two files need helpers, or one a class of checking objects. Files

@@ -22,7 +22,7 @@ RULE = Rule(
 from idds.client.client import Client
 
 cl = Client()
-print(cl.host)
+print(cl.auth_type)
 """,
     ),
 )
