@@ -96,10 +96,12 @@ class Rewriting:
                 self._reporter.unchanged(path)
         with closing(self._outcomes_of(found, settings)) as outcomes:
             decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
-        self._decided = self._with_helper_modules(decided)
-        if self._mode is not Mode.WRITE:
-            for batch, outcome in self._decided:
-                self._put_down(batch, outcome)
+        decided = self._with_helper_modules(decided)
+        if self._mode is Mode.WRITE:
+            self._decided = decided
+            return
+        for batch, outcome in decided:
+            self._put_down(batch, outcome)
 
     def _with_helper_modules(self, decided: list[Decided]) -> list[Decided]:
         """What was decided, with the helpers of packages in a module each where several files would define them."""

@@ -165,8 +165,8 @@ class PlaceJudge:
         coverage = self.program.settings[module].coverage
         is_part = coverage is Coverage.PART
         if coverage is not Coverage.SCRIPT:  # modules that are reached past an import statement
-            for node in self.trail.attributes.get(name, ()):
-                yield Doubt(node, Use.SHARED, ast.unparse(node))
+            for use in self.trail.attributes.get(name, ()):
+                yield Doubt(use, Use.SHARED, ast.unparse(use))
         if opened is not None:
             node = self.trail.opened_modules[opened]
             yield Doubt(node, Use.EXPOSED, f"{name} of {module.path}")

@@ -98,7 +98,9 @@ class Cell:
         if self.unseen:
             first = self.part.lines[0]
             assert first.stub is not None
-            yield Finding(first.place.line, first.place.column + 1, "N226", {"syntax": first.stub.shown}, first.place.cell)
+            yield Finding(
+                first.place.line, first.place.column + 1, "N226", {"syntax": first.stub.shown}, first.place.cell
+            )
 
 
 def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -> Cell:

@@ -123,9 +123,9 @@ def with_early_reads(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
                 continue
             binders = [number for number, other in enumerate(names) if number != reader and name in other.bound]
             place = parts[reader].lines[position].place
-            details = {"problem": _early(name, place, is_cleared=name in cleared)}
+            shown = _early(name, place, is_cleared=name in cleared)
             for number in binders:
-                stub = stubs.uses((), place, [name], code="N223", details=details)
+                stub = stubs.uses((), place, [name], shown=shown)
                 found[number] = found[number].following(stub)
         bound |= own.bound.keys()
         cleared = (cleared - own.bound.keys()) | own.cleared

@@ -186,7 +186,7 @@ def _with_shown(part: Part, history: str, stubs: Stubs) -> Part:
         return part
     position = last[0].lineno - 1
     problem = f"{history} may hold what the cell shows"
-    stub = stubs.uses((), part.lines[position].place, names, names, code="N223", details={"problem": problem})
+    stub = stubs.uses((), part.lines[position].place, names, names, shown=problem)
     lines = (*part.lines[:position], stub, *part.lines[position:])
     return Part(lines, frozenset(line + (line >= position) for line in part.shown))
 

@@ -160,7 +160,7 @@ class Program:
                 details[key] = f"{named['word']}{self._place(int(named['number']))}"
                 cause = self._line(int(named["number"]))
                 if cause is not None and cause.stub is not None and cause.stub.shown and "reason" in details:
-                    details["reason"] = f"{cause.stub.shown} uses it"
+                    details["reason"] = f"{cause.stub.shown}: it may be used there"
         return Finding(place.line, found.column + place.column, code, details, place.cell)
 
     def _line(self, number: int) -> Line | None:

@@ -69,6 +69,8 @@ def _unknown_imports(program: Program) -> Iterator[str]:
                 is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
                 if program.link(node, dotted) is not None:
                     continue  # a file of the run: it has been looked at
+                if dotted == program.settings[module].helpers_module:
+                    continue
                 if is_relative or not _is_known(dotted):
                     yield dotted or "another file of the package"
 
