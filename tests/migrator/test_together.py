@@ -235,7 +235,9 @@ class TestWhichFilesAreReadTogether:
         assert [component.paths for component in found.components] == [("service.py",)]
 
     def test_those_that_use_an_attribute_that_may_hold_one(self) -> None:
-        source = b"from idds.client.client import Client\n\n\nclass Job:\n    def __init__(self):\n        self.api = Client()\n"
+        source = (
+            b"from idds.client.client import Client\nclass Job:\n    def __init__(self):\n        self.api = Client()\n"
+        )
         user = b"from job import Job\n\nprint(Job().api.ping())\n"
         assert len(self.project({"job.py": source, "user.py": user}).components[0].paths) == 2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import FUNCTIONS
@@ -16,24 +15,6 @@ Environment = dict[str, Bindings]
 NONE: Bindings = frozenset()
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Nodes that set or read something unnamed, followed as if it were one more variable.
-
-    Attributes:
-        sets: nodes that give it a new value.
-        reads: nodes where its value is asked for; `found` tells which nodes may have set it last.
-    """
-
-    sets: frozenset[ast.AST]
-    reads: frozenset[ast.AST]
-    found: dict[ast.AST, Bindings] = field(default_factory=dict)
-
-
-MARK = "<mark>"
-"""The name of what marked nodes set and read."""
-
-
 class Environments:
     """The environment at the point that has been reached, and how others are joined with it.
 
@@ -41,11 +22,10 @@ class Environments:
         program: the files that are read together.
         names: the names that are followed.
         environment: where the scope begins.
-        marks: what is followed besides.
     """
 
-    def __init__(self, program: Program, names: set[str], environment: Environment, marks: Marks | None) -> None:
-        self.program, self.names, self.marks = program, names, marks
+    def __init__(self, program: Program, names: set[str], environment: Environment) -> None:
+        self.program, self.names = program, names
         self.environment: Environment | None = environment
         self.bound_in: dict[ast.AST, Environment] = {}
 
@@ -85,8 +65,6 @@ class Environments:
             name = bound_name(node)
             if name in self.names:
                 known[name] = frozenset((node,))
-            if self.marks is not None and node in self.marks.sets:
-                known[MARK] = frozenset((node,))
             stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
             for child in [*self.run_with(node), *stars]:
                 for name, bindings in self.bindings_in(child).items():
@@ -100,9 +78,8 @@ class Environments:
             return [node.args]
         if isinstance(node, FUNCTIONS):
             return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
-        if isinstance(node, ast.ClassDef) and self.marks is None:
+        if isinstance(node, ast.ClassDef):
             return [*node.decorator_list, *node.bases, *node.keywords]
-        # The body of a class runs where it stands: its names are its own, but what it sets unnamed is not.
         return ast.iter_child_nodes(node)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.analysis.meaning import Resolver
+from pidds_migrate.analysis.meaning import OwnClass, Resolver
 from pidds_migrate.analysis.places import Doubt, Use
 from pidds_migrate.analysis.program import Program
+from pidds_migrate.facts.names import CLASSES
 
 _BY_NAME = ("getattr", "hasattr", "setattr", "delattr", "vars", "dir")
 _OF_CLASS = ("isinstance", "issubclass")
@@ -54,10 +55,16 @@ def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Doubt:
     if resolver.is_builtin(call.func, *_BY_NAME):
         return Doubt(call, Use.BY_NAME, ast.unparse(call))
     if resolver.is_builtin(call.func, "type") or (
-        resolver.is_builtin(call.func, *_OF_CLASS) and any(map(resolver.is_native_class, _classes(call)))
+        resolver.is_builtin(call.func, *_OF_CLASS) and any(_may_be_native(resolver, cls) for cls in _classes(call))
     ):
         return Doubt(call, Use.IDENTITY, ast.unparse(call))
     return Doubt(node, Use.PASSED, f"{called}()")
+
+
+def _may_be_native(resolver: Resolver, cls: ast.expr) -> bool:
+    """Whether a class that an object is compared with may be the native one."""
+    path = resolver.path_of(cls)
+    return path in CLASSES or (path is None and not isinstance(resolver.of(cls), OwnClass))
 
 
 def _classes(call: ast.Call) -> list[ast.expr]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import functools
 
 from pidds_migrate.analysis.follow_walker import Walker
 from pidds_migrate.analysis.meaning import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.analysis.places import Cause, Constructor, Doubt, MethodCall, Place, Use
 from pidds_migrate.analysis.scopes import Function
 from pidds_migrate.analysis.trail import ClassUse
-from pidds_migrate.facts.copying import COPIERS, PROCESSES, TO_PROCESSES
+from pidds_migrate.facts.copying import COPIERS
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 
 
@@ -112,10 +111,8 @@ class Calls(Walker):
     def method_call(self, node: ast.Call, function: ast.Attribute) -> None:
         """A method called on whatever the receiver is: a call site where that is a client."""
         base = self.resolver.of(function.value)
-        if function.attr == "__subclasses__":
-            self.open_classes(function)
-        elif function.attr == "__class__":
-            self.class_of_unknown(function, function.value)
+        if function.attr in ("__class__", "__subclasses__"):
+            self.trail.any_class = self.trail.any_class or function
         if isinstance(base, Instance | OwnClass):
             self.receiver(function.value)
         if isinstance(base, Instance | OwnClass) and function.attr in self.names:
@@ -144,9 +141,10 @@ class Calls(Walker):
     def hand_over(self, node: ast.Call) -> None:
         """Visit the arguments of a call that is not followed."""
         self.native_by_text(node)
-        self.taken_apart(node)
+        if self.resolver.path_of(node.func) in COPIERS:
+            self.trail.copier = self.trail.copier or node
         if self.resolver.is_builtin(node.func, "type") and len(node.args) == 1:
-            self.class_of_unknown(node, node.args[0])
+            self.reflects(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
         compares_classes = self.resolver.is_builtin(node.func, "isinstance", "issubclass")
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
@@ -157,34 +155,6 @@ class Calls(Walker):
             place = self.value(argument)
             if not harmless:
                 self.escape(place, argument)
-
-    def taken_apart(self, node: ast.Call) -> None:
-        """Note the classes whose objects a call copies or pickles: an API object cannot be, a native client can."""
-        meaning = self.resolver.of(node.func)
-        pickles = isinstance(meaning, Imported) and meaning.path in COPIERS
-        to_processes = isinstance(node.func, ast.Attribute) and node.func.attr in TO_PROCESSES and self.has_processes
-        if not (pickles or to_processes):
-            return
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            for part in ast.walk(argument):
-                held = self.resolver.of(part) if isinstance(part, ast.Name | ast.Call) else None
-                for option in held.options if isinstance(held, Ambiguous) else [held]:
-                    if isinstance(option, Instance) and self.is_whole(part):
-                        self.trail.copied.setdefault(option.node, node)
-
-    def is_whole(self, node: ast.AST) -> bool:
-        """Whether an expression stands for all of an object: by itself, or in one of its methods."""
-        parent = self.program.parents[node]
-        return not isinstance(parent, ast.Attribute) or isinstance(self.resolver.of(parent), OwnFunction)
-
-    @functools.cached_property
-    def has_processes(self) -> bool:
-        """Whether the program may hand work to other processes, and pickle what goes there."""
-        return any(
-            (isinstance(node, ast.alias) and node.name in PROCESSES)
-            or (isinstance(node, ast.Attribute) and node.attr in PROCESSES)
-            for node in self.program.nodes
-        )
 
     def asked_by_name(self, node: ast.Call) -> None:
         """Note the classes whose attributes a call may reach by a name that only the running program knows."""

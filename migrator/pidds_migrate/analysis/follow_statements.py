@@ -11,17 +11,8 @@ from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModu
 from pidds_migrate.analysis.places import Cause, Doubt, Place, Use, name_of
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.analysis.trail import also_bound
+from pidds_migrate.facts.classes import CLASS_DECORATORS, METACLASSES
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
-
-# What hands a class back without keeping it: of dataclasses, functools, typing, six and the test frameworks.
-_CLASS_DECORATORS = frozenset(
-    {
-        *("dataclass", "total_ordering", "final", "runtime_checkable", "add_metaclass", "python_2_unicode_compatible"),
-        *("mark", "skip", "skipIf", "skipUnless"),
-    }
-)
-# Of abc and enum.
-_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 
 
 class Statements(Walker):
@@ -131,6 +122,8 @@ class Statements(Walker):
             self.escape(self.value(node.msg), node.msg)
 
     def on_FunctionDef(self, node: Function) -> None:
+        if node.name == "__init_subclass__":
+            self.trail.any_class = self.trail.any_class or node
         for decorator in node.decorator_list:
             self.escape(self.value(decorator), decorator)
         self.signature(node.args)
@@ -151,25 +144,14 @@ class Statements(Walker):
             self.escape(self.value(keyword.value), keyword.value)
         for decorator in node.decorator_list:
             self.escape(self.value(decorator), decorator)
-            if not any(word in _CLASS_DECORATORS for word in ast.unparse(decorator).partition("(")[0].split(".")):
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if self.resolver.path_of(called) not in CLASS_DECORATORS:
                 self.open_class(node, decorator)  # it may keep the class, and others make objects of it
                 self.trail.handed_on[node].append(decorator)
-        registrar = self.registrar(node)
-        if registrar is not None:
-            self.open_class(node, registrar)
-            self.trail.handed_on[node].append(registrar)
+        keeps = [keyword.value for keyword in node.keywords if self.resolver.path_of(keyword.value) not in METACLASSES]
+        if keeps:
+            self.trail.any_class = self.trail.any_class or keeps[0]
         self.block(node.body)
-
-    def registrar(self, node: ast.ClassDef) -> ast.AST | None:
-        """What gets the class when it is made: a metaclass, or `__init_subclass__` of a base."""
-        for cls in self.resolver.lineage(node):
-            for keyword in cls.keywords:
-                if keyword.arg == "metaclass" and ast.unparse(keyword.value).rpartition(".")[2] not in _METACLASSES:
-                    return keyword.value
-            for statement in cls.body:
-                if cls is not node and isinstance(statement, FUNCTIONS) and statement.name == "__init_subclass__":
-                    return statement
-        return None
 
     def on_ImportFrom(self, node: ast.ImportFrom) -> None:
         package = node.module or ""

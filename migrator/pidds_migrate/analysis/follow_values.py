@@ -31,8 +31,6 @@ class Values(Walker):
         return place
 
     def value_Attribute(self, node: ast.Attribute) -> Place | None:
-        if node.attr == "__subclasses__":
-            self.open_classes(node)
         meaning = self.resolver.of(node)
         if isinstance(meaning, OwnFunction):
             self.receiver(node.value)
@@ -55,8 +53,8 @@ class Values(Walker):
             if node.attr == "__dict__":
                 self.trail.by_name.setdefault(base.node, node)
             return self.own_attribute(node, base.node) if node.attr in self.names else None
-        if node.attr == "__class__":
-            self.class_of_unknown(node, node.value)
+        if node.attr in ("__class__", "__subclasses__"):
+            self.reflects(node)
         held = self.value(node.value)
         if held is not None:
             if any(node.attr in methods for methods in METHODS.values()):

@@ -156,22 +156,13 @@ class Walker:
         if owner is not None and through_class and not is_static:
             self.trail.other_self.setdefault(owner, function)
 
-    def class_of_unknown(self, node: ast.expr, of: ast.expr) -> None:
-        """Note that `type(o)` or `o.__class__` may be any class, where it is called or kept."""
-        if self.resolver.of(node) is not None:
-            return
-        parent = self.program.parents[node]
-        is_called = isinstance(parent, ast.Call) and parent.func is node
-        bindings = self.resolver.bindings(of) if isinstance(of, ast.Name) else ()
-        is_exception = bool(bindings) and all(isinstance(binding, ast.ExceptHandler) for binding in bindings)
-        if not is_exception and (is_called or isinstance(parent, ast.Assign | ast.NamedExpr | ast.Return)):
-            self.open_classes(node)
-
-    def open_classes(self, node: ast.expr) -> None:
-        """Note that objects of any class of the program may be made with arguments that are not followed."""
-        for part in self.program.nodes:
-            if isinstance(part, ast.ClassDef):
-                self.open_class(part, node)
+    def reflects(self, node: ast.expr) -> None:
+        """Note an expression that may be any class, where it is called or kept: `type(o)`, `cls.__subclasses__()`."""
+        if self.resolver.of(node) is None:
+            parent = self.program.parents[node]
+            is_called = isinstance(parent, ast.Call) and parent.func is node
+            if is_called or isinstance(parent, ast.Assign | ast.NamedExpr | ast.Return):
+                self.trail.any_class = self.trail.any_class or node
 
     def open_class(self, cls: ast.ClassDef, node: ast.AST) -> None:
         """Note that objects of a class may be made with arguments that are not followed."""

@@ -64,13 +64,15 @@ class PlaceJudge:
     def _callers_unseen(self, function: Function | ast.Lambda) -> bool:
         if function not in self.trail.called or function in self.trail.opened:
             return True
+        is_method = self.resolver.class_of(function) is not None
+        if is_method and name_of(function) == "__init__" and self.trail.any_class is not None:
+            return True
         if self.by_text.reach(self._name(function), None) is not None:
             return True
         if isinstance(function, ast.Lambda):
             return False
         if any(self._decorator(d) not in TRANSPARENT_DECORATORS for d in function.decorator_list):
             return True
-        is_method = self.resolver.class_of(function) is not None
         return is_method and function.name in self.trail.attributes
 
     def _decorator(self, node: ast.expr) -> str:
@@ -120,9 +122,9 @@ class PlaceJudge:
         if cls in self.trail.other_self:
             call = self.trail.other_self[cls]
             yield also_bound(call, f"self in {ast.unparse(call)}")
-        for nodes in (self.trail.copied, self.trail.by_name):
-            if cls in nodes:
-                yield Doubt(nodes[cls], Use.BY_NAME, ast.unparse(nodes[cls]))
+        for node in (self.trail.by_name.get(cls), self.trail.copier):
+            if node is not None:
+                yield Doubt(node, Use.BY_NAME, ast.unparse(node))
         for statement in cls.body:
             if isinstance(statement, FUNCTIONS) and statement.name in ATTRIBUTE_HOOKS:
                 yield Doubt(statement, Use.BY_NAME, f"{cls.name}.{statement.name}()")

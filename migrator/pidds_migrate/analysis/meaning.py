@@ -10,7 +10,6 @@ from pidds_migrate.analysis.layout import Found
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import Reads
 from pidds_migrate.analysis.scopes import FUNCTIONS, Function, Scope, ScopeKind, parameters
-from pidds_migrate.facts.names import CLASSES
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,7 @@ class Resolver:
         self.reaching = reads.bindings
         self.maybe_unbound = reads.maybe_unbound
         self._uses: defaultdict[ast.AST, list[ast.Name]] = defaultdict(list)
-        self._reads: defaultdict[str, list[ast.Name]] = defaultdict(list)
         for read, bindings in self.reaching.items():
-            self._reads[read.id].append(read)
             for binding in bindings:
                 self._uses[binding].append(read)
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
@@ -110,10 +107,6 @@ class Resolver:
         """The reads that may see a binding."""
         return self._uses.get(binding, [])
 
-    def reads_of(self, name: str) -> list[ast.Name]:
-        """The reads of all variables of a name."""
-        return self._reads.get(name, [])
-
     def is_builtin(self, node: ast.expr, *names: str) -> bool:
         """Whether the expression is one of these builtins, not something of the file by that name."""
         return isinstance(node, ast.Name) and node.id in names and not self.bindings(node)
@@ -124,10 +117,6 @@ class Resolver:
             return f"builtins.{node.id}"
         meaning = self.of(node)
         return meaning.path if isinstance(meaning, Imported) else None
-
-    def is_native_class(self, node: ast.expr) -> bool:
-        """Whether the expression stands for one of the native client classes."""
-        return self.path_of(node) in CLASSES
 
     def of(self, node: ast.expr) -> Meaning | None:
         """The meaning of an expression, where it has one."""

@@ -189,21 +189,6 @@ class Program(Syntax):
             self._links[key] = self.layout.resolve(self.module_of(statement).path, dotted, level)
         return self._links[key]
 
-    def imported_by(self, statement: ast.Import | ast.ImportFrom) -> list[str]:
-        """The modules of the program that an import statement may run."""
-        found: list[str] = []
-        is_from = isinstance(statement, ast.ImportFrom)
-        dotted_names = [alias.name for alias in statement.names]
-        for dotted in [statement.module or ""] if isinstance(statement, ast.ImportFrom) else dotted_names:
-            link = self.link(statement, dotted)
-            if isinstance(link, Unsure):
-                found += link.locations
-            elif link is not None:
-                found.append(link.location)
-                inside = [self.submodule(link.location, a.name) for a in statement.names] if is_from else []
-                found += filter(None, inside)
-        return [location for location in found if self.knows(location)]
-
     def knows(self, location: str) -> bool:
         """Whether files at the location or below it are read together with these."""
         return location in self._known

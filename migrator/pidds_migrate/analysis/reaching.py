@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.environments import MARK, NONE, Bindings, Environment, Environments, Marks, bound_name
+from pidds_migrate.analysis.environments import NONE, Environment, Environments, bound_name
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeKind, parameters
 
@@ -39,14 +39,6 @@ def reaching_bindings(program: Program, names: set[str]) -> Reads:
     return found
 
 
-def last_set(program: Program, marks: Marks) -> dict[ast.AST, Bindings]:
-    """For every marked read, the nodes that may have set the value last; a function's own node: its callers."""
-    for scope in program.scopes():
-        if scope.kind is not ScopeKind.COMPREHENSION:
-            _ScopeRun(program, {MARK}, scope, Reads(), marks).run()
-    return marks.found
-
-
 class _Loop:
     """The environments that leave a loop's body early."""
 
@@ -61,18 +53,15 @@ class _ScopeRun(Environments):
         names: set[str],
         scope: Scope,
         found: Reads,
-        marks: Marks | None = None,
     ) -> None:
         # The scope's own node stands for "not bound yet".
         unbound = frozenset((scope.node,))
-        super().__init__(program, names, dict.fromkeys(names & scope.bindings.keys(), unbound), marks)
+        super().__init__(program, names, dict.fromkeys(names & scope.bindings.keys(), unbound))
         self.scope, self.found = scope, found
         self.loops: list[_Loop] = []
 
     def run(self) -> None:
         node = self.scope.node
-        if not isinstance(node, ast.Module):
-            self.bind(MARK, node)
         if isinstance(node, ast.Lambda):
             self.bind_parameters(node.args)
             self.expression(node.body)
@@ -126,16 +115,12 @@ class _ScopeRun(Environments):
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         for outer in [*node.decorator_list, *node.bases, *node.keywords]:
             self.expression(outer)
-        if self.marks is not None:
-            self.environment = self.with_bindings_of(node.body)
         self.bind(node.name, node)
 
     def on_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()
         for alias in [*node.names, *stars]:
             self.bind(alias.asname or alias.name.partition(".")[0], alias)
-
-        self._mark(node)
 
     on_ImportFrom = on_Import
 
@@ -159,7 +144,6 @@ class _ScopeRun(Environments):
 
     def on_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
-        self._mark(node)
         self.environment = self.with_bindings_of([node.target, *node.body])
         before = self.copy()
         self.expression(node.target)
@@ -217,17 +201,13 @@ class _ScopeRun(Environments):
         self.environment = self.join([*ends, self.environment])
 
     def on_With(self, node: ast.With | ast.AsyncWith) -> None:
-        self._mark(node)
         interrupted: list[Environment | None] = []
         for position, item in enumerate(node.items, 1):
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.expression(item.optional_vars)
-            self._mark(item)
             interrupted.append(self.with_bindings_of([*node.items[position:], *node.body]))
         self.block(node.body)
-        for item in node.items:
-            self._mark(item)
         # A context manager may swallow an exception, so what follows is reached from anywhere behind its entry.
         self.environment = self.join([*interrupted, self.environment])
 
@@ -283,7 +263,6 @@ class _ScopeRun(Environments):
             name = bound_name(node)
             if name is not None:
                 self.bind(name, node)
-        self._mark(node)
 
     def condition(self, node: ast.expr) -> tuple[Environment | None, Environment | None]:
         """Follow a condition: the environment where it holds, and the one where it does not."""
@@ -318,14 +297,6 @@ class _ScopeRun(Environments):
             self.expression(comparator)
             left_early.append(self.copy())
         self.environment = self.join(left_early)
-
-    def _mark(self, node: ast.AST) -> None:
-        if self.marks is None:
-            return
-        if node in self.marks.reads:
-            self.marks.found[node] = (self.environment or {}).get(MARK, NONE)
-        if node in self.marks.sets:
-            self.bind(MARK, node)
 
     def read(self, node: ast.Name) -> None:
         name = node.id

@@ -21,5 +21,16 @@ HARMLESS_BASES = TEST_CASES | {
 }
 """Base classes that leave the attributes of their subclasses alone."""
 
+CLASS_DECORATORS = frozenset(
+    {
+        *("dataclasses.dataclass", "functools.total_ordering", "typing.final", "typing.runtime_checkable"),
+        *("unittest.skip", "unittest.skipIf", "unittest.skipUnless", "six.add_metaclass"),
+    }
+)
+"""Decorators that hand a class back without keeping it."""
+
+METACLASSES = frozenset({"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+"""Metaclasses that keep no class for others."""
+
 ATTRIBUTE_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
 """Methods that run where any attribute is read or set."""

@@ -1,4 +1,4 @@
-"""Functions that copy or pickle what they are given.
+"""Functions that copy or pickle what they are given, at once or on its way to another process.
 
 A native client can be pickled (idds-client 2.6.21); the API object of panda-client cannot be, nor deep-copied
 (panda-client 2.2.0).
@@ -10,21 +10,15 @@ COPIERS = frozenset(
     f"{module}.{function}"
     for module, functions in {
         "copy": ("copy", "deepcopy"),
+        "dataclasses": ("asdict", "astuple"),
         "pickle": ("dump", "dumps"),
         "cloudpickle": ("dump", "dumps"),
         "dill": ("dump", "dumps"),
         "joblib": ("dump",),
+        "multiprocessing": ("Pool", "Process"),
+        "multiprocessing.pool": ("Pool",),
+        "concurrent.futures": ("ProcessPoolExecutor",),
+        "concurrent.futures.process": ("ProcessPoolExecutor",),
     }.items()
     for function in functions
 )
-
-PROCESSES = frozenset({"multiprocessing", "Pool", "ProcessPoolExecutor"})
-"""Names in a program that uses pools of processes."""
-
-TO_PROCESSES = frozenset(
-    {
-        *("map", "imap", "imap_unordered", "map_async", "starmap", "starmap_async"),
-        *("apply", "apply_async", "submit"),
-    }
-)
-"""Methods of such pools; they pickle their arguments."""
