@@ -82,7 +82,7 @@ class Reporter:
             if isinstance(node, ast.Attribute) and text.endswith(f', "{node.attr}")'):
                 yield self.at(node, "M109", method=ast.unparse(node), new=text)
             else:
-                yield self.at(node, "M113", name=ast.unparse(node), new=text)
+                yield self.at(node, "M116", name=ast.unparse(node), new=text)
 
     def decided(self, doubt: Doubt) -> dict[str, str]:
         """Why an object makes the checks itself, and where that was decided."""

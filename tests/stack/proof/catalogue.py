@@ -60,6 +60,10 @@ PROGRAMS = (
         {"success": "asyncresult_config 1", "unknown id": "nothing 999", "bad argument": "asyncresult_config none"},
     ),
     Program("logged_failures", {"success": "1 2", "unknown id": "1 999", "bad argument": "1 abc 2"}),
+    # What is not followed, taken as a value, or in use beside another one.
+    Program("clients_in_a_table", {"success": "1", "unknown id": "999", "bad argument": "abc"}),
+    Program("methods_as_values", {"success": "1 2", "unknown id": "999 1", "bad argument": "abc 1"}),
+    Program("two_settings", {"success": "1", "unknown id": "999", "bad argument": "abc"}),
     # Two scripts of docs/tutorial.md; a test of the documentation holds them in step.
     Program("tutorial_submit", {"success": "100 200"}),
     Program("tutorial_status", {"success": "1 2", "unknown id": "999 1", "with an abort": "-a 1"}),

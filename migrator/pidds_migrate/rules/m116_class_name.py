@@ -3,7 +3,7 @@
 from pidds_migrate.rules import Example, Rule
 
 RULE = Rule(
-    code="M113",
+    code="M116",
     name="class-name",
     message="{name} becomes {new}",
     what="""
