@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from pidds_migrate import prefilter
+from pidds_migrate.effects import told_apart
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Rewritten, Settings, Target
 from tests.stack.install import CLIENTS, Environment
@@ -35,7 +35,7 @@ class ProgramRoute:
 
 @functools.cache  # each program runs many times
 def _migrated(native: bytes, target: Target) -> bytes:
-    typed = prefilter.names_specific_exception(native)
+    typed = told_apart.names_one(native)
     outcome = migrate(native, Settings(target, typed_handlers_elsewhere=typed))
     if not isinstance(outcome, Rewritten):
         raise NotMigratedError(", ".join(str(finding) for finding in outcome.findings))
