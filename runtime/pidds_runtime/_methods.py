@@ -13,6 +13,7 @@ READ_ONLY: frozenset[str] = frozenset(
         "get_contents",
         "get_contents_output_ext",
         "get_hyperparameters",
+        "get_match_contents",
         "get_messages",
         "get_metainfo",
         "get_request_id_by_name",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pidds_runtime import _transport
+from pidds_runtime import _repetition
+from pidds_runtime._auth import issuer, renewal
 
 from .pki import Pki
 from .wire import Answer, Received, Wire, serving
@@ -41,7 +42,15 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transport, "_BACKOFF", 0.01)
+    monkeypatch.setattr(_repetition, "BACKOFF", 0.01)
+    monkeypatch.setattr(_repetition, "_SPREAD", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What the process keeps of logins belongs to another test."""
+    issuer.forget_pages()
+    renewal._logins.clear()
 
 
 @pytest.fixture

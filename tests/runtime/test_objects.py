@@ -265,11 +265,11 @@ def test_a_setting_of_another_type_is_refused_by_its_name(settings: dict[str, ob
 @pytest.mark.parametrize(
     "settings",
     [
-        {"verbose": 0, "compress": 1, "manager": "", "json_outputs": None},
+        {"verbose": 0, "compress": 1, "manager": False, "json_outputs": None},
         {"idds_host": ""},
         {"timeout": 5},
         {"timeout": (0.5, 1)},
-        {"retries": True},
+        {"retries": 0},
         {"max_answer": 1e9},
     ],
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pidds_runtime import _server, get_api
+from pidds_runtime import _pool, _transport, get_api
 from pidds_runtime._facts import CLIENT, MANAGER
 from pidds_runtime._methods import READ_ONLY
 
@@ -58,7 +58,7 @@ def test_a_failure_that_would_come_again_is_not_repeated(serve: Serve) -> None:
 def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("PANDA_URL_SSL", f"http://127.0.0.1:{port}/server/panda")
-    monkeypatch.setattr("pidds_runtime._transport._BACKOFF", 0.4)
+    monkeypatch.setattr("pidds_runtime._repetition.BACKOFF", 1.6)
     seen: list[bytes] = []
 
     def listen_late() -> None:
@@ -77,7 +77,7 @@ def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.Mo
 
 
 def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.05)
+    monkeypatch.setattr(_transport, "WRITE_IDLE", 0.05)
     wire = serve(kept(OK))
     api = get_api()
     api.ping()
@@ -91,7 +91,7 @@ def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monke
 def test_connections_of_threads_that_ended_are_closed_when_they_were_idle_too_long(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.5)
+    monkeypatch.setattr(_pool, "READ_IDLE", 0.5)
     together = threading.Barrier(4)
 
     def answer(request: Received) -> bytes:

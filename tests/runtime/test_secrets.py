@@ -16,6 +16,7 @@ from pidds_runtime._auth import Credentials, credentials
 from pidds_runtime._auth.issuer import discover
 from pidds_runtime._check import check
 from pidds_runtime._environment import Environment
+from pidds_runtime._exchange import Exchange
 
 from .conftest import Serve
 from .issuer import CLIENT_SECRET, VO, Issuer
@@ -74,7 +75,8 @@ def test_a_token_is_in_no_pickle_and_no_repr(serve: Serve) -> None:
     api = get_api()
     assert api.ping().ok
     assert TOKEN.encode() not in pickle.dumps(api)
-    held = credentials(Environment.read({"PANDA_AUTH": "oidc", "PANDA_AUTH_VO": VO, "PANDA_URL_SSL": "https://x"}))
+    environment = Environment.read({"PANDA_AUTH": "oidc", "PANDA_AUTH_VO": VO, "PANDA_URL_SSL": "https://x"})
+    held = credentials(environment, Exchange((1, 1)))
     assert held.secret == TOKEN
     assert TOKEN not in repr(held)
     assert "Credentials" in repr(Credentials())

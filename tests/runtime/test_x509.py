@@ -76,11 +76,11 @@ def test_a_proxy_renewed_while_it_is_read_is_read_again(
     new = trusting.proxy("Alice Tester").read_bytes()
     load, failures = ssl.SSLContext.load_cert_chain, []
 
-    def load_while_renewed(context: ssl.SSLContext, file: str) -> None:
+    def load_while_renewed(context: ssl.SSLContext, file: str, password: object) -> None:
         border = b"-----BEGIN PRIVATE KEY-----"
         path.write_bytes(new if failures else old.partition(border)[0] + border + new.partition(border)[2])
         try:
-            load(context, file)
+            load(context, file, password=password)  # type: ignore[call-overload]
         except ssl.SSLError as error:
             failures.append(error.reason)
             raise
