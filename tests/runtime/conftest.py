@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pidds_runtime import _repetition
-from pidds_runtime._auth import issuer, renewal
+from pidds_runtime._auth import issuer as issuers
+from pidds_runtime._auth import renewal
 
+from .issuer import VO, Issuer
 from .pki import Pki
 from .wire import Answer, Received, Wire, serving
 
@@ -49,7 +51,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What the process keeps of logins belongs to another test."""
-    issuer.forget_pages()
+    issuers.forget_pages()
     renewal._logins.clear()
 
 
@@ -70,3 +72,20 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
     return Pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def issuer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Issuer:
+    issuer = Issuer()
+    wire = serve(issuer.answer)
+    issuer.origin = wire.origin
+    monkeypatch.setenv("PANDA_AUTH", "oidc")
+    monkeypatch.setenv("PANDA_AUTH_VO", VO)
+    return issuer
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    path = tmp_path / "panda" / ".token"
+    path.parent.mkdir()
+    return path

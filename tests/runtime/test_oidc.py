@@ -24,23 +24,6 @@ from .wire import http
 PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
 
 
-@pytest.fixture
-def issuer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Issuer:
-    issuer = Issuer()
-    wire = serve(issuer.answer)
-    issuer.origin = wire.origin
-    monkeypatch.setenv("PANDA_AUTH", "oidc")
-    monkeypatch.setenv("PANDA_AUTH_VO", VO)
-    return issuer
-
-
-@pytest.fixture
-def token_file(tmp_path: Path) -> Path:
-    path = tmp_path / "panda" / ".token"
-    path.parent.mkdir()
-    return path
-
-
 @pytest.mark.parametrize("name", ["PANDA_AUTH_ID_TOKEN", "OIDC_AUTH_ID_TOKEN"])
 def test_a_token_of_the_environment_is_sent(issuer: Issuer, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, issuer.token(60))
