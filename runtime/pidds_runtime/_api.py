@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pidds_runtime._options import DEFAULT_MAX_ANSWER, DEFAULT_RETRIES, Options, timeouts
 from pidds_runtime._reply import Reply
 from pidds_runtime._surface import ClientMethods, ManagerMethods
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class ApiObject:
     """Relays what is called on it. Every name without a leading underscore is a method of iDDS.
 
     Objects are independent of each other, may be used from several threads and after a fork, and can be
-    copied and pickled if their dumper and loader can; connections are not part of a copy.
+    copied and pickled if their dumper and loader can; connections are not part of a copy. As a context manager,
+    one closes its connections at the end; `close` is iDDS's.
     """
 
     def __init__(self, options: Options) -> None:
@@ -25,6 +29,16 @@ class ApiObject:
 
         self._options = options
         self._transport = Transport(options)
+
+    def close_connections(self) -> None:
+        """Close the connections that no call is using. The object stays usable: the next call opens new ones."""
+        self._transport.close_connections()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close_connections()
 
     def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         return self._transport.call(name, args, kwargs)

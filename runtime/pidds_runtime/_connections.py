@@ -39,3 +39,10 @@ class Connections:
                 if other != key:
                     self._servers.pop(other, None)
         return server
+
+    def close(self) -> None:
+        """Close the connections that are not in use; the next call opens new ones."""
+        for key in list(self._servers):
+            server = self._servers.pop(key, None)
+            if server is not None:
+                server.close()

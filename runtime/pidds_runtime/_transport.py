@@ -130,6 +130,10 @@ class Transport:
                 raise RelayError(f"PanDA's answer is larger than {limit} bytes: get_api(max_answer=…) sets the limit")
         return content
 
+    def close_connections(self) -> None:
+        """Close the connections that are not in use; the next call opens new ones."""
+        self._connections.close()
+
 
 def _refused(response: requests.Response, content: bytes | bytearray) -> RelayError:
     """Return the failure that an answer with another status than 200 is."""

@@ -13,7 +13,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import warnings
+from collections.abc import Callable
 
 import pytest
 from idds.common.utils import json_dumps, json_loads
@@ -206,6 +208,54 @@ def test_no_socket_is_left_open_when_threads_and_objects_end(serve: Serve) -> No
         del api, threads, thread
         gc.collect()
     assert [str(warning.message) for warning in caught] == []
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Give another thread of the test five seconds."""
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+def test_an_object_closes_its_connections_at_the_end_of_a_with_block(serve: Serve) -> None:
+    wire = serve(echo)
+    with get_api() as api:
+        assert isinstance(api, ClientApi)
+        assert api.ping().ok
+        assert api.ping().ok
+        assert (wire.connections, wire.ended) == (1, 0)
+    wait_for(lambda: wire.ended == 1)
+    assert api.ping().ok
+    assert wire.connections == 2
+    with pytest.raises(ZeroDivisionError), api:
+        raise ZeroDivisionError
+    wait_for(lambda: wire.ended == 2)
+
+
+def test_closing_connections_disturbs_no_call_and_is_no_method_of_idds(serve: Serve) -> None:
+    wire = serve(echo)
+    manager = get_api(manager=True)
+    manager.close_connections()
+    assert wire.received == []
+    failed: list[Reply] = []
+
+    def work() -> None:
+        failed.extend(reply for reply in (manager.ping() for _ in range(50)) if not reply.ok)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        manager.close_connections()
+        time.sleep(0.005)
+    for thread in threads:
+        thread.join(60)
+    assert failed == []
+    assert {request.fields()["command_name"] for request in wire.received} == {"ping"}
+    manager.close_connections()
+    wait_for(lambda: wire.ended == wire.connections)
 
 
 @pytest.mark.parametrize("compress", [True, False], ids=["gzip", "form"])
