@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
 
 MASK = "***"
 
@@ -21,7 +22,8 @@ class Secret(str):
 
 def hidden(text: str, secrets: Iterable[str]) -> str:
     """Return a text with these in it made unreadable: servers send back what they were sent."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST:
-            text = text.replace(secret, MASK)
+    forms = {form for secret in secrets for form in (secret, quote(secret), quote_plus(secret))}
+    for form in sorted(forms, key=len, reverse=True):
+        if len(form) >= _SHORTEST:
+            text = text.replace(form, MASK)
     return text

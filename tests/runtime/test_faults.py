@@ -155,7 +155,10 @@ def test_an_http_proxy_that_is_down_is_named_without_its_password(monkeypatch: p
     assert diagnostic == "no connection to panda.example through the proxy of HTTPS_PROXY"
 
 
-@pytest.mark.parametrize("url", ["pandaserver.cern.ch", "ftp://x/y", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    ["pandaserver.cern.ch", "ftp://x/y", "https://", "http://127.0.0.1:1/x\n", "http://127.0.0.1:1/x\r", "http://h:p/"],
+)
 def test_an_address_that_is_none_is_a_failed_reply(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANDA_URL_SSL", url)
     assert "check PANDA_URL_SSL" in get_api().ping().diagnostic

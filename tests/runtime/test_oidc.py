@@ -279,3 +279,11 @@ def test_a_token_file_that_cannot_be_written_is_told(
     monkeypatch.setenv("PANDA_CONFIG_ROOT", str(blocked))
     _, printed = in_terminal(PING)
     assert "set PANDA_CONFIG_ROOT" in printed
+
+
+@pytest.mark.parametrize("interval", [1e12, 10**400, "often", -5, None, True])
+def test_a_pause_between_two_questions_that_is_none_does_not_hold_a_login(issuer: Issuer, interval: object) -> None:
+    issuer.pending = ["authorization_pending"] * 1000
+    issuer.device_page = {"expires_in": 1, "interval": interval}
+    _, printed = in_terminal(PING, seconds=20)
+    assert "nobody logged in in time" in printed

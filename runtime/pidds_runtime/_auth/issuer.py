@@ -90,7 +90,7 @@ class Issuer:
     def _wait(self, start: dict[str, Any]) -> dict[str, Any]:
         form = {**self.client, "grant_type": _DEVICE_GRANT, "device_code": Secret(start["device_code"])}
         interval = _number(start.get("interval"), _DEFAULT_INTERVAL)
-        deadline = time.monotonic() + min(_number(start.get("expires_in"), _LONGEST_LOGIN), _LONGEST_LOGIN)
+        deadline = time.monotonic() + _number(start.get("expires_in"), _LONGEST_LOGIN)
         while time.monotonic() < deadline:
             time.sleep(max(0.0, min(interval, _LONGEST_INTERVAL, deadline - time.monotonic())))
             status, answer = web.post(self.token_endpoint, form, self.verify, Exchange(_TIMEOUT))
@@ -164,4 +164,5 @@ def _refusal(status: int, answer: dict[str, Any], form: Mapping[str, str]) -> st
 
 
 def _number(value: object, default: float) -> float:
-    return float(value) if isinstance(value, int | float) and value >= 0 else default
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LONGEST_LOGIN
+    return float(value) if is_number else default  # type: ignore[arg-type]
