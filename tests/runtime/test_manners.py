@@ -51,7 +51,7 @@ def test_a_server_says_when_to_come_back(serve: Serve, status: str, form: str) -
     assert len(wire.received) == 2
 
 
-@pytest.mark.parametrize("when", ["60", date_in(3600), "9" * 400])
+@pytest.mark.parametrize("when", ["60", date_in(3600), "9" * 400], ids=["a minute", "a date", "an eternity"])
 def test_a_call_does_not_wait_for_what_comes_after_its_end(serve: Serve, when: str) -> None:
     wire = serve(unavailable(f"Retry-After: {when}\r\n"))
     ret, took = timed(get_api(timeout=5).get_requests)
@@ -60,7 +60,7 @@ def test_a_call_does_not_wait_for_what_comes_after_its_end(serve: Serve, when: s
     assert len(wire.received) == 1
 
 
-@pytest.mark.parametrize("when", ["soon", "-5", "", "1e3", date_in(-3600)])
+@pytest.mark.parametrize("when", ["soon", "-5", "", "1e3", date_in(-3600)], ids=["word", "-5", "empty", "1e3", "past"])
 def test_a_time_that_is_none_is_passed_over(serve: Serve, when: str) -> None:
     serve(first_then_good(unavailable(f"Retry-After: {when}\r\n")))  # type: ignore[arg-type]
     ret, took = timed(get_api().get_requests)
