@@ -90,10 +90,10 @@ def stalling(read: int) -> Iterator[int]:
 
 def test_an_upload_that_stalls_is_a_timeout_and_not_begun_again() -> None:
     with stalling(read=1000) as port:
-        api = get_api(timeout=1, url=f"http://127.0.0.1:{port}/x")
-        ret, took = timed(lambda: api.get_metainfo("x" * 30_000_000))
-    assert 0.8 < took < 1.8
-    assert "within 1 s; it may have been executed" in ret.diagnostic
+        api = get_api(timeout=4, url=f"http://127.0.0.1:{port}/x")
+        ret, took = timed(lambda: api.get_metainfo("x" * 20_000_000))
+    assert 3.8 < took < 5
+    assert "within 4 s; it may have been executed" in ret.diagnostic
 
 
 def test_a_handshake_that_stalls_ends_with_the_call(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
