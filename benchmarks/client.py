@@ -6,6 +6,8 @@ Runs on the standard library and the contender's packages alone.
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import importlib
 import json
 import os
@@ -19,6 +21,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SMALL = {"request_id": 12345, "with_detail": True}
+
+#: Calls that an asyncio contender makes at once.
+_AT_ONCE = 100
 
 
 def main() -> None:
@@ -92,6 +97,10 @@ class _Clients:
         """One large submission."""
         return self._api.submit(self.workflow)
 
+    def add(self) -> Any:
+        """One large request, with fields that iDDS takes: `REQUEST` in the environment has them as JSON."""
+        return self._api.add_request(**json.loads(os.environ["REQUEST"]), request_metadata=self.workflow)
+
 
 class _Dumper:
     """What the dumper alone does of a submission."""
@@ -112,8 +121,6 @@ class _Urllib3:
     """The same bytes through a bare connection pool, written once, the answer not even decoded."""
 
     def __init__(self) -> None:
-        import gzip
-
         import urllib3
         from urllib3.util.ssl_ import create_urllib3_context
 
@@ -133,6 +140,56 @@ class _Urllib3:
         return (0 if response.status == 200 else 255), response.data.decode()
 
 
+class _Together:
+    """A hundred calls at once, on one event loop that goes on from order to order."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+
+    def small(self) -> Any:
+        """A hundred small calls, all at once."""
+        statuses = self._loop.run_until_complete(self._all())
+        return (0 if set(statuses) == {200} else 255), statuses[0]
+
+    async def _all(self) -> list[int]:
+        return await asyncio.gather(*(self._one() for _ in range(_AT_ONCE)))
+
+    async def _one(self) -> int:
+        raise NotImplementedError
+
+
+class _RuntimeTogether(_Together):
+    def __init__(self) -> None:
+        from pidds_runtime import aio
+
+        super().__init__()
+        self._api = aio.get_api(compress=True, connections=_AT_ONCE)
+
+    async def _one(self) -> int:
+        reply = await self._api.get_requests(**_SMALL)
+        return 200 if reply.ok else reply[0]
+
+
+class _HttpxTogether(_Together):
+    def __init__(self) -> None:
+        import ssl
+
+        import httpx
+
+        super().__init__()
+        context = ssl.create_default_context(capath=os.environ["X509_CERT_DIR"])
+        context.load_cert_chain(os.environ["X509_USER_PROXY"])
+        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE)
+        self._client = httpx.AsyncClient(verify=context, limits=limits, timeout=60)
+        self._url = f"{os.environ['PANDA_URL_SSL']}/relay_idds_command"
+
+    async def _one(self) -> int:
+        fields = {"command_name": "get_requests", "kwargs": json.dumps(_SMALL)}
+        body = gzip.compress(json.dumps(fields).encode())
+        response = await self._client.post(self._url, content=body, headers={"Content-Type": "application/json"})
+        return response.status_code if response.json()[0] else 255
+
+
 def _runtime_without_isal() -> _Clients:
     # Where None stands for a module its import fails, as where it is not installed.
     sys.modules["isal"] = None  # type: ignore[assignment]
@@ -145,6 +202,8 @@ _CONTENDERS: dict[str, Callable[[], Any]] = {
     "pidds_runtime without isal": _runtime_without_isal,
     "json.dumps": _Dumper,
     "urllib3": _Urllib3,
+    "pidds_runtime.aio": _RuntimeTogether,
+    "httpx.AsyncClient": _HttpxTogether,
 }
 
 

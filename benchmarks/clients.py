@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 
 RUNTIME, RUNTIME_WITHOUT_ISAL = "pidds_runtime", "pidds_runtime without isal"
 URLLIB3, DUMPER = "urllib3", "json.dumps"
+RUNTIME_ASYNC, HTTPX_ASYNC = "pidds_runtime.aio", "httpx.AsyncClient"
 PANDA_CLIENT, CURL_CLIENT = "panda-client 2.2.0", "panda-client 2.0.1"
 
 _PINS = {PANDA_CLIENT: "panda-client==2.2.0", CURL_CLIENT: "panda-client==2.0.1"}
@@ -73,24 +74,26 @@ class Relay:
     cache: Path
     stack: ExitStack
 
-    def client(self, name: str, checked: bool = False) -> Client:
+    def client(self, name: str, checked: bool = False, after: int = 0) -> Client:
         """Start a contender; it ends with the relay.
 
         Args:
             name: one of the names above.
             checked: whether the relay is to answer with a digest of what it was sent.
+            after: milliseconds that the relay waits before each answer.
         """
         python = environment_with(self.cache, _PINS[name]) if name in _PINS else Path(sys.executable)
         process = _start(
             self.stack,
             [python, HERE / "client.py", "panda-client" if name in _PINS else name],
-            self.environment(checked),
+            self.environment(checked, after),
         )
         return Client(name, process)
 
-    def environment(self, checked: bool = False) -> dict[str, str]:
+    def environment(self, checked: bool = False, after: int = 0) -> dict[str, str]:
         """The environment of a contender; nothing of this process's own settings is in it."""
-        url = f"https://127.0.0.1:{self.port}{'/checked' * checked}/server/panda"
+        path = f"{'/checked' * checked}{f'/after/{after}' * bool(after)}"
+        url = f"https://127.0.0.1:{self.port}{path}/server/panda"
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(self.proxy.parent),
@@ -112,6 +115,40 @@ def relay(setting: Setting) -> Iterator[Relay]:
         process = _start(stack, [Path(sys.executable), HERE / "relay.py", server, pki.ca_file], None)
         assert process.stdout is not None
         yield Relay(int(process.stdout.readline()), pki, proxy, setting.cache, stack)
+
+
+@contextmanager
+def real_servers(setting: Setting) -> Iterator[Callable[[str], Client]]:
+    """Run the real relay and iDDS on loopback, and give what starts a contender before them."""
+    from idds.common.constants import RequestStatus, RequestType
+    from idds.common.utils import json_dumps
+
+    from tests.stack.database import Sqlite
+    from tests.stack.install import install
+    from tests.stack.stack import Stack
+
+    request = {
+        "scope": "test",
+        "name": "benchmark",
+        "requester": "panda",
+        "request_type": RequestType.Workflow,
+        "transform_tag": "test",
+        "status": RequestStatus.New,
+        "priority": 0,
+        "lifetime": 30,
+    }
+    installation, folder = install(), setting.folder
+    with ExitStack() as cleanup:
+        engine = cleanup.enter_context(Sqlite(installation, folder / "database"))
+        stack = cleanup.enter_context(Stack(installation, engine.create("idds"), folder))
+        environment = {**stack.client_environment(folder), "REQUEST": json_dumps(request)}
+
+        def client(name: str) -> Client:
+            python = environment_with(setting.cache, _PINS[name]) if name in _PINS else Path(sys.executable)
+            command: list[str | Path] = [python, HERE / "client.py", "panda-client" if name in _PINS else name]
+            return Client(name, _start(cleanup, command, environment))
+
+        yield client
 
 
 def _start(stack: ExitStack, command: list[str | Path], environment: dict[str, str] | None) -> subprocess.Popen[str]:

@@ -2,9 +2,9 @@
 
 It asks for a client certificate, keeps connections open, reads each request and answers at once, always with the
 same; it opens no body. Only below ``/checked`` does it unpack the body and answer with a digest of what it says, so
-that contenders can be seen to have sent the same. Each connection has a process of its own, as with the web server of
-the real relay: threads of one process would wait for one another just where the client's threads are measured. It
-prints its port on stdout and ends with its stdin.
+that contenders can be seen to have sent the same; below ``/after/20`` it waits 20 ms before it answers. Each connection
+has a process of its own, as with the web server of the real relay: threads of one process would wait for one another
+just where the client's threads are measured. It prints its port on stdout and ends with its stdin.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import select
 import signal
 import socket
 import ssl
 import sys
+import time
 
 _ANSWER = b'[true, {"status": "OK", "message": "ok"}]'
 
 _BLOCK = 1 << 18
+
+_AFTER = re.compile(rb" /after/(\d+)/")
 
 
 def main() -> None:
@@ -57,6 +61,9 @@ def _serve(plain: socket.socket, context: ssl.SSLContext) -> None:
                 return
             head, _, start = bytes(block[:got]).partition(b"\r\n\r\n")
             body = _body(connection, head, start, block)
+            waits = _AFTER.search(head[:100])
+            if waits:
+                time.sleep(int(waits[1]) / 1000)
             answer = _digest(body) if b" /checked/" in head[:100] else _ANSWER
             connection.sendall(
                 b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b" % (len(answer), answer)

@@ -11,6 +11,8 @@ NAMES: tuple[str, ...] = (
     "linear",
     "small_calls",
     "threads",
+    "distant",
+    "real_servers",
     "big_submit",
     "imports",
     "memory",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pidds_runtime._options import DEFAULT_MAX_ANSWER, DEFAULT_RETRIES, Options, timeouts
-from pidds_runtime._reply import FAILED, Reply
+from pidds_runtime._reply import Reply
 from pidds_runtime._surface import ClientMethods, ManagerMethods
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ class ApiObject:
         self.close_connections()
 
     def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        try:
-            return self._transport.call(name, args, kwargs)
-        except Exception as error:  # the promise of the API: a call that fails is a reply
-            return Reply(FAILED, False, f"{name} failed: {type(error).__name__}: {error}")
+        return self._transport.call(name, args, kwargs)
 
     def __getattr__(self, name: str) -> Callable[..., Reply]:
         if name.startswith("_") or self._options.strict:
@@ -55,7 +52,7 @@ class ApiObject:
         return type(self), (self._options,)
 
     def __repr__(self) -> str:
-        from pidds_runtime._environment import server_of
+        from pidds_runtime._address import server_of
 
         host = "" if self._options.idds_host is None else f" of {server_of(self._options.idds_host)}"
         return f"<{type(self).__name__}{host} through PanDA>"
@@ -165,7 +162,7 @@ def get_api(
         url: base URL of the PanDA server instead of the one in ``PANDA_URL_SSL``.
 
     Raises:
-        TypeError: a setting is of another type.
+        TypeError: a setting is of another type; a text for a truth value is: "no" would count as true.
         ValueError: a setting that cannot work.
     """
     options = Options(

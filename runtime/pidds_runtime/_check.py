@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pidds_runtime._api import get_api
 from pidds_runtime._auth import credentials, oidc, x509
 from pidds_runtime._environment import Environment
+from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import RelayError
+from pidds_runtime._options import DEFAULT_TIMEOUT
 
 
 def check(variables: Mapping[str, str] = os.environ, say: Callable[[str], object] = print) -> int:
@@ -25,7 +27,7 @@ def check(variables: Mapping[str, str] = os.environ, say: Callable[[str], object
         environment = Environment.read(variables)
         for line in _settings(environment):
             say(line)
-        credentials(environment)
+        credentials(environment, Exchange(DEFAULT_TIMEOUT))
         say(_identity(environment, variables))
     except RelayError as failure:
         say(f"To fix:   {failure}")

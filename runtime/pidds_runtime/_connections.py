@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from pidds_runtime._address import is_loopback
+from pidds_runtime._environment import proxy_variables
 from pidds_runtime._files import Version, version_of
 from pidds_runtime._server import Server
 
@@ -27,7 +29,8 @@ class Connections:
             OSError: a file that is needed cannot be read.
         """
         trusted = version_of(verify) if isinstance(verify, str) else None
-        key = (os.getpid(), url, verify, trusted, certificate, version)
+        proxies = None if is_loopback(url) else proxy_variables(os.environ)
+        key = (os.getpid(), url, verify, trusted, certificate, version, proxies)
         server = self._servers.get(key)
         if server is None:
             # Without a lock, which a fork could leave taken: of threads that come here together, the first counts.

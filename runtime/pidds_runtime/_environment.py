@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import ssl
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pidds_runtime._address import problem_of, server_of
 from pidds_runtime._failure import RelayError
 
 DEFAULT_URL = "https://pandaserver.cern.ch/server/panda"
@@ -17,6 +17,11 @@ DEFAULT_CA_DIRECTORY = "/etc/grid-security/certificates"
 
 #: Where grid tools leave the proxy of the user with this number.
 DEFAULT_PROXY = "/tmp/x509up_u{}"  # noqa: S108
+
+#: The variables that requests takes proxies from.
+_PROXY_VARIABLES = tuple(
+    cased for name in ("https_proxy", "http_proxy", "all_proxy", "no_proxy") for cased in (name, name.upper())
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Environment:
         oidc: bearer tokens rather than client certificates (``PANDA_AUTH=oidc``).
         vo: virtual organisation to log in for, empty if none is set (``PANDA_AUTH_VO``, ``OIDC_AUTH_VO``).
         verify_host: whether the server's certificate is checked (not with ``PANDA_VERIFY_HOST=off``).
-        ca: file or directory of CA certificates, or None for those that requests brings (``X509_CERT_DIR``).
+        ca: file or directory of CA certificates, or None for those that requests brings.
+        is_grid_ca: whether it is that of ``X509_CERT_DIR``.
         proxy: file with the client's certificate and key, which need not exist (``X509_USER_PROXY``).
         config_root: where panda-client keeps its files (``PANDA_CONFIG_ROOT``).
     """
@@ -38,6 +44,7 @@ class Environment:
     vo: str
     verify_host: bool
     ca: str | None
+    is_grid_ca: bool
     proxy: str
     config_root: str
 
@@ -53,14 +60,17 @@ class Environment:
             RelayError: the URL is none.
         """
         address = (url or variables.get("PANDA_URL_SSL") or DEFAULT_URL).rstrip("/")
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-            raise RelayError("the address of PanDA must be http://… or https://…: check PANDA_URL_SSL")
+        problem = problem_of(address)
+        if problem:
+            raise RelayError(f"the address of PanDA {problem}: check {'url' if url else 'PANDA_URL_SSL'}")
+        grid_ca = _grid_ca(variables)
         return cls(
             url=address,
             oidc=variables.get("PANDA_AUTH") == "oidc",
             vo=variables.get("PANDA_AUTH_VO") or variables.get("OIDC_AUTH_VO") or "",
             verify_host=variables.get("PANDA_VERIFY_HOST") != "off",
-            ca=_grid_ca(variables) or public_ca(variables),
+            ca=grid_ca or public_ca(variables),
+            is_grid_ca=grid_ca is not None,
             proxy=variables.get("X509_USER_PROXY") or DEFAULT_PROXY.format(os.getuid()),
             config_root=variables.get("PANDA_CONFIG_ROOT") or ".",
         )
@@ -93,32 +103,25 @@ class Environment:
     @property
     def ca_words(self) -> str:
         """What the server's certificate is checked against, for messages."""
-        return ca_words(self.ca)
-
-
-def server_of(url: str) -> str:
-    """Return host and port of a URL, never its user name or password."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+        return f"{self.ca} (X509_CERT_DIR)" if self.is_grid_ca else ca_words(self.ca)
 
 
 def ca_words(ca: str | None) -> str:
     """Return what server certificates are checked against, for messages."""
-    return f"{ca} (X509_CERT_DIR)" if ca and Path(ca).is_dir() else ca or "the CA bundle of requests"
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL names this machine, so that what is sent never leaves it."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return ca or "the CA bundle of requests"
 
 
 def public_ca(variables: Mapping[str, str]) -> str | None:
-    """Return the CA bundle for servers outside the grid, None for the one that requests brings."""
-    system = ssl.get_default_verify_paths().cafile
-    return variables.get("REQUESTS_CA_BUNDLE") or variables.get("SSL_CERT_FILE") or system
+    """Return the CA bundle or directory for servers outside the grid, None for the bundle that requests brings."""
+    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        if variables.get(name):
+            return variables[name]
+    return ssl.get_default_verify_paths().cafile
+
+
+def proxy_variables(variables: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Return what the environment says of HTTP proxies, so that a change of it is seen."""
+    return tuple(variables.get(name) for name in _PROXY_VARIABLES)
 
 
 def _grid_ca(variables: Mapping[str, str]) -> str | None:

@@ -1,11 +1,11 @@
-"""What ``verbose`` shows and the log keeps: sizes, statuses, times; no arguments, answers or credentials."""
+"""What the log keeps and ``verbose`` shows: sizes, statuses, times; no arguments, answers or credentials."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-_log = logging.getLogger("pidds_runtime")
+log = logging.getLogger("pidds_runtime")
 
 
 class Journal:
@@ -15,7 +15,14 @@ class Journal:
         self._verbose = verbose
 
     def note(self, text: str) -> None:
-        """Write one line."""
-        _log.debug(text)
+        """Write one line, of interest where something is looked for."""
+        self._write(logging.DEBUG, text)
+
+    def tell(self, text: str) -> None:
+        """Write one line, of interest to who waits."""
+        self._write(logging.INFO, text)
+
+    def _write(self, level: int, text: str) -> None:
+        log.log(level, "%s", text)
         if self._verbose:
             print(f"pidds_runtime: {text}", file=sys.stderr, flush=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import collections
 import errno
 import io
 import os
-import queue
 import ssl
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,12 +16,10 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.util.ssl_ import create_urllib3_context
 
-from pidds_runtime._environment import is_loopback
-
-#: Seconds after which an idle connection is not used again: less than Apache's KeepAliveTimeout (5 by
-#: default), so that a call does not meet a connection that the server is just closing, and fail in doubt
-#: whether it was executed.
-IDLE_LIMIT = 4.0
+from pidds_runtime._address import is_loopback
+from pidds_runtime._exchange import Exchange
+from pidds_runtime._failure import RelayError
+from pidds_runtime._pool import use_timely_connections
 
 
 class Server:
@@ -42,9 +37,6 @@ class Server:
         Raises:
             OSError: one of the files cannot be read, or is not what it must be.
         """
-        if verify is False:
-            # The user has decided, with PANDA_VERIFY_HOST=off; a warning at each call says nothing new.
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._proxies = {} if is_loopback(url) else requests.utils.get_environ_proxies(url)
         self._adapter = _Adapter(verify, certificate, tls=url.lower().startswith("https"))
         self._verify = verify
@@ -53,23 +45,26 @@ class Server:
         self._url, self._headers = prepared.url, dict(prepared.headers)
 
     def send(
-        self, method: str, headers: Mapping[str, str], body: io.BytesIO | None, timeout: tuple[float, float]
+        self, method: str, headers: Mapping[str, str], body: io.BytesIO | None, exchange: Exchange
     ) -> requests.Response:
         """Send a request and return the response, its body unread; close it.
 
         Args:
             method: of HTTP.
             headers: beside those of every request; with a body, Content-Length.
-            body: sent in blocks, with the timeout for each, where bytes have it for all of them together.
-            timeout: connect and read timeout, in seconds.
+            body: sent in blocks, so that how far it was read tells whether any of it left.
+            exchange: the time for the request and for reading the response.
 
         Raises:
             requests.RequestException: there is no response.
         """
+        left = max(exchange.left, 0.001)
+        timeout = (min(exchange.connect, left), left)
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, self._url, body  # type: ignore[assignment]
         request.headers = CaseInsensitiveDict({**self._headers, **headers})
-        return self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
+        with exchange.sending():
+            return self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -88,10 +83,13 @@ def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
     """
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED if verify else ssl.CERT_NONE)
     if verify:
-        ca = Path(requests.utils.DEFAULT_CA_BUNDLE_PATH if verify is True else verify)
-        if not ca.exists():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(ca))
-        context.load_verify_locations(**{"capath" if ca.is_dir() else "cafile": str(ca)})
+        ca = requests.utils.DEFAULT_CA_BUNDLE_PATH if verify is True else verify
+        if Path(ca).is_file():
+            context.load_verify_locations(cafile=ca)
+        elif any(Path(directory).is_dir() for directory in ca.split(os.pathsep)):  # as OpenSSL reads SSL_CERT_DIR
+            context.load_verify_locations(capath=ca)
+        else:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), ca)
     if certificate:
         _identify(context, certificate)
     return context
@@ -99,10 +97,15 @@ def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
 
 def _identify(context: ssl.SSLContext, certificate: str) -> None:
     try:
-        context.load_cert_chain(certificate)
+        context.load_cert_chain(certificate, password=_no_password)
     except ssl.SSLError:
         # The file is read twice: of one that was replaced in between, the certificate is old and the key new.
-        context.load_cert_chain(certificate)
+        context.load_cert_chain(certificate, password=_no_password)
+
+
+def _no_password() -> bytes:
+    """Refuse to open a key: OpenSSL itself would ask on the terminal, or wait for stdin."""
+    raise RelayError("the key of the grid proxy is encrypted: make a proxy from it with voms-proxy-init")
 
 
 class _Adapter(HTTPAdapter):
@@ -120,13 +123,13 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        _keep_idle(self.poolmanager)
+        use_timely_connections(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.ProxyManager:
         if proxy.lower().startswith("https"):
             kwargs["proxy_ssl_context"] = tls_context(self._verify, None)
         manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        _keep_idle(manager)
+        use_timely_connections(manager)
         return manager
 
     def build_connection_pool_key_attributes(
@@ -149,33 +152,3 @@ class _Adapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing: the context has what this would set."""
-
-
-def _keep_idle(manager: urllib3.PoolManager) -> None:
-    """Let the pools of a manager keep their idle connections in an `_Idle`."""
-    classes = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {
-        scheme: type(pool.__name__, (pool,), {"QueueCls": _Idle}) for scheme, pool in classes.items()
-    }
-
-
-class _Idle(queue.LifoQueue[Any]):
-    """Connections between two requests: as many as there were threads at once, the last used first.
-
-    A deque needs no lock. A queue's would stay locked in a process forked while another thread has it.
-    """
-
-    def __init__(self, maxsize: int = 0) -> None:
-        self._connections: collections.deque[tuple[float, Any]] = collections.deque()
-
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        if item is not None:
-            self._connections.append((time.monotonic(), item))
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        try:
-            while self._connections[0][0] < time.monotonic() - IDLE_LIMIT:
-                self._connections.popleft()[1].close()
-            return self._connections.pop()[1]
-        except IndexError:
-            raise queue.Empty from None

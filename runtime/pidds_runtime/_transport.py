@@ -13,19 +13,18 @@ from pidds_runtime import _failure, _message
 from pidds_runtime._auth import Credentials, credentials
 from pidds_runtime._connections import Connections
 from pidds_runtime._environment import Environment
+from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import Reach, RelayError
 from pidds_runtime._journal import Journal
 from pidds_runtime._methods import READ_ONLY
 from pidds_runtime._options import Options
+from pidds_runtime._pool import READ_IDLE, WRITE_IDLE
+from pidds_runtime._repetition import PASSING_STATUSES, is_repeatable, pause_before, retry_after
 from pidds_runtime._reply import FAILED, Reply
+from pidds_runtime._secret import MASK, hidden
+from pidds_runtime._signals import raised_by_handler
 
 PATH = "/relay_idds_command"
-
-#: Seconds before the first repetition; doubled before each further one.
-_BACKOFF = 0.5
-
-#: Statuses of a proxy or an overloaded server: the next try can be answered.
-_PASSING_STATUSES = frozenset({502, 503, 504})
 
 _CHUNK = 1 << 20
 
@@ -38,20 +37,35 @@ class Transport:
         self._journal = Journal(options.verbose)
         self._connections = Connections()
 
-    def call(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def call(
+        self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], exchange: type[Exchange] | Exchange = Exchange
+    ) -> Reply:
         """Send one command and return the relay's reply, or one that says why there is none; it holds no secret.
+
+        What a signal handler of the program raises meanwhile passes through.
 
         Args:
             method: name of the command.
             args: its positional arguments.
             kwargs: its keyword arguments.
+            exchange: the one to use, or of which class to make one.
         """
+        if isinstance(exchange, type):
+            exchange = exchange(self._options.timeout)
         try:
-            return self._send(method, _message.encode(method, args, kwargs, self._options))
+            return self._send(method, _message.encode(method, args, kwargs, self._options), exchange)
         except RelayError as failure:
-            return Reply(FAILED, False, str(failure))
+            passing, text = raised_by_handler(failure, exchange.handled), str(failure)
+        except Exception as error:  # the promise of the API: a call that fails is a reply
+            passing = raised_by_handler(error, exchange.handled)
+            text = f"{method} failed: {type(error).__name__}: {error}"
+        except BaseException as interrupt:
+            passing, text = raised_by_handler(interrupt, exchange.handled) or interrupt.with_traceback(None), ""
+        if passing is not None:
+            raise passing  # out here it brings along none of the frames that hold a token
+        return Reply(FAILED, False, text)
 
-    def _send(self, method: str, body: _message.Body) -> Reply:
+    def _send(self, method: str, body: _message.Body, exchange: Exchange) -> Reply:
         """Send a command until there is an answer, or sending it again is no use or not safe.
 
         What provably never reached PanDA is sent again after a pause, and so is a read-only method that
@@ -59,44 +73,53 @@ class Transport:
         """
         # Read at each call, as panda-client does: a program may set or renew its login meanwhile.
         environment = Environment.read(os.environ, self._options.url)
-        login = credentials(environment)
-        repeatable = {Reach.NEVER, Reach.MAYBE} if method in READ_ONLY else {Reach.NEVER}
-        for attempt in range(self._options.retries + 1):
+        login = credentials(environment, exchange)
+        exchange.idle = READ_IDLE if method in READ_ONLY else WRITE_IDLE
+        repetitions = 0
+        while True:
             try:
-                content = self._once(method, environment, login, body)
+                content = self._once(method, environment, login, body, exchange)
                 return _message.decode(method, content, self._options)
             except RelayError as failure:
-                # A server can send back what it was sent.
-                text = str(failure).replace(login.secret, "***") if login.secret else str(failure)
+                text = hidden(str(failure), login.secrets)
                 self._journal.note(f"{method}: {text}")
-                if attempt == self._options.retries or failure.reach not in repeatable:
-                    raise RelayError(text) from None
-                time.sleep(_BACKOFF * 2**attempt)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                if raised_by_handler(failure, exchange.handled) or not is_repeatable(method, failure.reach):
+                    raise RelayError(text) from failure
+                if exchange.reused and failure.reach is Reach.MAYBE and not failure.retry_after:
+                    # The server had given the connection up: no failure of its own, and no repetition.
+                    exchange.idle = -1.0
+                    continue
+                pause = pause_before(repetitions, failure)
+                if repetitions == self._options.retries or pause >= exchange.left:
+                    raise RelayError(text) from failure
+            repetitions += 1
+            self._journal.tell(f"{method}: again in {pause:.1f} s")
+            exchange.pause(pause)
 
-    def _once(self, method: str, environment: Environment, login: Credentials, body: _message.Body) -> bytearray:
+    def _once(
+        self, method: str, environment: Environment, login: Credentials, body: _message.Body, exchange: Exchange
+    ) -> bytes | bytearray:
         url = environment.url + PATH
         stream = io.BytesIO(body.content)
         headers = {**login.headers, "Content-Type": body.content_type, "Content-Length": str(len(body.content))}
         started = time.monotonic()
         try:
             server = self._connections.to(url, environment.verify, login.certificate, login.version)
-            with server.send("POST", headers, stream, self._options.timeout) as response:
+            with server.send("POST", headers, stream, exchange) as response:
                 content = self._read(response)
-                status, content_type = response.status_code, response.headers.get("Content-Type", "")
         except OSError as error:  # which those of requests are too
             name, ca = environment.server, environment.ca_words
-            sent = stream.tell() > 0
-            raise _failure.from_requests(error, name, ca, self._options.timeout, sent) from error
-        took = time.monotonic() - started
+            raise _failure.from_requests(error, name, ca, exchange, stream.tell() > 0) from error
+        took, status = time.monotonic() - started, response.status_code
         self._journal.note(
             f"{method}: POST {environment.server}, sent {len(body.content)} bytes, "
             f"HTTP {status}, got {len(content)} bytes in {took:.3f} s"
         )
+        for secret in login.secrets:
+            content = content.replace(secret.encode(), MASK.encode()) if secret.encode() in content else content
         if status == 200:
             return content
-        reach = Reach.MAYBE if status in _PASSING_STATUSES else Reach.USELESS
-        raise RelayError(_message.refusal(status, content, content_type), reach)
+        raise _refused(response, content)
 
     def _read(self, response: requests.Response) -> bytearray:
         content = bytearray()
@@ -110,3 +133,13 @@ class Transport:
     def close_connections(self) -> None:
         """Close the connections that are not in use; the next call opens new ones."""
         self._connections.close()
+
+
+def _refused(response: requests.Response, content: bytes | bytearray) -> RelayError:
+    """Return the failure that an answer with another status than 200 is."""
+    status = response.status_code
+    if str(status) == _failure.PROXY_LOGIN_STATUS:
+        return RelayError(_failure.PROXY_LOGIN)
+    reach = Reach.MAYBE if status in PASSING_STATUSES else Reach.USELESS
+    text = _message.refusal(status, content, response.headers.get("Content-Type", ""))
+    return RelayError(text, reach, retry_after(response.headers))

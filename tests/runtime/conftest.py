@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pidds_runtime import _transport
+from pidds_runtime import _repetition
+from pidds_runtime._auth import issuer as issuers
+from pidds_runtime._auth import renewal
 
+from .issuer import VO, Issuer
 from .pki import Pki
 from .wire import Answer, Received, Wire, serving
 
@@ -43,7 +46,15 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transport, "_BACKOFF", 0.01)
+    monkeypatch.setattr(_repetition, "BACKOFF", 0.01)
+    monkeypatch.setattr(_repetition, "_SPREAD", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What the process keeps of logins belongs to another test."""
+    issuers.forget_pages()
+    renewal._logins.clear()
 
 
 @pytest.fixture
@@ -78,3 +89,20 @@ def without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "    None if name.partition('.')[0] == 'pandaclient' else found(name, path, target))\n"
     )
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(PACKAGES)]))
+
+
+@pytest.fixture
+def issuer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Issuer:
+    issuer = Issuer()
+    wire = serve(issuer.answer)
+    issuer.origin = wire.origin
+    monkeypatch.setenv("PANDA_AUTH", "oidc")
+    monkeypatch.setenv("PANDA_AUTH_VO", VO)
+    return issuer
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    path = tmp_path / "panda" / ".token"
+    path.parent.mkdir()
+    return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,12 +34,20 @@ class Issuer:
         pending: what the token endpoint says before a login is complete, in turn.
         rotating: whether a refresh gives a new refresh token, and ends the old one.
         device_page: what the device endpoint says on top.
+        dated: whether a token says when it was issued.
+        delay: seconds until the token endpoint answers.
+        pages: how often a configuration page was fetched.
+        before_refresh: called when a refresh is asked for.
     """
 
     pending: list[str] = field(default_factory=list)
     rotating: bool = True
     device_page: dict[str, Any] = field(default_factory=dict)
     life: float = 3600
+    dated: bool = False
+    delay: float = 0.0
+    pages: int = 0
+    before_refresh: Callable[[], object] = lambda: None
     refresh_tokens: set[str] = field(default_factory=set)
     forms: list[dict[str, str]] = field(default_factory=list)
     given: int = 0
@@ -53,6 +62,7 @@ class Issuer:
             "exp": int(time.time() + life),
             "name": "Alice Tester",
             "jti": str(self.given),
+            **({"iat": int(time.time())} if self.dated else {}),
         }
         return jwt.encode(said, _KEY, algorithm="RS256")
 
@@ -66,6 +76,7 @@ class Issuer:
 
     def answer(self, request: Received) -> bytes:
         path = urlsplit(request.path).path
+        self.pages += path.startswith("/auth") or path == "/configuration"
         if path == f"/auth/{VO}_auth_config.json":
             config = {"client_id": CLIENT, "client_secret": CLIENT_SECRET, "audience": AUDIENCE}
             return page({**config, "oidc_config_url": f"{self.origin}/configuration"})
@@ -82,6 +93,8 @@ class Issuer:
 
     def grant_or_refuse(self, form: dict[str, str]) -> bytes:
         self.forms.append(form)
+        self.before_refresh()
+        time.sleep(self.delay)
         if (form["client_id"], form.get("client_secret")) != (CLIENT, CLIENT_SECRET):
             return page({"error": "invalid_client"}, "401 Unauthorized")
         if form["grant_type"] == "refresh_token":

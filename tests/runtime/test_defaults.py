@@ -35,7 +35,7 @@ def test_the_token_file_lies_in_the_current_directory(tmp_path: Path, monkeypatc
 
 def test_an_object_without_settings_has_the_documented_ones() -> None:
     options = Options()
-    assert f"| {options.timeout[0]:g} s to connect, {options.timeout[1]:g} s for an answer |" in documented("timeout")
+    assert f"| {options.timeout[0]:g} s to connect, {options.timeout[1]:g} s in all |" in documented("timeout")
     assert f"| {options.retries} |" in documented("retries")
     assert f"| {options.max_answer >> 30} GiB |" in documented("max_answer")
     assert options.max_answer == 1 << 30

@@ -7,7 +7,10 @@ import json
 import math
 import os
 import re
+import subprocess
+import sys
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +158,10 @@ def test_an_http_proxy_that_is_down_is_named_without_its_password(monkeypatch: p
     assert diagnostic == "no connection to panda.example through the proxy of HTTPS_PROXY"
 
 
-@pytest.mark.parametrize("url", ["pandaserver.cern.ch", "ftp://x/y", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    ["pandaserver.cern.ch", "ftp://x/y", "https://", "http://127.0.0.1:1/x\n", "http://127.0.0.1:1/x\r", "http://h:p/"],
+)
 def test_an_address_that_is_none_is_a_failed_reply(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANDA_URL_SSL", url)
     assert "check PANDA_URL_SSL" in get_api().ping().diagnostic
@@ -184,6 +190,27 @@ def test_a_compressed_answer_counts_as_what_it_unpacks_to(serve: Serve) -> None:
     bomb = gzip.compress(json.dumps([True, "x" * 50_000_000]).encode())
     serve(http("200 OK", "text/plain", bomb, "Content-Encoding: gzip\r\n"))
     assert "larger than 1000000 bytes" in get_api(max_answer=1_000_000).ping().diagnostic
+
+
+BOMB = """
+import resource, pidds_runtime
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+pidds_runtime.get_api(url='http://127.0.0.1:1/', retries=0).ping()
+before = peak()
+print(pidds_runtime.get_api(max_answer=1_000_000).ping().diagnostic)
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_compressed_answer_is_not_unpacked_beyond_the_limit(serve: Serve, coding: str) -> None:
+    text = b'[true, "' + b"x" * 100_000_000
+    body = gzip.compress(text, 1) if coding == "gzip" else zlib.compress(text, 1)
+    serve(http("200 OK", "text/plain", body, f"Content-Encoding: {coding}\r\n"))
+    done = subprocess.run([sys.executable, "-c", BOMB], capture_output=True, text=True, timeout=60, check=True)
+    told, megabytes = done.stdout.splitlines()
+    assert "larger than 1000000 bytes" in told
+    assert int(megabytes) < 40
 
 
 def test_arguments_that_are_not_json_are_a_failed_reply_and_nothing_is_sent(serve: Serve) -> None:

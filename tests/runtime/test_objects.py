@@ -284,6 +284,14 @@ def test_large_bodies_arrive_whole_both_ways(serve: Serve, megabytes: int, compr
         ({"timeout": (math.nan, 1)}, "above zero"),
         ({"retries": -1}, "retries"),
         ({"max_answer": 0}, "max_answer"),
+        ({"max_answer": math.nan}, "max_answer must be above zero"),
+        ({"url": "nonsense"}, "url must be http"),
+        ({"url": "ftp://panda.example/x"}, "url must be http"),
+        ({"url": "https://"}, "url must be http"),
+        ({"url": "https://panda.example:port/x"}, "url must be http"),
+        ({"url": "https://[panda/x"}, "url must be http"),
+        ({"url": "https://panda.example/x\n"}, "url has a space, a line break"),
+        ({"url": " https://panda.example/x"}, "url has a space"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_at_once(settings: dict[str, object], words: str) -> None:
@@ -304,6 +312,16 @@ def test_a_setting_that_cannot_work_is_refused_at_once(settings: dict[str, objec
         ({"idds_host": 5}, "idds_host must be a URL as a str, or None, not 5"),
         ({"url": 5}, "url must be"),
         ({"dumper": 3}, "dumper must be a function or None, not 3"),
+        ({"timeout": True}, "timeout must be a number of seconds, a pair of such, or None, not True"),
+        ({"timeout": (True, 1)}, "timeout must be"),
+        ({"retries": True}, "retries must be an int, not True"),
+        ({"max_answer": True}, "max_answer must be a number of bytes, not True"),
+        ({"verbose": "yes"}, "verbose must be True or False, not 'yes'"),
+        ({"verbose": "no"}, "verbose must be"),
+        ({"compress": "false"}, "compress must be"),
+        ({"manager": b"x"}, "manager must be"),
+        ({"json_outputs": ""}, "json_outputs must be"),
+        ({"strict": "on"}, "strict must be"),
         ({"loader": "json"}, "loader must be a function or None, not 'json'"),
     ],
 )
@@ -315,11 +333,11 @@ def test_a_setting_of_another_type_is_refused_by_its_name(settings: dict[str, ob
 @pytest.mark.parametrize(
     "settings",
     [
-        {"verbose": 0, "compress": 1, "manager": "", "json_outputs": None},
+        {"verbose": 0, "compress": 1, "manager": False, "json_outputs": None},
         {"idds_host": ""},
         {"timeout": 5},
         {"timeout": (0.5, 1)},
-        {"retries": True},
+        {"retries": 0},
         {"max_answer": 1e9},
     ],
 )
@@ -335,3 +353,9 @@ def test_a_good_call_gives_the_documented_tuple(serve: Serve) -> None:
     assert ret[1][0]
     assert ret[1][-1] == {"k": "v"}
     assert repr(ret) == "(0, (True, {'k': 'v'}))"
+
+
+def test_a_refused_url_shows_no_password() -> None:
+    with pytest.raises(ValueError, match="url must be") as caught:
+        get_api(url="ftp://user:hidden@panda.example/x")
+    assert "hidden" not in str(caught.value)

@@ -24,23 +24,6 @@ from .wire import http
 PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
 
 
-@pytest.fixture
-def issuer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Issuer:
-    issuer = Issuer()
-    wire = serve(issuer.answer)
-    issuer.origin = wire.origin
-    monkeypatch.setenv("PANDA_AUTH", "oidc")
-    monkeypatch.setenv("PANDA_AUTH_VO", VO)
-    return issuer
-
-
-@pytest.fixture
-def token_file(tmp_path: Path) -> Path:
-    path = tmp_path / "panda" / ".token"
-    path.parent.mkdir()
-    return path
-
-
 @pytest.mark.parametrize("name", ["PANDA_AUTH_ID_TOKEN", "OIDC_AUTH_ID_TOKEN"])
 def test_a_token_of_the_environment_is_sent(issuer: Issuer, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, issuer.token(60))
@@ -296,3 +279,11 @@ def test_a_token_file_that_cannot_be_written_is_told(
     monkeypatch.setenv("PANDA_CONFIG_ROOT", str(blocked))
     _, printed = in_terminal(PING)
     assert "set PANDA_CONFIG_ROOT" in printed
+
+
+@pytest.mark.parametrize("interval", [1e12, 10**400, "often", -5, None, True])
+def test_a_pause_between_two_questions_that_is_none_does_not_hold_a_login(issuer: Issuer, interval: object) -> None:
+    issuer.pending = ["authorization_pending"] * 1000
+    issuer.device_page = {"expires_in": 1, "interval": interval}
+    _, printed = in_terminal(PING, seconds=20)
+    assert "nobody logged in in time" in printed

@@ -20,10 +20,11 @@ from .wire import OK, kept
 
 @dataclass
 class Tunnels:
-    """A proxy that connects every tunnel it is asked for to one port, and records the requests."""
+    """A proxy that connects every tunnel to one port, or has one answer for all; it records the requests."""
 
     listener: socket.socket
     target: int
+    answer: bytes = b""
     asked: list[bytes] = field(default_factory=list)
 
     @property
@@ -37,6 +38,11 @@ class Tunnels:
                 threading.Thread(target=self.connect, args=(client,), daemon=True).start()
 
     def connect(self, client: socket.socket) -> None:
+        if self.answer:
+            with client:
+                self.asked.append(client.recv(1 << 16))
+                client.sendall(self.answer)
+            return
         with client, socket.create_connection(("127.0.0.1", self.target)) as server:
             self.asked.append(client.recv(1 << 16))
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -51,6 +57,14 @@ def pass_on(source: socket.socket, sink: socket.socket) -> None:
         while block := source.recv(1 << 16):
             sink.sendall(block)
         sink.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def answering(answer: bytes) -> Iterator[Tunnels]:
+    """A proxy that has the same answer for all."""
+    with tunnels_to(0) as proxy:
+        proxy.answer = answer
+        yield proxy
 
 
 @contextlib.contextmanager
@@ -108,3 +122,18 @@ def test_a_host_of_no_proxy_and_loopback_are_reached_directly(serve: Serve, monk
         monkeypatch.setenv("NO_PROXY", "panda.invalid")
         assert "not known" in get_api(url="http://panda.invalid/", retries=0).ping().diagnostic
     assert proxy.asked == []
+
+
+def test_a_proxy_that_is_set_between_two_calls_counts_from_the_second(
+    serve: Serve, identified: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = serve(kept(OK), identified.server())
+    monkeypatch.setenv("PANDA_VERIFY_HOST", "off")
+    with tunnels_to(wire.port) as proxy:
+        api = get_api(url="https://panda.invalid/server/panda", retries=0)
+        assert "not known" in api.ping().diagnostic
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
+        assert api.ping().ok
+        monkeypatch.setenv("NO_PROXY", "panda.invalid")
+        assert "not known" in api.ping().diagnostic
+    assert len(proxy.asked) == 1

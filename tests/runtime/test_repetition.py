@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pidds_runtime import _server, get_api
+from pidds_runtime import _pool, _transport, get_api
 from pidds_runtime._facts import CLIENT, MANAGER
 from pidds_runtime._methods import READ_ONLY
 
@@ -58,7 +58,7 @@ def test_a_failure_that_would_come_again_is_not_repeated(serve: Serve) -> None:
 def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("PANDA_URL_SSL", f"http://127.0.0.1:{port}/server/panda")
-    monkeypatch.setattr("pidds_runtime._transport._BACKOFF", 0.4)
+    monkeypatch.setattr("pidds_runtime._repetition.BACKOFF", 1.6)
     seen: list[bytes] = []
 
     def listen_late() -> None:
@@ -77,7 +77,7 @@ def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.Mo
 
 
 def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.05)
+    monkeypatch.setattr(_transport, "WRITE_IDLE", 0.05)
     wire = serve(kept(OK))
     api = get_api()
     api.ping()
@@ -91,7 +91,7 @@ def test_an_idle_connection_is_not_trusted_with_a_submission(serve: Serve, monke
 def test_connections_of_threads_that_ended_are_closed_when_they_were_idle_too_long(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_server, "IDLE_LIMIT", 0.5)
+    monkeypatch.setattr(_pool, "READ_IDLE", 0.5)
     together = threading.Barrier(4)
 
     def answer(request: Received) -> bytes:
@@ -113,6 +113,62 @@ def test_connections_of_threads_that_ended_are_closed_when_they_were_idle_too_lo
     assert (wire.connections, wire.ended) == (4, 3)
 
 
+@pytest.mark.slow
+def test_a_program_that_polls_every_few_seconds_keeps_its_connection(serve: Serve) -> None:
+    wire = serve(kept(OK))
+    api = get_api()
+    for _ in range(3):
+        assert api.get_requests(request_id=1).ok
+        time.sleep(5)
+    assert api.get_requests(request_id=1).ok
+    assert wire.connections == 1
+
+
+KEEP_ALIVE = b"HTTP/1.1 200 OK\r\nKeep-Alive: timeout=%d, max=100\r\nContent-Length: 18\r\n\r\n" + OK.ljust(18)
+
+
+@pytest.mark.parametrize(("said", "connections"), [(1, 2), (10, 1)])
+@pytest.mark.parametrize("method", ["get_requests", "add_request"])
+def test_how_long_the_server_says_that_it_waits_counts(
+    serve: Serve, said: int, connections: int, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_transport, "WRITE_IDLE", 0.05)
+    wire = serve(KEEP_ALIVE % said)
+    api = get_api()
+    assert getattr(api, method)(1).ok
+    time.sleep(0.2)
+    assert getattr(api, method)(1).ok
+    assert wire.connections == connections
+
+
+def test_a_read_over_a_connection_that_the_server_gave_up_is_not_a_failed_one(serve: Serve) -> None:
+    answered: list[Received] = []
+
+    def answer(request: Received) -> Answer:
+        answered.append(request)
+        return RESET if len(answered) == 2 else kept(OK)
+
+    wire = serve(answer)
+    api = get_api(retries=0)
+    assert api.get_requests().ok
+    assert api.get_requests().ok  # the second request met the end of the connection
+    assert (len(wire.received), wire.connections) == (3, 2)
+
+
+def test_a_write_over_a_connection_that_the_server_gave_up_is_in_doubt(serve: Serve) -> None:
+    answered: list[Received] = []
+
+    def answer(request: Received) -> Answer:
+        answered.append(request)
+        return RESET if len(answered) == 2 else kept(OK)
+
+    wire = serve(answer)
+    api = get_api(retries=3)
+    assert api.add_request().ok
+    assert api.add_request()[0] == 255
+    assert len(wire.received) == 2
+
+
 def test_a_connection_that_the_server_closed_meanwhile_is_noticed(serve: Serve) -> None:
     wire = serve(Last(kept(OK)))
     api = get_api()
@@ -120,6 +176,12 @@ def test_a_connection_that_the_server_closed_meanwhile_is_noticed(serve: Serve) 
         assert api.add_request().ok
         time.sleep(0.05)
     assert len(wire.received) == wire.connections == 3
+
+
+def test_get_match_contents_is_a_read(serve: Serve) -> None:
+    wire = serve(in_turn(UNAVAILABLE, GOOD))
+    assert get_api().get_match_contents(request_id=1).ok
+    assert len(wire.received) == 2
 
 
 def test_the_read_only_methods_are_methods_of_idds() -> None:

@@ -182,5 +182,5 @@ def test_the_native_classes_are_there_without_an_import_of_their_own() -> None:
 
 
 def test_the_public_names_are_those_of_all() -> None:
-    shown = {name for name in vars(pidds_runtime) if name[0] != "_"} - {"annotations", "exceptions", "native"}
+    shown = {name for name in vars(pidds_runtime) if name[0] != "_"} - {"aio", "annotations", "exceptions", "native"}
     assert shown == set(pidds_runtime.__all__)

@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,7 +61,10 @@ class Last(bytes):
     """An answer after which the server ends the connection without having said that it would."""
 
 
-Answer = bytes | str
+#: Parts are sent one after the other; a number among them is a pause in seconds.
+Parts = tuple[bytes | float, ...]
+
+Answer = bytes | str | Parts
 
 
 @dataclass
@@ -119,10 +123,16 @@ class Wire:
         answer = self.answer(request)
         if answer == RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        if not isinstance(answer, bytes):
+        if isinstance(answer, str):
             return False
-        connection.sendall(answer)
-        return not isinstance(answer, Last) and b"Connection: close" not in answer[:500]
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        for part in parts:
+            if isinstance(part, bytes):
+                connection.sendall(part)
+            else:
+                time.sleep(part)
+        last = parts[-1]
+        return not isinstance(last, Last | float) and b"Connection: close" not in last[:500]
 
 
 def read_request(connection: socket.socket) -> Received | None:

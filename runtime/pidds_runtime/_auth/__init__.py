@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from pidds_runtime._auth import oidc, x509
 from pidds_runtime._environment import Environment
+from pidds_runtime._exchange import Exchange
 from pidds_runtime._files import Version
+from pidds_runtime._secret import Secret
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,25 @@ class Credentials:
     version: Version | None = None
     secret: str = field(default="", repr=False)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not appear in any message."""
+        return (self.secret,) if self.secret else ()
 
-def credentials(environment: Environment) -> Credentials:
+
+def credentials(environment: Environment, exchange: Exchange) -> Credentials:
     """Return what to send to PanDA, after a login if one is due and a person is there to do it.
+
+    Args:
+        environment: where PanDA is and how to log in.
+        exchange: for whose time a renewal is waited for.
 
     Raises:
         RelayError: there is nothing valid to send; its text says what to do.
     """
     if environment.oidc:
-        token = oidc.id_token(environment, os.environ)
-        headers = {"Authorization": f"Bearer {token}", "Origin": environment.vo}
+        token = Secret(oidc.id_token(environment, os.environ, exchange))
+        headers = {"Authorization": Secret(f"Bearer {token}"), "Origin": environment.vo}
         return Credentials(headers=headers, secret=token)
     if not environment.https:
         return Credentials()

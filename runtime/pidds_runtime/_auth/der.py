@@ -25,10 +25,19 @@ _ATTRIBUTES: dict[bytes, str] = {
 
 @dataclass(frozen=True)
 class Certificate:
-    """What messages say of a certificate."""
+    """What messages say of a certificate, and what tells whose it is.
+
+    Attributes:
+        subject: the distinguished name, as ``/DC=…/CN=…``.
+        not_after: when it expires.
+        owner: the subject in DER.
+        issuer: the issuer's name in DER.
+    """
 
     subject: str
     not_after: datetime
+    owner: bytes
+    issuer: bytes
 
 
 def certificates(pem: bytes) -> list[Certificate]:
@@ -54,7 +63,18 @@ def _certificate(der: bytes) -> Certificate:
     fields = [item for item in _items(to_be_signed) if item[0] != _EXPLICIT_VERSION]
     # serial, signature algorithm, issuer, validity, subject
     _, (tag, not_after) = _items(fields[3][1])
-    return Certificate(_name(fields[4][1]), _time(tag, not_after))
+    return Certificate(_name(fields[4][1]), _time(tag, not_after), owner=fields[4][1], issuer=fields[2][1])
+
+
+def issued(chain: list[Certificate]) -> list[Certificate]:
+    """Return the first certificate and those that vouch for it, leaving out what else lies in the file."""
+    found, others = chain[:1], chain[1:]
+    while found:
+        issuers = [each for each in others if each.owner == found[-1].issuer and each not in found]
+        if not issuers:
+            break
+        found.append(max(issuers, key=lambda each: each.not_after))
+    return found
 
 
 def _items(content: bytes) -> list[tuple[int, bytes]]:

@@ -8,20 +8,36 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from pidds_runtime._address import is_loopback
 from pidds_runtime._auth import issuer
-from pidds_runtime._auth.token import RENEW_BEFORE, TokenFile, claims, expiry, parse, seconds_left
-from pidds_runtime._environment import Environment, is_loopback
+from pidds_runtime._auth.renewal import Login, login_of
+from pidds_runtime._auth.token import claims, expiry, parse, seconds_left
+from pidds_runtime._auth.token_file import TokenFile
+from pidds_runtime._environment import Environment
+from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import RelayError
+from pidds_runtime._secret import Secret
 
 _LOG_IN = "run python -m pidds_runtime --check in a terminal to log in"
 
+#: How long a call with a token that is still good waits for a better one, in seconds.
+_PATIENCE = 2.0
 
-def id_token(environment: Environment, variables: Mapping[str, str]) -> str:
+#: Seconds to wait while another thread or process logs in: longer than a person may take.
+_LOGIN_TIMEOUT = 960.0
+
+
+def id_token(environment: Environment, variables: Mapping[str, str], exchange: Exchange) -> str:
     """Return the ID token to send, renewing it where it is about to expire.
 
     A token of the environment is taken as it is. Else the token file's is, after a refresh (RFC 6749, section
-    6) in its last five minutes, and after a login by the device flow (RFC 8628) where that fails and stdin
-    is a terminal.
+    6) in its last minutes, and after a login by the device flow (RFC 8628) where that fails and stdin is a
+    terminal.
+
+    Args:
+        environment: where PanDA is and how to log in.
+        variables: the environment's.
+        exchange: for whose time a renewal is waited for.
 
     Raises:
         RelayError: there is no valid token, or PanDA's URL is one that a token must not be sent to.
@@ -32,7 +48,7 @@ def id_token(environment: Environment, variables: Mapping[str, str]) -> str:
         raise RelayError("a token is not sent over plain http: check PANDA_URL_SSL")
     source, token = supplied_token(variables)
     if not token:
-        return _sendable("the token file", _own_token(environment, variables))
+        return _sendable("the token file", _own_token(environment, variables, exchange))
     moment = expiry(token)
     if moment is not None and seconds_left(token) <= 0:
         raise RelayError(f"the token of {source} expired on {_shown(moment)}: set a new one, or unset {source}")
@@ -54,7 +70,7 @@ def supplied_token(variables: Mapping[str, str]) -> tuple[str, str]:
             continue
         if name == "OIDC_AUTH_TOKEN_FILE":
             value = _bare_token(Path(value))
-        return (name, value.strip()) if value.strip() else ("", "")
+        return (name, Secret(value.strip())) if value.strip() else ("", "")
     return "", ""
 
 
@@ -72,33 +88,54 @@ def describe(environment: Environment, variables: Mapping[str, str]) -> str:
     return f"{who}, from {source}, {f'expires {_shown(moment)}' if moment else 'which says no expiry'}"
 
 
-def _own_token(environment: Environment, variables: Mapping[str, str]) -> str:
-    file = TokenFile(environment.token_directory)
-    stored = file.read()
-    if stored and seconds_left(stored["id_token"]) > RENEW_BEFORE:
-        return str(stored["id_token"])
-    with file.locked():
-        # Another thread or process may have renewed it while this one waited.
-        stored = file.read()
-        if not stored or seconds_left(stored["id_token"]) <= RENEW_BEFORE:
-            stored = _renewed(environment, variables, stored)
-            file.write(stored)
-    return str(stored["id_token"])
+def _own_token(environment: Environment, variables: Mapping[str, str], exchange: Exchange) -> str:
+    login = login_of(TokenFile(environment.token_directory))
+    while True:
+        stored = login.stored()
+        is_good = bool(stored) and seconds_left(stored["id_token"]) > 0
+        if is_good and not login.is_due(stored):
+            break
+        reason = login.failure(stored)
+        if not reason:
+            renewal, is_new = login.renewal(environment, variables, 0.0 if is_good else max(0.0, exchange.left))
+            patience = _PATIENCE if is_new else 0.0
+            is_done = renewal.done.wait(max(0.0, min(exchange.left, patience) if is_good else exchange.left))
+            if not is_good and not is_done:
+                raise RelayError(f"the token has expired, and in {exchange.seconds:g} s there was no new one")
+            stored = renewal.stored if is_done and renewal.stored else stored
+            reason = renewal.reason if is_done else ""
+        if seconds_left(stored["id_token"]) > 0 if stored else False:
+            break
+        if reason or exchange.left <= 0:
+            stored = _logged_in(login, environment, variables, reason)
+            break
+    return Secret(stored["id_token"])
 
 
-def _renewed(environment: Environment, variables: Mapping[str, str], stored: dict[str, Any]) -> dict[str, Any]:
-    reason = "there is no valid token"
-    if stored.get("refresh_token"):
-        try:
-            # An issuer that gives no new refresh token means the old one to stay.
-            return {**stored, **issuer.discover(environment, variables).refresh(stored["refresh_token"])}
-        except RelayError as failure:
-            if seconds_left(stored["id_token"]) > 0:
-                return stored
-            reason = f"the token has expired and was not renewed ({failure})"
+def _logged_in(login: Login, environment: Environment, variables: Mapping[str, str], reason: str) -> dict[str, Any]:
+    """Return what a person's login gives, where there is a terminal for it.
+
+    Raises:
+        RelayError: there is none, or nobody logged in.
+    """
+    old = login.stored()
+    told = f"the token has expired and was not renewed ({reason})" if old.get("refresh_token") else reason
     if sys.stdin is None or not sys.stdin.isatty():
-        raise RelayError(f"{reason}; {_LOG_IN}")
-    return issuer.discover(environment, variables).log_in(environment.vo)
+        raise RelayError(f"{told}; {_LOG_IN}")
+
+    def is_there() -> bool:
+        return not login.is_due(login.stored())
+
+    with login.file.locked(_LOGIN_TIMEOUT, is_there) as may:
+        if is_there():
+            return login.stored()
+        if not may:
+            raise RelayError(f"another login holds {login.file.path}.lock")
+        with login.file.replacement() as write:
+            new = issuer.discover(environment, variables).log_in(environment.vo)
+            login.keep(old, new)
+            write(new)
+            return new
 
 
 def _bare_token(path: Path) -> str:
@@ -117,4 +154,7 @@ def _sendable(source: str, token: str) -> str:
 
 
 def _shown(moment: float) -> str:
-    return f"{datetime.fromtimestamp(moment, timezone.utc):%Y-%m-%d %H:%M} UTC"
+    try:
+        return f"{datetime.fromtimestamp(moment, timezone.utc):%Y-%m-%d %H:%M} UTC"
+    except (OverflowError, OSError, ValueError):
+        return "a date that no calendar has"

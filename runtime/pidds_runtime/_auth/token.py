@@ -1,25 +1,20 @@
-"""ID tokens, and the ``.token`` file that panda-client and this package share."""
+"""ID tokens: what they say, and when they are to be renewed."""
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import fcntl
 import json
-import os
-import tempfile
+import math
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from pidds_runtime._failure import RelayError
+from pidds_runtime._secret import Secret
 
 #: A token with less time left than this is renewed: panda-client 2.2.0 has the same five minutes.
-RENEW_BEFORE = 300.0
+_RENEW_BEFORE = 300.0
 
-#: Seconds to wait while another thread or process logs in: longer than a person may take.
-_LOCK_TIMEOUT = 960.0
+#: One that lives for a few minutes only is renewed in this last part of its life.
+_LAST_PART = 0.2
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -27,95 +22,47 @@ def claims(token: str) -> dict[str, Any]:
     try:
         middle = token.split(".")[1]
         said = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
 def expiry(token: str) -> float | None:
     """Return when a token expires, in seconds since 1970, None where it does not say."""
-    moment = claims(token).get("exp")
-    return float(moment) if isinstance(moment, int | float) else None
+    return _moment(claims(token).get("exp"))
 
 
 def seconds_left(token: str) -> float:
     """Return the life left to a token; infinite where it does not say."""
     moment = expiry(token)
-    return float("inf") if moment is None else moment - time.time()
+    return math.inf if moment is None else moment - time.time()
+
+
+def is_due(token: str) -> bool:
+    """Whether a token is to be renewed: in its last five minutes, or in the last part of a short life."""
+    said = claims(token)
+    end, start = _moment(said.get("exp")), _moment(said.get("iat"))
+    if end is None:
+        return False
+    life = math.inf if start is None or start >= end else end - start
+    return end - time.time() <= min(_RENEW_BEFORE, _LAST_PART * life)
 
 
 def parse(content: str) -> dict[str, Any]:
-    """Return the token answer that a text holds, empty where it is something else."""
+    """Return the token answer that a text holds, its texts as secrets; empty where it is something else."""
     try:
         answer = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return answer if isinstance(answer, dict) and isinstance(answer.get("id_token"), str) else {}
+    if not isinstance(answer, dict) or not isinstance(answer.get("id_token"), str):
+        return {}
+    return {name: Secret(value) if isinstance(value, str) else value for name, value in answer.items()}
 
 
-class TokenFile:
-    """The ``.token`` file: a JSON object with ``id_token`` and perhaps ``refresh_token``.
-
-    Attributes:
-        path: the file.
-    """
-
-    def __init__(self, directory: Path) -> None:
-        self.path = directory / ".token"
-
-    def read(self) -> dict[str, Any]:
-        """Return its content, empty where there is none that can be read."""
-        try:
-            return parse(self.path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return {}
-
-    def write(self, content: dict[str, Any]) -> None:
-        """Replace the content in one step, readable by its owner alone.
-
-        Raises:
-            RelayError: the directory cannot be written.
-        """
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(prefix=".token.", dir=self.path.parent)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(content, file)
-                Path(temporary).replace(self.path)
-            except BaseException:
-                Path(temporary).unlink()
-                raise
-        except OSError as error:
-            raise RelayError(f"{self.path}: {error.strerror}; set PANDA_CONFIG_ROOT to your directory") from None
-
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other threads and processes from renewing the token meanwhile: it can be refreshed only once.
-
-        Raises:
-            RelayError: another login did not end in time.
-        """
-        deadline = time.monotonic() + _LOCK_TIMEOUT
-        with contextlib.ExitStack() as stack:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
-                descriptor = os.open(f"{self.path}.lock", flags, 0o600)
-            except OSError:
-                # A directory that cannot be written has nothing to protect; write() will say so.
-                yield
-                return
-            stack.callback(os.close, descriptor)
-            while True:
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise RelayError(f"another login holds {self.path}.lock") from None
-                    time.sleep(0.1)
-                except OSError:
-                    # Some network file systems have no locks: then two processes may both refresh.
-                    break
-            yield
+def _moment(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    try:
+        moment = float(value) if is_number else math.nan  # type: ignore[arg-type]
+    except OverflowError:
+        return None
+    return moment if math.isfinite(moment) else None

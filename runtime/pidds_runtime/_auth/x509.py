@@ -22,7 +22,7 @@ class Proxy:
         path: its file.
         version: of the file's content.
         subject: the distinguished name, as ``/DC=…/CN=…``; empty where the certificate cannot be read.
-        expires: the moment the first of its certificates expires; None where they cannot be read.
+        expires: the moment the certificate or one of its issuers in the file expires; None where they cannot be read.
     """
 
     path: str
@@ -52,9 +52,12 @@ def _parse(path: str, version: Version) -> Proxy:
     pem = Path(path).read_bytes()
     if b"-----BEGIN CERTIFICATE-----" not in pem or b"PRIVATE KEY-----" not in pem:
         raise RelayError(f"{path} is not a grid proxy: it must hold a certificate and its key; {_RENEW}")
+    if b"ENCRYPTED" in pem:  # in either form of PEM
+        raise RelayError(f"the key of {path} is encrypted: make a proxy from it with voms-proxy-init")
     try:
         chain = der.certificates(pem)
     except ValueError:
         # The TLS library has the last word on a file that this reader does not understand.
         return Proxy(path, version, "", None)
-    return Proxy(path, version, chain[0].subject, min(certificate.not_after for certificate in chain))
+    expires = min(certificate.not_after for certificate in der.issued(chain))
+    return Proxy(path, version, chain[0].subject, expires)
