@@ -23,7 +23,7 @@ from pidds_migrate.forms.helpers import (
     with_needs,
 )
 from pidds_migrate.forms.hosts import dropped_hosts, host_of
-from pidds_migrate.forms.imports import API_MODULES, UTILS, Exposed, ImportPlanner, NameTakenError
+from pidds_migrate.forms.imports import API_MODULES, RUNTIME, UTILS, Exposed, ImportPlanner, NameTakenError
 from pidds_migrate.forms.plan import (
     ApiObject,
     Bare,
@@ -146,12 +146,17 @@ class Chooser:
         reads_host = any(found.what == "host" for found in part.doubts)
         given = bind_constructor(constructor.call, wanted.kind).get("host")
         needs_loader = self.whole.loader or wanted.kind is Kind.MANAGER or doubt is not None
+        # That of the runtime makes objects of iDDS's own classes alone, whatever an answer asks for.
+        loads_from = RUNTIME if self.is_runtime else UTILS
         takes_timeout = self.is_runtime or (doubt is not None and wanted.timeout is not None)
         return ApiObject(
             constructor=constructor,
             callee=callee,
             dumper=self._spell(UTILS, "json_dumps", constructor),
-            loader=self._spell(UTILS, "json_loads", constructor) if needs_loader else None,
+            # That of the runtime makes objects of iDDS's own classes alone, whatever an answer asks for.
+            loader=self._spell(RUNTIME if self.is_runtime else UTILS, "json_loads", constructor)
+            if needs_loader
+            else None,
             host=given if reads_host else wanted.host,
             timeout=wanted.timeout if takes_timeout else None,
             json_outputs=json_outputs,

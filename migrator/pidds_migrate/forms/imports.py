@@ -23,12 +23,13 @@ from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Settings, Target
 
 UTILS = "idds.common.utils"
-API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: "pidds_runtime"}
+RUNTIME = "pidds_runtime"
+API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: RUNTIME}
 _ALIASES = {
     UTILS: "idds_utils",
     EXCEPTION_MODULE: "idds_exceptions",
     "pandaclient.idds_api": "idds_api",
-    "pidds_runtime": "idds_runtime",
+    RUNTIME: "idds_runtime",
     NATIVE_MODULE: "idds_native",
     "typing": "idds_typing",
 }
