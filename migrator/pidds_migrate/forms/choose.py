@@ -153,10 +153,7 @@ class Chooser:
             constructor=constructor,
             callee=callee,
             dumper=self._spell(UTILS, "json_dumps", constructor),
-            # That of the runtime makes objects of iDDS's own classes alone, whatever an answer asks for.
-            loader=self._spell(RUNTIME if self.is_runtime else UTILS, "json_loads", constructor)
-            if needs_loader
-            else None,
+            loader=self._spell(loads_from, "json_loads", constructor) if needs_loader else None,
             host=given if reads_host else wanted.host,
             timeout=wanted.timeout if takes_timeout else None,
             json_outputs=json_outputs,
