@@ -97,6 +97,7 @@ class CallJudge:
             if method.relay in _RELAY_CODES:
                 yield Cause(node, _RELAY_CODES[method.relay], {"method": node.attr})
         is_plain = all(isinstance(part, ast.Name | ast.Attribute | ast.expr_context) for part in ast.walk(node))
+        is_plain = is_plain and not any(isinstance(around, ast.JoinedStr) for around in self.program.ancestors(node))
         is_relayed = bool(methods) and all(method.relay is Relay.YES for method in methods)
         if not (is_plain and is_relayed and isinstance(node.ctx, ast.Load) and node.lineno == node.end_lineno):
             yield Doubt(node, Use.METHOD, node.attr)

@@ -104,6 +104,8 @@ class Chooser:
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:
         assert constructor.kind is not None
         doubt = part.doubts[0]
+        if self.is_runtime and self.names.is_in_text(constructor.call) and not self.names.stay(constructor):
+            return  # a native client, whose calls are as they were
         if self.is_runtime:
             callee = (
                 None
@@ -114,6 +116,7 @@ class Chooser:
             if callee is not None:
                 self.plan.replaced[constructor.call.func] = callee
         else:
+            self._stay_optional(constructor)
             callee = self.helper(CHECKING[constructor.kind], constructor.scope, self._anchors(constructor))
             self.plan.objects.append(self._api_object(part, constructor, callee, json_outputs=False))
 
@@ -138,7 +141,14 @@ class Chooser:
         anchors = self._anchors(constructor)
         if self.is_runtime or self.whole.own is None:
             return self.imports.spell(API_MODULES[self.settings.target], "get_api", constructor.scope, anchors)
+        self._stay_optional(constructor)
         return self.helper(Helper.GET_API, constructor.scope, anchors)
+
+    def _stay_optional(self, constructor: Constructor) -> None:
+        """Have the import of panda-client, which helpers make when they run, fail where that of iDDS did."""
+        for anchor in self._anchors(constructor):
+            if any(isinstance(around, ast.Try) for around in self.module.ancestors(anchor.statement)):
+                self.imports.spell(API_MODULES[self.settings.target], "get_api", constructor.scope, [anchor])
 
     def _api_object(self, part: ClientGroup, constructor: Constructor, callee: str, *, json_outputs: bool) -> ApiObject:
         wanted = wanted_settings(self.whole.program, self.resolver, constructor)

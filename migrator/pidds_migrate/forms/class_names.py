@@ -44,6 +44,9 @@ class ClassNames:
     def _named(self) -> set[ast.alias]:
         """The imports whose name is used for more than making objects, or by others than the file."""
         used = {alias for use in self.whole.trail.class_uses for alias in use.aliases}
+        for group in self.whole.groups.values():
+            made = group.constructors if group.doubts else []
+            used.update(alias for each in made if self.is_in_text(each.call) for alias in each.aliases)
         for alias in self.imports.class_aliases():
             if alias in self.whole.resolver.taken or self.imports.is_asked_for(alias):
                 used.add(alias)
@@ -58,11 +61,12 @@ class ClassNames:
     def stay(self, constructor: Constructor) -> bool:
         """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
         moved = set(self.moved())
-        others = {alias for alias in constructor.aliases if self.module.parents.get(alias) and alias not in moved}
-        own = [alias for alias in constructor.aliases if self.whole.program.module_of(alias) is self.module]
-        if others or not own or not isinstance(constructor.call.func, ast.Name):
-            return bool(own) and not others and isinstance(constructor.call.func, ast.Name)
-        return True
+        own = {alias for alias in constructor.aliases if self._is_here(alias)}
+        return isinstance(constructor.call.func, ast.Name) and bool(own) and own <= moved
+
+    def is_in_text(self, node: ast.AST) -> bool:
+        """Whether a node stands in an f-string, where Python before 3.12 does not say at which column."""
+        return any(isinstance(around, ast.JoinedStr) for around in self.whole.program.ancestors(node))
 
     def replaced(self) -> dict[ast.expr, str]:
         """The dotted names and the strings that are to name the runtime's classes."""
@@ -73,13 +77,18 @@ class ClassNames:
                 path = next(path for path in CLASSES if str(node.value).startswith(path))
                 rest = str(node.value).removeprefix(path)
                 found[node] = repr(f"{NATIVE_MODULE}.{use.kind.value}{rest}")
-            elif isinstance(node, ast.Attribute) and use.aliases and node.lineno == node.end_lineno:
+            elif (
+                isinstance(node, ast.Attribute) and use.aliases and _is_on_one_line(node) and not self.is_in_text(node)
+            ):
                 chain = self._class_chain(node)
                 anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
                 if chain is not None and anchors:
                     scope = self.module.scope
                     found[chain] = self.imports.spell(NATIVE_MODULE, use.kind.value, scope, anchors)
         return found
+
+    def _can_be_replaced(self, node: ast.expr) -> bool:
+        return node.lineno == node.end_lineno and not self.is_in_text(node)
 
     def _class_chain(self, node: ast.expr) -> ast.expr | None:
         """The part of a dotted expression that is the class itself; None where that is a plain name."""
