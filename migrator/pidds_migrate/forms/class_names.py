@@ -77,9 +77,7 @@ class ClassNames:
                 path = next(path for path in CLASSES if str(node.value).startswith(path))
                 rest = str(node.value).removeprefix(path)
                 found[node] = repr(f"{NATIVE_MODULE}.{use.kind.value}{rest}")
-            elif (
-                isinstance(node, ast.Attribute) and use.aliases and _is_on_one_line(node) and not self.is_in_text(node)
-            ):
+            elif isinstance(node, ast.Attribute) and use.aliases and self._can_be_replaced(node):
                 chain = self._class_chain(node)
                 anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
                 if chain is not None and anchors:
