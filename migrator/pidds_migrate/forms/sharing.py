@@ -19,13 +19,12 @@ from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.packages import CONCURRENT, KNOWN
 from pidds_migrate.forms.settings import wanted_settings
+from pidds_migrate.outcome import Coverage
 
 _REPEATED = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def reason_for_own(
-    program: Program, resolver: Resolver, trail: Trail, groups: Sequence[ClientGroup]
-) -> str | None:
+def reason_for_own(program: Program, resolver: Resolver, trail: Trail, groups: Sequence[ClientGroup]) -> str | None:
     """Why the objects of a program have to be ones of their own; None where the shared one serves.
 
     Args:
@@ -40,6 +39,8 @@ def reason_for_own(
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"
+    if any(settings.coverage is Coverage.PART for settings in program.settings.values()):
+        return "another file of the program, which is not read, may set it"
     unknown = next(_unknown_imports(program), None)
     if unknown is not None:
         return f"{unknown} may set another one"
@@ -84,9 +85,7 @@ def _is_known(dotted: str) -> bool:
 
 def _runs_once(program: Program, call: ast.Call) -> bool:
     """Whether a constructor stands at the level of a module, in no loop."""
-    return not any(
-        isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call)
-    )
+    return not any(isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call))
 
 
 def _one_after_the_other(
