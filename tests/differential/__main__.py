@@ -7,7 +7,7 @@ import sys
 import time
 
 from pidds_migrate.outcome import Target
-from tests.differential.campaign import Tally, campaign_of_migrator, in_parallel
+from tests.differential.campaign import Tally, campaign_of_migrator, campaign_of_objects, in_parallel
 from tests.differential.generate import program
 from tests.differential.generate_projects import project
 from tests.differential.project_campaign import project_campaign
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--reports", type=int, default=5, help="divergences and crashes to print")
     parser.add_argument("--projects", action="store_true", help="programs of several files")
+    parser.add_argument("--objects", action="store_true", help="migrate with --checks object")
     parser.add_argument("--show", action="store_true", help="only print the native program of the seed")
     parser.add_argument("--seeds-left-native", action="store_true", help="list the programs left native")
     options = parser.parse_args()
@@ -31,7 +32,8 @@ def main() -> int:
         return 0
     started = time.monotonic()
     tally = Tally()
-    campaign = project_campaign if options.projects else campaign_of_migrator
+    alone = campaign_of_objects if options.objects else campaign_of_migrator
+    campaign = project_campaign if options.projects else alone
     for part in in_parallel(campaign, options.seed, options.count, Target(options.target), options.jobs):
         _print_reports(part, options.reports - len(tally.divergences) - len(tally.crashes))
         tally.add(part)

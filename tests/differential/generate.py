@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from tests.differential.contexts import SUPPORT, Needs
+from pidds_migrate.outcome import Target
+from tests.differential import method_values
+from tests.differential.contexts import CONTEXTS, SUPPORT, Needs
 from tests.differential.draw import Draw, Expansion, Kind, Lines
 from tests.differential.handlers import try_statement
 from tests.differential.holders import HIDDEN_MAKERS, HOLDERS, Holder
@@ -20,12 +22,15 @@ from tests.differential.imports import (
     exception_names,
     host,
 )
-from tests.differential.methods import NATIVE_ONLY
+from tests.differential.method_values import VALUE_CONTEXTS
+from tests.differential.methods import NATIVE_ONLY, RUNTIME_ONLY
+from tests.differential.object_holders import OBJECT_HOLDERS
 from tests.differential.site import Site, Statements
 
 STANDARD_MODULES = (
-    *("asyncio", "contextlib", "dataclasses", "functools", "logging"),
-    *("os", "sys", "threading", "traceback"),
+    *("asyncio", "collections", "concurrent.futures", "contextlib", "contextvars", "copy", "dataclasses"),
+    *("functools", "inspect", "logging", "operator", "os", "pickle", "queue", "sys", "threading", "traceback"),
+    *("types", "typing", "unittest.mock", "weakref"),
 )
 _OBJECT_NAMES = ("client", "cl", "c", "cm", "idds_client", "api", "manager")
 _REPORT = "def report():\n    print(sys.exc_info()[0] is not None)"
@@ -49,13 +54,19 @@ class Program:
         seed: that it follows from.
         source: its text.
         may_stay_native: why the migrator may leave it native; empty where it should not.
+        needs_runtime: why it may do so for panda-client, which has no class; empty where it should not.
         holders: how it holds its objects.
     """
 
     seed: int
     source: str
     may_stay_native: str
+    needs_runtime: str
     holders: tuple[str, ...]
+
+    def may_stay(self, target: Target) -> bool:
+        """Whether the migrator may leave it native for a target."""
+        return bool(self.may_stay_native or (self.needs_runtime and target is Target.PANDACLIENT))
 
 
 @dataclass(frozen=True)
@@ -92,20 +103,26 @@ def _program(seed: int, draw: Draw) -> Program:
     where = host(draw, set(kinds))
     names = exception_names(draw)
     parts = [draw_part(draw, kind, imports[kind]) for kind in kinds]
-    reason = "two kinds of object" if len(set(kinds)) > 1 else ""
-    if any(part.holder.may_stay_native for part in parts):
-        reason = "an object that is hard to follow"
+    reason, needs_runtime = "", needs_class(parts)
     body: Lines = []
     for part in parts:
         body += ["", *part_lines(draw, part, names, where)]
     if draw.chance(0.04):
         reason = "a use that no relay serves"
-        body = [*body, "", *_native_only(draw, kinds[0], imports[kinds[0]], where)]
+        body = [*body, "", *_used(draw, NATIVE_ONLY[kinds[0]], kinds[0], imports[kinds[0]], where)]
+    if draw.chance(0.04):
+        needs_runtime = "attributes of the class"
+        body = [*body, "", *_used(draw, RUNTIME_ONLY[kinds[0]], kinds[0], imports[kinds[0]], where)]
     if len(set(kinds)) > 1 and draw.chance(0.3):
         body += ["", *draw.pick((_interleaved, _hidden_second_object))(draw, imports, where, names)]
     header = _header(draw, body, parts, where, names)
     source = "\n".join([*header, *body]) + "\n"
-    return Program(seed, source, reason, tuple(part.holder.name for part in parts))
+    return Program(seed, source, reason, needs_runtime, tuple(part.holder.name for part in parts))
+
+
+def needs_class(parts: list[Part]) -> str:
+    """Why a program needs the class itself; empty where it does not."""
+    return next((part.holder.name for part in parts if part.holder.may_need_runtime), "")
 
 
 def kinds_of(draw: Draw) -> list[Kind]:
@@ -119,7 +136,8 @@ def kinds_of(draw: Draw) -> list[Kind]:
 
 
 def draw_part(draw: Draw, kind: Kind, importing: ClientImport) -> Part:
-    holder = draw.random.choices(HOLDERS, [holder.weight for holder in HOLDERS])[0]
+    holders = OBJECT_HOLDERS if draw.chance(0.35) else HOLDERS
+    holder = draw.random.choices(holders, [holder.weight for holder in holders])[0]
     local = "$imports" in holder.template and importing.lines[0] != "try:" and draw.chance(0.4)
     return Part(kind, holder, importing, local)
 
@@ -130,14 +148,15 @@ def part_lines(draw: Draw, part: Part, names: ExceptionNames, where: Host) -> Li
     def construct() -> str:
         return constructor(draw, part.kind, part.importing.name, where)
 
-    statements = Statements(try_statement)
-    fill = Expansion(draw, {"ctor": construct}, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
+    statements = Statements(try_statement, (*CONTEXTS, *VALUE_CONTEXTS) if draw.chance(0.3) else CONTEXTS)
+    texts = {"ctor": construct, "cls": lambda: part.importing.name, "where": lambda: where.argument}
+    fill = Expansion(draw, texts, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
     around = Needs.FUNCTION | (Needs.ASYNC if part.holder.asynchronous else Needs.NOTHING)
 
     def block(target: str, needs: Needs) -> Callable[[], Lines]:
         return lambda: statements.block(Site(draw, part.kind, fill.text(target), names, needs))
 
-    fill.texts["bare_call"] = lambda: Site(draw, part.kind, fill.text("$c"), names).call()
+    fill.texts["bare_call"] = fill.texts["one"] = lambda: Site(draw, part.kind, fill.text("$c"), names).call()
     fill.blocks = {
         "imports": lambda: part.importing.lines if part.local_import else [],
         "body": block(part.holder.object, around),
@@ -147,9 +166,10 @@ def part_lines(draw: Draw, part: Part, names: ExceptionNames, where: Host) -> Li
     return fill.lines(part.holder.template)
 
 
-def _native_only(draw: Draw, kind: Kind, importing: ClientImport, where: Host) -> Lines:
-    fill = Expansion(draw, {"ctor": lambda: constructor(draw, kind, importing.name, where)})
-    use = draw.pick(NATIVE_ONLY[kind])
+def _used(draw: Draw, uses: tuple[str, ...], kind: Kind, importing: ClientImport, where: Host) -> Lines:
+    texts = {"ctor": lambda: constructor(draw, kind, importing.name, where), "cls": lambda: importing.name}
+    fill = Expansion(draw, texts)
+    use = draw.pick(uses)
     return [*importing.lines, *fill.lines(f"$object = $ctor\nprint($object.ping())\n{use}")]
 
 
@@ -210,4 +230,4 @@ def _header(draw: Draw, body: Lines, parts: list[Part], where: Host, names: Exce
 
 
 def definitions() -> dict[str, str]:
-    return {**SUPPORT, "report": _REPORT, "reports": _REPORTS, "Reporter": _REPORTER}
+    return {**SUPPORT, **method_values.SUPPORT, "report": _REPORT, "reports": _REPORTS, "Reporter": _REPORTER}

@@ -6,8 +6,18 @@ import re
 from dataclasses import dataclass
 from random import Random
 
+from pidds_migrate.outcome import Target
 from tests.differential.draw import Draw, Kind, Lines
-from tests.differential.generate import DATA, STANDARD_MODULES, Part, definitions, is_valid, kinds_of, part_lines
+from tests.differential.generate import (
+    DATA,
+    STANDARD_MODULES,
+    Part,
+    definitions,
+    is_valid,
+    kinds_of,
+    needs_class,
+    part_lines,
+)
 from tests.differential.imports import ClientImport, ExceptionNames, Host, client_import, exception_names, host
 from tests.differential.layouts import LAYOUTS
 
@@ -22,7 +32,12 @@ class Project:
     seed: int
     files: dict[str, str]
     may_stay_native: str
+    needs_runtime: str
     holders: tuple[str, ...]
+
+    def may_stay(self, target: Target) -> bool:
+        """Whether the migrator may leave it native for a target."""
+        return bool(self.may_stay_native or (self.needs_runtime and target is Target.PANDACLIENT))
 
 
 def project(seed: int) -> Project:
@@ -39,14 +54,11 @@ def _project(seed: int, draw: Draw) -> Project:
     imports = {kind: client_import(draw, kind) for kind in kinds}
     where, names = host(draw, set(kinds)), exception_names(draw)
     parts = [_part(draw, kind, imports[kind]) for kind in kinds]
-    reason = "two kinds of object" if len(set(kinds)) > 1 else ""
-    if any(part.holder.may_stay_native for part in parts):
-        reason = "an object that is hard to follow"
     bodies: dict[str, Lines] = {MAIN: []}
     for part in parts:
         _divide(part_lines(draw, part, names, where), bodies)
     files = {path: _file(draw, lines, list(imports.values()), where, names) for path, lines in bodies.items()}
-    return Project(seed, files, reason, tuple(part.holder.name for part in parts))
+    return Project(seed, files, "", needs_class(parts), tuple(part.holder.name for part in parts))
 
 
 def _part(draw: Draw, kind: Kind, importing: ClientImport) -> Part:
@@ -70,7 +82,7 @@ def _file(draw: Draw, body: Lines, clients: list[ClientImport], where: Host, nam
     text = "\n".join(body)
     support = [definition for name, definition in definitions().items() if re.search(rf"\b{name}\b", text)]
     text = "\n".join([text, *support])
-    makes = [client for client in clients if f"{client.name}(" in text]
+    makes = [client for client in clients if re.search(rf"\b{re.escape(client.name)}\b", text)]
     lines = [f"import {module}" for module in STANDARD_MODULES if re.search(rf"\b{module}\.", text)]
     lines += dict.fromkeys("\n".join(client.lines) for client in makes)
     if makes:

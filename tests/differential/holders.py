@@ -1,7 +1,8 @@
 """How programs hold the object that they call: templates of the code around the calls.
 
 `$ctor` is the constructor, `$imports` the place for a function-local import, `$body` statements inside a function,
-`$top` statements at module level, `$seed` the name of the object; every other `$name` is fresh.
+`$top` statements at module level, `$one` one call, `$cls` the class as the program names it, `$where` the constructor's first
+argument; every other `$name` is fresh.
 """
 
 # ruff: noqa: E501 - a template a line
@@ -21,7 +22,7 @@ class Holder:
         object: the expression that the statements reach it by.
         weight: how often it is drawn.
         asynchronous: the statements stand in an `async def`.
-        may_stay_native: what it does with the object may be too much to follow.
+        may_need_runtime: it needs the class itself or attributes of it, which panda-client does not have.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Holder:
     object: str = "$c"
     weight: int = 2
     asynchronous: bool = False
-    may_stay_native: bool = False
+    may_need_runtime: bool = False
 
 
 HOLDERS = (
@@ -90,13 +91,13 @@ HOLDERS = (
     Holder("deleted in the end", "$c = $ctor\n$top\ndel $c", weight=1),
     Holder("passed on by the constructor of a receiver", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n    def work(self):\n        $body\n\n$e = $ctor\nprint($e.ping())\nprint($Worker($e).work())", "self.$c"),
     Holder("attribute of a new receiver", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n\n$e = $ctor\nprint($e.ping())\nprint($Worker($e).$c.ping())\n$top", "$e", 1),
-    Holder("alternative constructor", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n    @classmethod\n    def connected(cls):\n        return cls($ctor)\n    def work(self):\n        $body\n\nprint($Worker.connected().work())", "self.$c", may_stay_native=True),
-    Holder("factory method, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def api(self):\n        return $ctor\n    def work(self):\n        $body\n\nclass $Other($Worker):\n    def api(self):\n        return FakeRucio$n()\n\nprint($Worker().work())\nprint($Other().api().ping())\ntry:\n    $Other().work()\nexcept AttributeError:\n    print('not of rucio')", "self.api()", 1, may_stay_native=True),
-    Holder("property, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    @property\n    def api(self):\n        return $ctor\n    def work(self):\n        return self.api.ping()\n\nclass $Other($Worker):\n    api = FakeRucio$n()\n\nprint($Worker().work(), $Other().work())", weight=1, may_stay_native=True),
-    Holder("mixin", "class $Mixin:\n    def work(self):\n        $body\n\nclass $Base:\n    def __init__(self):\n        self.$c = $ctor\n    def ask(self):\n        return self.$c.ping()\n\nclass $Worker($Mixin, $Base):\n    pass\n\n$w = $Worker()\nprint($w.work(), $w.ask())", "self.$c", 1, may_stay_native=True),
-    Holder("field of a dataclass", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\n@dataclasses.dataclass\nclass $Worker:\n    $c: object = $ctor\n    def work(self):\n        return self.$c.ping()\n\nprint($Worker().work(), $Worker(FakeRucio$n()).work())", weight=1, may_stay_native=True),
-    Holder("attribute set by name", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def __init__(self):\n        self.$c = $ctor\n    def work(self):\n        return self.$c.ping()\n\n$w = $Worker()\nprint($w.work(), getattr($w, '$c').ping())\nsetattr($w, '$c', FakeRucio$n())\nprint($w.work())", weight=1, may_stay_native=True),
-    Holder("global reached by name", "$c = $ctor\nprint($c.ping(), globals()['$c'].ping())\n$top", weight=1, may_stay_native=True),
+    Holder("alternative constructor", "class $Worker:\n    def __init__(self, $d):\n        self.$c = $d\n    @classmethod\n    def connected(cls):\n        return cls($ctor)\n    def work(self):\n        $body\n\nprint($Worker.connected().work())", "self.$c"),
+    Holder("factory method, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def api(self):\n        return $ctor\n    def work(self):\n        $body\n\nclass $Other($Worker):\n    def api(self):\n        return FakeRucio$n()\n\nprint($Worker().work())\nprint($Other().api().ping())\ntry:\n    $Other().work()\nexcept AttributeError:\n    print('not of rucio')", "self.api()", 1),
+    Holder("property, overridden", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    @property\n    def api(self):\n        return $ctor\n    def work(self):\n        return self.api.ping()\n\nclass $Other($Worker):\n    api = FakeRucio$n()\n\nprint($Worker().work(), $Other().work())", weight=1),
+    Holder("mixin", "class $Mixin:\n    def work(self):\n        $body\n\nclass $Base:\n    def __init__(self):\n        self.$c = $ctor\n    def ask(self):\n        return self.$c.ping()\n\nclass $Worker($Mixin, $Base):\n    pass\n\n$w = $Worker()\nprint($w.work(), $w.ask())", "self.$c", 1),
+    Holder("field of a dataclass", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\n@dataclasses.dataclass\nclass $Worker:\n    $c: object = $ctor\n    def work(self):\n        return self.$c.ping()\n\nprint($Worker().work(), $Worker(FakeRucio$n()).work())", weight=1),
+    Holder("attribute set by name", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def __init__(self):\n        self.$c = $ctor\n    def work(self):\n        return self.$c.ping()\n\n$w = $Worker()\nprint($w.work(), getattr($w, '$c').ping())\nsetattr($w, '$c', FakeRucio$n())\nprint($w.work())", weight=1),
+    Holder("global reached by name", "$c = $ctor\nprint($c.ping(), globals()['$c'].ping())\n$top", weight=1),
     Holder("used before it is connected", "$c = None\n\ndef $connect():\n    global $c\n    $c = $ctor\n\ndef $f():\n    $body\n\ntry:\n    print($f())\nexcept AttributeError:\n    print('not connected')\n$connect()\nprint($f())"),
     Holder("all in one statement", "if __name__ == '__main__':\n    $imports\n    $c = $ctor\n    $top", weight=2),
 )  # fmt: skip

@@ -102,20 +102,26 @@ NATIVE_ONLY = {
     Kind.CLIENT: (
         "$object.set_original_user(user_name='someone')",
         "$object.upload('a file that is not there')",
-        "getattr($object, 'ping')()",
-        "print(isinstance($object, $ctor.__class__))",
-        "print(hasattr($object, 'ping'))",
-        "print($object.__class__.__name__)",
-        "held = [$object]; print(held[0].ping())",
-        "print($object.auth_type)",
     ),
     Kind.MANAGER: (
         "$object.set_original_user(user_name='someone')",
-        "$object.setup_client()",
-        "$object.setup_json_outputs()\nprint($object.ping())",
         "$object.upload_to_cacher('a file that is not there')",
-        "getattr($object, 'ping')()",
-        "held = {'manager': $object}; print(held['manager'].ping())",
+        "print($object.get_local_config_root() is None)",
+    ),
+}
+
+# Uses that the classes of the bundled runtime serve, and panda-client's object does not.
+RUNTIME_ONLY = {
+    Kind.CLIENT: (
+        "print(isinstance($object, $object.__class__))",
+        "print($object.__class__.__name__)",
+        "print($object.auth_type)",
+        "print($cls.REQUEST_BASEURL)",
+    ),
+    Kind.MANAGER: (
+        "$object.setup_json_outputs()\nprint($object.ping())",
+        "print(type($object).__name__)",
+        "print(issubclass($cls, object))",
     ),
 }
 

@@ -27,7 +27,7 @@ def _try_one(lab: Lab, generated: Project, target: Target, tally: Tally) -> None
     try:
         files = {path: source.encode() for path, source in generated.files.items()}
         outcomes = migrated_together(files, target)
-        _count_native(generated, outcomes, tally)
+        _count_native(generated, outcomes, target, tally)
         divergence = _compared(lab, generated, files, outcomes, target, tally)
     except Exception:
         shown = "\n".join(f"#### {path}\n{source}" for path, source in generated.files.items())
@@ -61,12 +61,12 @@ def _compared(
     )
 
 
-def _count_native(generated: Project, outcomes: dict[str, Outcome], tally: Tally) -> None:
+def _count_native(generated: Project, outcomes: dict[str, Outcome], target: Target, tally: Tally) -> None:
     findings = [finding for outcome in outcomes.values() for finding in outcome.findings]
     native = {finding.code for finding in findings if finding.family is Family.NATIVE}
     if not native and any(isinstance(outcome, Rewritten) for outcome in outcomes.values()):
         return
-    if generated.may_stay_native:
+    if generated.may_stay(target):
         tally.expected_native += 1
         return
     tally.left_native.append(generated.seed)

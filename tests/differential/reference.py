@@ -11,12 +11,14 @@ import contextlib
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import idds.common.exceptions
 import idds.common.utils
 import pandaclient.idds_api
+from idds.client.client import Client
+from idds.client.clientmanager import ClientManager
 
 from tests.differential.diagnostics import exception_classes
 
@@ -38,12 +40,11 @@ class Api:
     mistake = staticmethod(lambda api, method, args, kwargs: api.call(method, args, kwargs))
 
     def __init__(self, host: str | None = None, timeout: int = 600, **_: Any) -> None:
+        self.host, self.timeout = host, timeout
         self._host = None if host in (None, idds.common.utils.get_rest_host()) else host
 
-    def __getattr__(self, method: str) -> Callable[..., Any]:
-        if method.startswith("_"):
-            raise AttributeError(method)
-        return lambda *args, **kwargs: type(self).mistake(self, method, args, kwargs)
+    def setup_client(self, auth_setup: bool = False) -> None:
+        """Do nothing: the PanDA server sets its own client up."""
 
     def relayed(self, method: str, args: Any, kwargs: Any) -> Any:
         """The relay's answer."""
@@ -96,6 +97,20 @@ def pair(ret: Any, method: str) -> Any:
     if method in _PAIR_METHODS or (isinstance(response, list) and response[:1] == [False]):
         return tuple(response)
     return response
+
+
+def _methods_of(native: type) -> dict[str, Callable[..., Any]]:
+    """Real methods, one for each that the native class has: what it lacks is an AttributeError."""
+
+    def method(name: str) -> Callable[..., Any]:
+        def relay(self: Api, *args: Any, **kwargs: Any) -> Any:
+            return type(self).mistake(self, name, args, kwargs)
+
+        relay.__name__ = name
+        return relay
+
+    names = [name for name in dir(native) if not name.startswith("_") and name != "setup_client"]
+    return {name: method(name) for name in names if callable(getattr(native, name))}
 
 
 def _unchecked(api: Api, method: str, args: Any, kwargs: Any) -> Any:
@@ -160,6 +175,11 @@ MISTAKES: dict[str, Callable[[Api, str, Any, Any], Any]] = {
 }
 
 
+def _made(native: type, base: type[Api], behaviour: Mapping[str, Any]) -> type:
+    module = f"{_PACKAGE}.{native.__module__.rpartition('.')[2]}"  # where pickle looks for it
+    return type(native.__name__, (base,), {**_methods_of(native), **behaviour, "__module__": module})
+
+
 @contextlib.contextmanager
 def installed(mistake: str | None = None, get_api: Callable[..., Any] = pandaclient.idds_api.get_api) -> Iterator[None]:
     """Make the modules importable.
@@ -168,13 +188,13 @@ def installed(mistake: str | None = None, get_api: Callable[..., Any] = pandacli
         mistake: to make, of `MISTAKES`; none if None.
         get_api: of panda-client or of the bundled runtime.
     """
-    behaviour = {"get_api": staticmethod(get_api)}
+    behaviour: dict[str, Any] = {"get_api": staticmethod(get_api)}
     if mistake:
         behaviour["mistake"] = staticmethod(MISTAKES[mistake])
     client = types.ModuleType(f"{_PACKAGE}.client")
-    client.Client = type("Client", (Api,), behaviour)  # type: ignore[attr-defined]
+    client.Client = _made(Client, Api, behaviour)  # type: ignore[attr-defined]
     manager = types.ModuleType(f"{_PACKAGE}.clientmanager")
-    manager.ClientManager = type("ClientManager", (Manager,), behaviour)  # type: ignore[attr-defined]
+    manager.ClientManager = _made(ClientManager, Manager, behaviour)  # type: ignore[attr-defined]
     package = types.ModuleType(_PACKAGE)
     package.__path__ = []
     package.client, package.clientmanager = client, manager  # type: ignore[attr-defined]

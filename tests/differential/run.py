@@ -9,11 +9,13 @@ import dis
 import functools
 import logging
 import signal
+import sys
 import threading
 import types
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unittest import mock
 
 from tests.differential.documented_form import DOCUMENTED, as_documented
 from tests.differential.modules import importable
@@ -92,11 +94,10 @@ def run(
     script = Script(schedule, lambda call: recorder.add("idds call", call))
     lab.script = script
     lab.reset()
-    namespace: dict[str, Any] = {
-        "__name__": "__main__",
-        "__builtins__": builtins,
-        DOCUMENTED: lambda answer: as_documented(answer, script, tuples_kept=tuples_kept),
-    }
+    main = types.ModuleType("__main__")
+    namespace: dict[str, Any] = main.__dict__
+    namespace["__builtins__"] = builtins
+    namespace[DOCUMENTED] = lambda answer: as_documented(answer, script, tuples_kept=tuples_kept)
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, [ProgramLog(recorder)]
     ending = "returned"
@@ -105,6 +106,7 @@ def run(
             contextlib.redirect_stdout(Stream("stdout", recorder)),
             contextlib.redirect_stderr(Stream("stderr", recorder)),
             warnings.catch_warnings(),
+            mock.patch.dict(sys.modules, {"__main__": main}),  # classes of the program are found again by pickle
             importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             time_limit(RUN_SECONDS),
         ):

@@ -11,6 +11,7 @@ from pidds_migrate.analysis.trail import ClassUse, Trail
 from pidds_migrate.outcome import Target
 
 _OF_CLASS = frozenset({"isinstance", "issubclass", "type"})
+_REGISTRIES = frozenset({"register"})  # of functools.singledispatch, and of abstract classes
 # Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
 _PATCHERS = frozenset({"patch", "multiple", "object", "setattr", "delattr"})
 
@@ -61,5 +62,7 @@ def is_comparison(program: Program, use: ClassUse) -> bool:
         if isinstance(around, ast.Compare | ast.MatchClass):
             return True
         if isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in _OF_CLASS:
+            return True
+        if isinstance(around, ast.Call) and isinstance(around.func, ast.Attribute) and around.func.attr in _REGISTRIES:
             return True
     return False

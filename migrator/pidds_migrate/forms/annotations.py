@@ -59,9 +59,14 @@ def _spelled(
         return chooser.imports.spell("pidds_runtime", _RUNTIME_TYPES[kind], scope, anchors)
     if chooser.is_runtime:
         return chooser.imports.spell(NATIVE_MODULE, kind.value, scope, anchors)
-    if doubts:
+    if doubts or (group is None and may_be_read(chooser.resolver, node) and _is_checking(chooser, kind)):
         return chooser.helper(CHECKING[kind], scope, anchors)
     return None if may_be_read(chooser.resolver, node) else chooser.imports.spell("typing", "Any", scope, anchors)
+
+
+def _is_checking(chooser: Chooser, kind: Kind) -> bool:
+    """Whether the file makes checking objects of a kind: what reads annotations will be asked about those."""
+    return any(part.doubts and part.kind is kind for part in chooser.parts)
 
 
 def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Kind, list[ast.alias]]]:

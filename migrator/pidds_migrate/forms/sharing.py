@@ -19,6 +19,7 @@ from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.packages import CONCURRENT, KNOWN
 from pidds_migrate.forms.settings import wanted_settings
+from pidds_migrate.outcome import Coverage
 
 _REPEATED = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -38,6 +39,8 @@ def reason_for_own(program: Program, resolver: Resolver, trail: Trail, groups: S
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"
+    if any(settings.coverage is Coverage.PART for settings in program.settings.values()):
+        return "another file of the program, which is not read, may set it"
     unknown = next(_unknown_imports(program), None)
     if unknown is not None:
         return f"{unknown} may set another one"
