@@ -145,7 +145,7 @@ def real_servers(setting: Setting) -> Iterator[Callable[[str], Client]]:
 
         def client(name: str) -> Client:
             python = environment_with(setting.cache, _PINS[name]) if name in _PINS else Path(sys.executable)
-            command = [python, HERE / "client.py", "panda-client" if name in _PINS else name]
+            command: list[str | Path] = [python, HERE / "client.py", "panda-client" if name in _PINS else name]
             return Client(name, _start(cleanup, command, environment))
 
         yield client
