@@ -123,6 +123,12 @@ class Reporter:
         needs_person = self._family(Family.NATIVE) or self._by_hand()
         return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
 
+    @property
+    def wants_each(self) -> bool:
+        """Whether each file is to be named that stays as it is or is passed over."""
+        has_baseline = self._counting is not None and self._counting.has_baseline
+        return self._verbosity is Verbosity.VERBOSE or bool(self._observers) or has_baseline
+
     def contents(self, path: Path, before: bytes, after: bytes) -> None:
         """A file was read; said before what became of it.
 
@@ -142,6 +148,10 @@ class Reporter:
     def unchanged(self, path: str | Path, findings: Iterable[Finding] = ()) -> None:
         """A file was looked at and stays as it is."""
         self._file(path, Status.UNCHANGED, findings)
+
+    def looked_at(self, number: int) -> None:
+        """Some files stay as they are, and need not be named."""
+        self._files[Status.UNCHANGED] += number
 
     def failed(self, path: str | Path, finding: Finding) -> None:
         """A file or folder could not be read, understood or written."""
