@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pidds_migrate.dependencies.file_names import lists_requirements
+from pidds_migrate.dependencies.file_names import NOTEBOOK, lists_requirements
 from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, first_verdict, ignore_files_above
 from pidds_migrate.store import unreadable
@@ -253,7 +253,9 @@ class _Walk:
             name = entry.name
             full = absolute + name
             is_program = name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))
-            is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
+            is_listing = name.endswith(NOTEBOOK) or (
+                (not is_program or name == "setup.py") and lists_requirements(full)
+            )
             if not (is_program or is_listing):
                 continue
             reason = self._why_not(full, ignored, is_folder=False) or _why_nothing_to_read(entry)

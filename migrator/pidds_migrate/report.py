@@ -109,6 +109,7 @@ class Reporter:
         self._counting = counting
         self._content: tuple[str | Path, bytes] = ("", b"")
         self._changing = 0
+        self._status_of: dict[str, Status] = {}
         self._held: list[str] = []
         self._way_back: Callable[[], str] = str
         self._files: Counter[Status] = Counter()
@@ -225,7 +226,7 @@ class Reporter:
         self._end_observers(report)
 
     def _file(self, path: str | Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        self._files[status] += 1
+        self._count(path, status)
         is_silent = status in (Status.UNCHANGED, Status.SKIPPED) and self._verbosity is not Verbosity.VERBOSE
         has_baseline = self._counting is not None and self._counting.has_baseline
         if findings == () and is_silent and not self._observers and not has_baseline:
@@ -246,6 +247,19 @@ class Reporter:
         told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
         if told or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
             self._say(self._form.file(FileReport(path, status, told, reason)))
+
+    def _count(self, path: str | Path, status: Status) -> None:
+        """Count a file once: a notebook and a setup.py hold requirements too, and are told about twice."""
+        before = self._status_of.get(str(path))
+        if before is None:
+            self._files[status] += 1
+        elif status is not before and status in (Status.REWRITTEN, Status.FAILED):
+            self._files[before] -= 1
+            self._files[status] += 1
+        else:
+            return
+        if status is not Status.UNCHANGED or self._content[0] == path:
+            self._status_of[str(path)] = status
 
     def _is_wanted(self, finding: Finding) -> bool:
         if finding.code in _VERBOSE_CODES:
