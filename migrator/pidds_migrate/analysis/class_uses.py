@@ -36,6 +36,13 @@ def class_causes(program: Program, trail: Trail, group: Group, doubts: list[Doub
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
 
 
+def patches(program: Program, trail: Trail, group: Group) -> Iterator[Doubt]:
+    """The uses of a native class that put something else in its place: its objects have to be of the class to show it."""
+    for use in trail.class_uses:
+        if use.kind in group.kinds and is_patch(program, use):
+            yield Doubt(use.node, Use.CLASS, use.what)
+
+
 def _instead(*, is_runtime: bool) -> str:
     return "" if is_runtime else "; --target runtime has the class"
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.class_uses import class_causes
+from pidds_migrate.analysis.class_uses import class_causes, patches
 from pidds_migrate.analysis.judge_calls import CallJudge
 from pidds_migrate.analysis.judge_places import PlaceJudge
 from pidds_migrate.analysis.meaning import Resolver
@@ -15,7 +15,7 @@ from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import Module
 from pidds_migrate.analysis.trail import Trail
 from pidds_migrate.facts.methods import Kind
-from pidds_migrate.outcome import Checks
+from pidds_migrate.outcome import Checks, Target
 
 
 @dataclass(eq=False)
@@ -56,6 +56,8 @@ def client_groups(program: Program, resolver: Resolver, trail: Trail) -> list[Cl
     found = [_judged(program, group, places, calls) for group in seen.values() if _has_native(group)]
     for group in found:
         group.causes += dict.fromkeys(class_causes(program, trail, group.group, group.doubts))
+        if program.target_at(group.first) is Target.RUNTIME:
+            group.doubts += dict.fromkeys(patches(program, trail, group.group))
     return found
 
 
