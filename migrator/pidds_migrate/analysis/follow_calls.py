@@ -178,6 +178,9 @@ class Calls(Walker):
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in SHOW_TEXT:
+            return
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
                 path = next((path for path in CLASSES if f"{argument.value}.".startswith(f"{path}.")), None)

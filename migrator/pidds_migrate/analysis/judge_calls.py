@@ -45,8 +45,16 @@ class CallJudge:
             if replaced is not None and self.program.scope_of[alias] is module.scope:
                 yield Doubt(call, Use.CLASS, replaced)
         scopes = {self.program.scope_of[alias] for alias in constructor.aliases}
-        if any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes):
+        is_hidden = any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes)
+        if is_hidden or (constructor.aliases and all(map(self._never_runs, constructor.aliases))):
             yield Cause(call, "N223", {"name": ast.unparse(call.func)})
+
+    def _never_runs(self, alias: ast.alias) -> bool:
+        """Whether an import is for type checkers alone, so that the class is not there when the program runs."""
+        for around in self.program.ancestors(alias):
+            if isinstance(around, ast.If) and self.resolver.path_of(around.test) == "typing.TYPE_CHECKING":
+                return self.program.parents[alias] in around.body
+        return False
 
     @cached_property
     def _host_setting(self) -> tuple[ast.AST, str] | None:
