@@ -11,6 +11,7 @@ from pidds_migrate.analysis.scopes import Function
 from pidds_migrate.analysis.trail import ClassUse
 from pidds_migrate.facts.copying import COPIERS
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.showing import SHOW_TEXT
 
 
 class Calls(Walker):

@@ -5,7 +5,7 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N223",
     name="import-out-of-sight",
-    message="{name} is imported in a class body, in a function with global or nonlocal names, or for type checkers alone",
+    message="{name} is imported in a class body, beside global or nonlocal names, or for type checkers alone",
     what="""
         The import of the native class binds a name that is seen elsewhere than where the import stands, or it stands
         under `TYPE_CHECKING` and does not run.
