@@ -16,6 +16,7 @@ import click
 from pidds_migrate import rules
 from pidds_migrate.cli import command
 from pidds_migrate.documents import through
+from pidds_migrate.helper_modules import module_text
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target
 from pidds_migrate.report import message
@@ -165,11 +166,21 @@ def with_help(page: str) -> str:
     return re.sub(r"```console\n\$ pidds-migrate --help\n.*?```", lambda _: block, page, count=1, flags=re.DOTALL)
 
 
+def with_helpers(page: str) -> str:
+    """Return the page with the modules of helpers that it shows brought up to date."""
+    for target in Target:
+        shown = f"### --target {target.value}\n\n```python\n{module_text(target).decode()}```"
+        block = rf"### --target {target.value}\n\n```python\n.*?```"
+        page = re.sub(block, lambda _, shown=shown: shown, page, count=1, flags=re.DOTALL)
+    return page
+
+
 def main(arguments: list[str]) -> int:
     """Write or check the pages; return the exit status."""
     wanted = {DOCS / "rules" / f"{page}.md": family_page(family) for family, (page, _, _) in FAMILIES.items()}
     wanted[DOCS / "rules" / "index.md"] = index()
     wanted[DOCS / "command-line.md"] = with_help(_read(DOCS / "command-line.md"))
+    wanted[DOCS / "helpers.md"] = with_helpers(_read(DOCS / "helpers.md"))
     stale = [path for path, text in wanted.items() if _read(path) != text]
     for path in stale:
         if "--check" in arguments:

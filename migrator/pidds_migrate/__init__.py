@@ -9,8 +9,9 @@ Where to look, in the order in which a run comes by:
 - `migrate`, `reading`: the core, bytes in and a typed outcome out, and its rounds of deciding;
 - `analysis`: where clients go (`follow`), which places move together (`groups`), and why some cannot (`judge_places`,
   `judge_calls`, `escapes`);
-- `forms`: what a call becomes (`choose`), which objects would disturb each other (`alive`), which imports change
-  (`imports`), and what is said of it all (`report`);
+- `effects`: what evaluating code may do: raise, read the exception that is being handled, find a name unset;
+- `forms`: what a call becomes (`choose`), which objects need an API object of their own (`sharing`), which imports
+  change (`imports`), the text of the helpers (`helpers`), and what is said of it all (`report`);
 - `edit`: how the file is changed, on LibCST's tree;
 - `facts`: what is known of iDDS and PanDA;
 - `rules`: what each code means;

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
-    "How to migrate": ("target", "helpers", "write_dependencies"),
+    "How to migrate": ("target", "checks", "helpers", "write_dependencies"),
     "What counts": ("select", "ignore", "add_ignore", "baseline", "write_baseline"),
     "Originals": ("allow_dirty", "backup", "no_backup"),
     "Files": ("exclude", "extend_exclude", "gitignore", "docs", "tracked_only", "stdin_filename"),

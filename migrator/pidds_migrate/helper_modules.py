@@ -37,22 +37,28 @@ class HelperModule:
     path: str
     dotted: str
     users: list[str] = field(default_factory=list)
-    needs: bool = False
 
-    def decided(self) -> Decided:
-        """The module as one more file of the run."""
+    def decided(self) -> Decided | None:
+        """The module as one more file of the run; None where it is there already."""
         before = Path(self.path).read_bytes() if os.path.exists(self.path) else b""
+        if before == module_text():
+            return None
         finding = Finding(1, 1, "M115", {"package": self.dotted.rpartition(".")[0]})
         return Batch({self.path: before}), {self.path: Rewritten(module_text(), (finding,))}
 
     @property
-    def is_free(self) -> bool:
-        """Whether the file is not there, or was written by an earlier run."""
-        return not os.path.exists(self.path) or Path(self.path).read_text(errors="replace").startswith(_TITLE)
+    def is_foreign(self) -> bool:
+        """Whether a file of that name is there, which no earlier run has written."""
+        return os.path.exists(self.path) and not self.is_ours
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether an earlier run has written it."""
+        return os.path.exists(self.path) and Path(self.path).read_text(errors="replace").startswith(_TITLE)
 
 
 def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings]) -> list[HelperModule]:
-    """The modules to write: for packages of which two files need helpers, or one a class of checking objects.
+    """The modules to import from: in packages that have one already, or of which two files need helpers, or one a class.
 
     Args:
         decided: what became of the files of a run, where each defines its own helpers.
@@ -71,7 +77,7 @@ def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings])
     return [
         module
         for folder, module in found.items()
-        if (len(module.users) > 1 or counted[folder] & _CHECKING) and module.is_free
+        if (len(module.users) > 1 or counted[folder] & _CHECKING or module.is_ours) and not module.is_foreign
     ]
 
 
@@ -98,11 +104,11 @@ def _package(path: str) -> tuple[str, str] | None:
     return (top, names[0]) if names and names[0].isidentifier() else None
 
 
-def module_text() -> bytes:
+def module_text(target: Target = Target.PANDACLIENT) -> bytes:
     """The module: all helpers, by the names that files import them by."""
-    from pidds_migrate.forms.helpers import Helper, helper_text
+    from pidds_migrate.forms.helpers import Helper, helper_text, helpers_of
 
-    texts = [helper_text(helper, Target.PANDACLIENT) for helper in Helper]
+    texts = [helper_text(helper, target) for helper in helpers_of(target)]
     text = "\n\n".join([f"{_TITLE}\n", *texts])
     for helper in Helper:
         text = text.replace(helper.value, helper.value.removeprefix("_"))

@@ -52,6 +52,7 @@ class Originals:
         self._repositories = git.Repositories()
         self._copies: dict[str, str] = {}
         self._in_git: list[str] = []
+        self._new: list[str] = []
         self._unsafe: set[str] = set()
 
     def require(self, paths: Sequence[str]) -> None:
@@ -60,7 +61,7 @@ class Originals:
         Raises:
             RefusedError: git could not give some of them back, and nobody says that they may be rewritten.
         """
-        named = {os.path.realpath(path): path for path in paths}
+        named = {os.path.realpath(path): path for path in paths if os.path.exists(path)}  # a new file loses nothing
         of_root: dict[str, list[str]] = {}
         for real in named:
             root = self._root_of(real)
@@ -94,8 +95,11 @@ class Originals:
             store.WriteError: a copy cannot be written; there is none of the others either then.
         """
         made: dict[str, str] = {}  # by the real path: a link stays one, and its file gets the copy
+        new = {path for path in changes if not path.exists()}
         try:
             for path, (before, _) in changes.items():
+                if path in new:
+                    continue
                 real = os.path.realpath(path)
                 suffix = self._suffix_for(real)
                 if suffix is None or real in self._copies:  # of a file that is written twice, the first content counts
@@ -111,7 +115,8 @@ class Originals:
                 Path(copy).unlink(missing_ok=True)
             raise
         self._copies |= made
-        reals = [os.path.realpath(path) for path in changes]
+        self._new += [os.path.realpath(path) for path in changes if path in new]
+        reals = [os.path.realpath(path) for path in changes if path not in new]
         known = {*self._in_git, *self._copies}
         self._in_git += [real for real in reals if real not in known and self._is_in_git(real)]
 
@@ -125,6 +130,8 @@ class Originals:
             moves = [f"mv {_shown(copy)} {_shown(real)}" for real, copy in self._copies.items()]
             few = " && ".join(moves) if len(moves) <= _MOST_NAMED else f"mv FILE{suffix} FILE, for each FILE above"
             words.append(f"The old content is kept beside each file. To go back: {few}")
+        if words and self._new:
+            words[-1] += f" && rm {' '.join(map(_shown, self._new))}"
         return "\n".join(words)
 
     def _restored(self) -> str:

@@ -118,7 +118,7 @@ class Rewriting:
             (batch, self._outcomes(batch, self._settings_of)) if users & batch.sources.keys() else (batch, outcomes)
             for batch, outcomes in decided
         ]
-        return [*again, *(module.decided() for module in modules)]
+        return [*again, *(written for module in modules if (written := module.decided()))]
 
     def put_down(self, listings: Mapping[str, Sequence[str]], *, writes_listings: bool) -> None:
         """Write what was decided, if all of it can be had back or the user agrees.

@@ -79,6 +79,14 @@ class TestWhereItComesFrom:
         native(project, "x.py")
         assert settings_of(shell, "--target", "pandaclient", "--helpers", "", "x.py") == [Settings()]
 
+    def test_where_replies_are_checked_is_set_there_and_outweighed(self, shell: Shell, project: Path) -> None:
+        configure(project / "sub", 'checks = "object"')
+        native(project, "sub/x.py", "y.py")
+        told = {settings.checks.value for settings in settings_of(shell, "sub/x.py")}
+        assert (told, settings_of(shell, "y.py")) == ({"object"}, [Settings()])
+        assert [settings.checks.value for settings in settings_of(shell, "--checks", "calls", "sub")] == ["calls"]
+        assert shell("--checks", "classes", ".").exit_code == 2
+
     def test_a_file_that_is_not_here_takes_what_is_above_it(self, shell: Shell, project: Path) -> None:
         configure(project / "sub", 'target = "runtime"')
         native(project, "sub/x.py")
@@ -103,7 +111,9 @@ class TestWhereItComesFrom:
 
 
 WRONG = [
-    ("targt = 'runtime'", "has no option targt; its options are target, helpers, exclude, extend-exclude, gitignore"),
+    ("targt = 'runtime'", f"has no option targt; its options are {', '.join(OPTIONS)}"),
+    ("checks = 'classes'", 'checks = "classes" is not allowed; write "calls" or "object"'),
+    ("checks = true", 'checks = true is not allowed; write "calls" or "object"'),
     ("target = 'panda'", 'target = "panda" is not allowed; write "pandaclient" or "runtime"'),
     ("target = true", 'target = true is not allowed; write "pandaclient" or "runtime"'),
     ("helpers = 'a-b'", 'helpers = "a-b" is not allowed; write the dotted name of a module'),
@@ -202,10 +212,11 @@ class TestShowSettings:
         result = shell("--target", "runtime", "--show-settings", "sub", "x.py")
         assert result.exit_code == 0
         first, second = result.out.split("# x.py\n")
-        assert first.splitlines()[:4] == [
+        assert first.splitlines()[:5] == [
             "# sub",
             "[tool.pidds-migrate]",
             'target = "runtime"  # command line',
+            'checks = "calls"  # default',
             f'helpers = "package.idds"  # {project / "sub" / "pyproject.toml"}',
         ]
         assert 'helpers = ""  # default' in second

@@ -17,8 +17,10 @@ import pytest
 
 from pidds_migrate.facts import names
 from pidds_migrate.facts.methods import METHODS, Answer, Failure, Kind, Relay
+from pidds_migrate.forms import pandaclient_helpers
 
 CLASSES = {Kind.CLIENT: "idds.client.client.Client", Kind.MANAGER: "idds.client.clientmanager.ClientManager"}
+CHECKING = {Kind.CLIENT: pandaclient_helpers._IddsClient, Kind.MANAGER: pandaclient_helpers._IddsManager}
 METHOD_NAMES = [(kind, name) for kind in Kind for name in METHODS[kind]]
 
 
@@ -119,6 +121,22 @@ def test_the_smaller_client_classes_are_all_part_of_client() -> None:
     assert sub_clients <= bases
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("idds.client.workflowmanager")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_checking_objects_have_the_names_of_the_native_methods(kind: Kind) -> None:
+    assert {name for name in vars(CHECKING[kind]) if not name.startswith("_")} == set(METHODS[kind])
+
+
+@pytest.mark.parametrize(("kind", "name"), METHOD_NAMES)
+def test_checking_objects_relay_what_the_table_says_and_check_it_so(kind: Kind, name: str) -> None:
+    method, made = METHODS[kind][name], getattr(CHECKING[kind], name)
+    if method.relay is Relay.SETUP:
+        assert made(CHECKING[kind]()) is None
+        return
+    check = {Failure.PAIR: pandaclient_helpers._idds_pair, Failure.RAISES: pandaclient_helpers._idds_result}
+    expected = check[method.failure] if method.relay is Relay.YES else None
+    assert inspect.getclosurevars(made).nonlocals == {"name": name, "check": expected}
 
 
 def test_the_specific_exceptions_are_those_of_idds_common() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pidds_migrate import prefilter, store
+from pidds_migrate.effects.told_apart import names_one
 from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Linked, Skipped, Unreachable, select
 
 
@@ -289,15 +290,16 @@ class TestPrefilter:
             (b"from idds.common.exceptions import IDDSException, NoObject\n", True),
             (b"from idds.common.exceptions import (NoObject)\n", True),
             (b"from idds.common import exceptions\nexcept exceptions.NoObject:\n", True),
-            (b"import idds.common.exceptions as e\n", True),
             (b"except idds.common.exceptions.ConnectionException:\n", True),
-            (b"from idds.common.exceptions import *\n", True),
+            (b"from idds.common.exceptions import *\nexcept NoObject:\n", True),
+            (b"import idds\nif type(error).__name__ == 'BadRequest':\n", True),
             (b"from idds.common.exceptions import (\n    NoObject,\n)\n", True),
             (b"from idds.common.exceptions import IDDSException\n", False),
             (b"import idds.common.exceptions\nexcept idds.common.exceptions.IDDSException:\n", False),
             (b"from idds.common import exceptions\nimport os\n", False),
-            (b"from requests.exceptions import Timeout\n", False),
+            (b"from idds.common.exceptions import *\n", False),
+            (b"from requests.exceptions import ConnectionError, Timeout\n", False),
         ],
     )
     def test_files_that_name_an_exact_exception_are_known(self, data: bytes, specific: bool) -> None:
-        assert prefilter.names_specific_exception(data) is specific
+        assert names_one(data) is specific

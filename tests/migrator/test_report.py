@@ -13,7 +13,7 @@ from pidds_migrate.report import ExitCode, Mode, Reporter, Verbosity, message
 
 MIGRATED = Finding(3, 1, "M103", {"call": "cl.ping()"})
 LEFT = Finding(2, 5, "N201", {"method": "upload"})
-ADVICE = Finding(1, 1, "A307", {"name": "host"})
+ADVICE = Finding(1, 1, "A306", {"name": "Client", "why": ""})
 BROKEN = Finding(1, 1, "E401", {"problem": "invalid syntax"})
 
 
@@ -42,7 +42,7 @@ def tell(reporter: Reporter) -> None:
 
 
 A = [
-    "a.py:1:1: A307 host is not used any more (it was for the host)",
+    "a.py:1:1: A306 unused import of Client kept",
     "a.py:2:5: N201 upload acts on a local file; behind the relay it would be the PanDA server's",
     "a.py:3:1: M103 cl.ping() inside try becomes the documented if/else",
 ]

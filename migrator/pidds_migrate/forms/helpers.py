@@ -54,6 +54,11 @@ NATIVE_MODULE = "pidds_runtime.native"
 """Where the runtime has the native classes."""
 
 
+def helpers_of(target: Target) -> list[Helper]:
+    """The helpers that programs of this target may need, in the order of definition."""
+    return [helper for helper in Helper if target is Target.PANDACLIENT or helper in _RUNTIME_NAMES]
+
+
 def with_needs(helpers: Iterable[Helper]) -> list[Helper]:
     """The helpers and all that they use, in the order of definition."""
     found: set[Helper] = set()
