@@ -17,7 +17,9 @@ HEAD = """\
 
 `python -m benchmarks --write docs/benchmarks.md` measures everything and writes this page; with names it measures
 those and replaces their sections. The contenders of a row take turns in one run. A time is the median of the rounds,
-with the quartiles in brackets; a ratio is one of two medians. Figures of different sections may be of different days.
+with the quartiles in brackets; a ratio is one of two medians. Figures of different sections may be of different days. A
+load above 2 before a run means that others worked on the machine meanwhile: then read the ratios, which favour who
+works least.
 """
 
 #: Libraries that every section names, beside its own contenders.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pidds_migrate.files import PROGRAM_SUFFIXES
 from pidds_migrate.options import OPTIONS, Value
 
 # A run over named files needs no paths as objects.
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STDIN = STDOUT = "-"
-_PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
 _DOCUMENTS = ("json", "sarif")
 
 
@@ -87,7 +87,7 @@ class Arguments(NamedTuple):
         if self.backup is not None and self.no_backup:
             return "--backup and --no-backup exclude each other"
         if self.backup is not None and (
-            not self.backup or "/" in self.backup or self.backup.endswith(_PROGRAM_SUFFIXES)
+            not self.backup or "/" in self.backup or self.backup.endswith(PROGRAM_SUFFIXES)
         ):
             return f"--backup {self.backup!r}: write the end of a name that is none of a program, such as .orig"
         if self.reads_stdin and self.tracked_only:
@@ -118,7 +118,7 @@ class Arguments(NamedTuple):
         if self.output_file == STDOUT and self.gives_program:
             return "--output-file -: standard output holds a program here"
         for option, name in (("--output-file", self.output_file), ("--report", self.report)):
-            if name and (name in self.paths or name.endswith(_PROGRAM_SUFFIXES)):
+            if name and (name in self.paths or name.endswith(PROGRAM_SUFFIXES)):
                 return f"{option} {name} would overwrite a program"
         if self.report and self.report == self.output_file:
             return "--report and --output-file name the same file"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pidds_migrate.dependencies.file_names import lists_requirements
+from pidds_migrate.dependencies.file_names import NOTEBOOK, lists_requirements
 from pidds_migrate.documents import PAGE_SUFFIXES
 from pidds_migrate.ignore import IgnoreFiles, Patterns, first_verdict, ignore_files_above
 from pidds_migrate.store import unreadable
@@ -50,7 +50,8 @@ DEFAULT_EXCLUDE = (
 OF_CLIENT_PACKAGE = "part of idds.client itself"
 """Why code of the client package is passed over even when it is named."""
 
-_SUFFIXES = (".py", ".pyi", ".ipynb")
+PROGRAM_SUFFIXES = (".py", ".pyi", ".ipynb")
+"""How the names of programs end that a folder gives."""
 # The system reads no more of a first line than this either (BINPRM_BUF_SIZE of Linux).
 _SHEBANG_BYTES = 256
 _SHEBANG = rb"#![^\n]*\bpython[0-9.]*\b"
@@ -192,7 +193,7 @@ class _Walk:
     def __init__(self, top: str, discovery: Discovery) -> None:
         self._top = top
         self._gitignore = discovery.gitignore
-        self._suffixes = (*_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else _SUFFIXES
+        self._suffixes = (*PROGRAM_SUFFIXES, *PAGE_SUFFIXES) if discovery.docs else PROGRAM_SUFFIXES
         self._written = "" if top == os.curdir else os.path.join(top, "")
         self._absolute = os.path.join(os.path.abspath(top), "")
         self._real = os.path.join(os.path.realpath(top), "")
@@ -252,7 +253,9 @@ class _Walk:
             name = entry.name
             full = absolute + name
             is_program = name.endswith(self._suffixes) or ("." not in name and _is_python_script(full))
-            is_listing = (not is_program or name == "setup.py") and lists_requirements(full)
+            is_listing = name.endswith(NOTEBOOK) or (
+                (not is_program or name == "setup.py") and lists_requirements(full)
+            )
             if not (is_program or is_listing):
                 continue
             reason = self._why_not(full, ignored, is_folder=False) or _why_nothing_to_read(entry)

@@ -100,10 +100,10 @@ class Originals:
             for path, (before, _) in changes.items():
                 if path in new:
                     continue
-                suffix = self._suffix_for(os.path.realpath(path))
-                if suffix is None:
-                    continue
                 real = os.path.realpath(path)
+                suffix = self._suffix_for(real)
+                if suffix is None or real in self._copies:  # of a file that is written twice, the first content counts
+                    continue
                 try:
                     made[real] = _copied(real, before, suffix)
                 except OSError as error:
@@ -117,7 +117,8 @@ class Originals:
         self._copies |= made
         self._new += [os.path.realpath(path) for path in changes if path in new]
         reals = [os.path.realpath(path) for path in changes if path not in new]
-        self._in_git += [real for real in reals if real not in made and self._is_in_git(real)]
+        known = {*self._in_git, *self._copies}
+        self._in_git += [real for real in reals if real not in known and self._is_in_git(real)]
 
     def way_back(self) -> str:
         """How to have the originals back, in words and commands; empty where nothing was written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO, TypeVar
@@ -59,6 +58,8 @@ class Progress:
 
     def _show(self, done: int, total: int, name: str) -> None:
         assert self._stream is not None
+        import shutil
+
         filled = _BAR_WIDTH * done // total
         head = f"Migrating [{'#' * filled}{'-' * (_BAR_WIDTH - filled)}] {done}/{total} "
         room = max(shutil.get_terminal_size().columns - len(head) - 1, 0)

@@ -109,6 +109,7 @@ class Reporter:
         self._counting = counting
         self._content: tuple[str | Path, bytes] = ("", b"")
         self._changing = 0
+        self._status_of: dict[str, Status] = {}
         self._held: list[str] = []
         self._way_back: Callable[[], str] = str
         self._files: Counter[Status] = Counter()
@@ -122,6 +123,12 @@ class Reporter:
         would_change = self._changing and self._mode is not Mode.WRITE
         needs_person = self._family(Family.NATIVE) or self._by_hand()
         return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
+
+    @property
+    def wants_each(self) -> bool:
+        """Whether each file is to be named that stays as it is or is passed over."""
+        has_baseline = self._counting is not None and self._counting.has_baseline
+        return self._verbosity is Verbosity.VERBOSE or bool(self._observers) or has_baseline
 
     def contents(self, path: Path, before: bytes, after: bytes) -> None:
         """A file was read; said before what became of it.
@@ -142,6 +149,10 @@ class Reporter:
     def unchanged(self, path: str | Path, findings: Iterable[Finding] = ()) -> None:
         """A file was looked at and stays as it is."""
         self._file(path, Status.UNCHANGED, findings)
+
+    def looked_at(self, number: int) -> None:
+        """Some files stay as they are, and need not be named."""
+        self._files[Status.UNCHANGED] += number
 
     def failed(self, path: str | Path, finding: Finding) -> None:
         """A file or folder could not be read, understood or written."""
@@ -215,7 +226,7 @@ class Reporter:
         self._end_observers(report)
 
     def _file(self, path: str | Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
-        self._files[status] += 1
+        self._count(path, status)
         is_silent = status in (Status.UNCHANGED, Status.SKIPPED) and self._verbosity is not Verbosity.VERBOSE
         has_baseline = self._counting is not None and self._counting.has_baseline
         if findings == () and is_silent and not self._observers and not has_baseline:
@@ -236,6 +247,19 @@ class Reporter:
         told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
         if told or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
             self._say(self._form.file(FileReport(path, status, told, reason)))
+
+    def _count(self, path: str | Path, status: Status) -> None:
+        """Count a file once: a notebook and a setup.py hold requirements too, and are told about twice."""
+        before = self._status_of.get(str(path))
+        if before is None:
+            self._files[status] += 1
+        elif status is not before and status in (Status.REWRITTEN, Status.FAILED):
+            self._files[before] -= 1
+            self._files[status] += 1
+        else:
+            return
+        if status is not Status.UNCHANGED or self._content[0] == path:
+            self._status_of[str(path)] = status
 
     def _is_wanted(self, finding: Finding) -> bool:
         if finding.code in _VERBOSE_CODES:

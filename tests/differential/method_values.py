@@ -16,7 +16,7 @@ _METHODS = (
     Context("print({'ask': $object.ping, 'all': $object.get_requests}['ask']())"),
     Context("for $m in ($object.ping, $object.get_requests):\n    print($m.__name__, callable($m))\n    print($m(**({'request_id': 1001} if $m.__name__ != 'ping' else {})))"),
     Context("with concurrent.futures.ThreadPoolExecutor(1) as $p:\n    print($p.submit($object.get_requests, request_id=1001).result())", weight=2),
-    Context("with concurrent.futures.ThreadPoolExecutor(1) as $p:\n    print(list($p.map($object.get_requests, (1001, 1002))))"),
+    Context("with concurrent.futures.ThreadPoolExecutor(1) as $p:\n    print(list($p.map($object.get_requests, (1001,))))"),
     Context("print(await asyncio.to_thread($object.get_requests, request_id=1001))", Needs.ASYNC, weight=4),
     Context("$loop = asyncio.get_running_loop()\nprint(await $loop.run_in_executor(None, $object.ping))", Needs.ASYNC),
     Context("print(asyncio.run(asyncio.to_thread($object.ping)))"),

@@ -15,7 +15,6 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
-from unittest import mock
 
 from tests.differential.documented_form import DOCUMENTED, as_documented
 from tests.differential.modules import importable
@@ -62,6 +61,17 @@ def _join_threads() -> None:
             thread.join(RUN_SECONDS)
 
 
+@contextlib.contextmanager
+def _running_as_main(main: types.ModuleType) -> Iterator[None]:
+    """Have the program be ``__main__``, where pickle finds its classes again."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = main
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
+
+
 def compiled(source: str | ast.Module) -> types.CodeType:
     """The program's code.
 
@@ -106,7 +116,7 @@ def run(
             contextlib.redirect_stdout(Stream("stdout", recorder)),
             contextlib.redirect_stderr(Stream("stderr", recorder)),
             warnings.catch_warnings(),
-            mock.patch.dict(sys.modules, {"__main__": main}),  # classes of the program are found again by pickle
+            _running_as_main(main),
             importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             time_limit(RUN_SECONDS),
         ):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from pidds_migrate.dependencies import environment, pyproject, requirements, setup_cfg, setup_py
+from pidds_migrate.dependencies import environment, notebook, pyproject, requirements, setup_cfg, setup_py
 from pidds_migrate.dependencies.judge import Entries, judged
 from pidds_migrate.dependencies.verdict import Verdict
 from pidds_migrate.outcome import Rewritten, Unreadable
@@ -309,3 +311,100 @@ class TestEnvironment:
         assert codes(environment.entries, self.TEXT, writes=False) == ["A331", "A331"]
         assert codes(environment.entries, self.TEXT) == ["A333", "A333"]
         assert edited(environment.entries, self.TEXT) == self.TEXT
+
+
+def notebook_of(*cells: str | list[str]) -> str:
+    made = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": cell} for cell in cells
+    ]
+    about = {"language_info": {"name": "python"}}
+    return json.dumps({"cells": made, "metadata": about, "nbformat": 4, "nbformat_minor": 4}, indent=1)
+
+
+class TestNotebook:
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "print('pip install idds-client')",
+            "# !pip install idds-client",
+            "!pip install idds-client-extra my-idds-client ./idds-client",
+            "!pip show idds-client",
+            "!echo pip install idds-client",
+            "text = '''\npip install idds-client'''",
+        ],
+    )
+    def test_what_does_not_install_it_stays(self, cell: str) -> None:
+        assert codes(notebook.entries, notebook_of(cell)) == []
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("!pip install idds-client", "!pip install panda-client idds-common"),
+            ("%pip install -q idds_client==2.6.21", "%pip install -q panda-client idds-common"),
+            ("import sys\n!{sys.executable} -m pip install idds-client", None),
+            ("! python3 -m pip install idds-client numpy", "! python3 -m pip install panda-client idds-common numpy"),
+            ("%uv pip install idds-client", "%uv pip install panda-client idds-common"),
+            ('!pip install "idds-client>=2" requests\nx = "\\\\"', None),
+            ("!pip install 'idds-client>=2'", None),
+            ("!pip install panda-client idds-client  # both", "!pip install panda-client idds-common  # both"),
+            ("!pip install panda-client idds-common idds-client", None),
+        ],
+    )
+    @pytest.mark.parametrize("as_list", [False, True])
+    def test_it_is_replaced_and_all_else_stays(self, before: str, after: str | None, as_list: bool) -> None:
+        cell = before.splitlines(keepends=True) if as_list else before
+        text = notebook_of("x = 1", cell)
+        new = edited(notebook.entries, text)
+        lines = json.loads(new)["cells"][1]["source"]
+        written = "".join(lines)
+        assert "idds-client" not in written.replace("_", "-")
+        assert "panda-client" in written
+        assert "idds-common" in written
+        if after is not None:
+            assert written == after
+        assert len(new.splitlines()) == len(text.splitlines())
+        assert codes(notebook.entries, text) == ["M111"]
+        assert codes(notebook.entries, new) == []
+
+    def test_the_place_is_a_line_of_a_cell(self) -> None:
+        (found,) = judged(
+            notebook_of("x = 1", "y\n%pip install idds-client").encode(), notebook.entries, GONE, writes=False
+        ).findings
+        assert (found.cell, found.line, found.column, found.code) == (2, 2, 14, "A331")
+
+    @pytest.mark.parametrize(
+        "cell", ["!conda install idds-client", "%mamba install -y idds-client", "!pip install idds-client[x]"]
+    )
+    def test_what_a_person_has_to_edit_is_said_so(self, cell: str) -> None:
+        assert codes(notebook.entries, notebook_of(cell)) == ["A333"]
+
+
+class TestToolsOfTheirOwn:
+    BEFORE = """\
+[dependency-groups]
+test = ["idds-client", {include-group = "other"}]
+
+[tool.uv]
+dev-dependencies = ["idds-client>=2"]
+
+[tool.pdm.dev-dependencies]
+test = ["pytest", "idds-client"]
+
+[tool.hatch.envs.default]
+dependencies = ["idds-client"]
+
+[tool.hatch.envs.docs]
+extra-dependencies = ["sphinx", "idds-client"]
+scripts.run = "idds-client"
+"""
+
+    def test_their_lists_are_edited(self) -> None:
+        new = edited(pyproject.entries, self.BEFORE)
+        new_lines = '"panda-client", "idds-common"'
+        expected = self.BEFORE.replace('"idds-client>=2"', new_lines).replace('scripts.run = "idds-client"', "RUN")
+        assert new == expected.replace('"idds-client"', new_lines).replace("RUN", 'scripts.run = "idds-client"')
+
+    def test_a_source_of_its_own_is_for_a_person(self) -> None:
+        text = '[project]\ndependencies = ["idds-client"]\n[tool.uv.sources]\nidds-client = {git = "https://example.org/x"}\n'
+        assert codes(pyproject.entries, text) == ["A333"]
+        assert edited(pyproject.entries, text) == text

@@ -184,7 +184,7 @@ class TestRender:
         ids = [attributes["id"] for tag, attributes in elements.tags if tag == "article"]
         links = {attributes["href"] for tag, attributes in elements.tags if tag == "a"}
         assert ids == sorted(codes)
-        assert links == {f"#{code}" for code in codes}
+        assert links == {"#files", "#file-1", *(f"#{code}" for code in codes)}
         for code in codes:
             assert " ".join(rules.load(code).why.split()[:8]) in elements.text
 

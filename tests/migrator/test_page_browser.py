@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,22 +13,11 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 
 from pidds_migrate.migrate import migrate
+from tests.migrator.browser import chromium
 from tests.migrator.conftest import Shell
 
 pytestmark = pytest.mark.browser
 
-DRIVER, BROWSER = shutil.which("chromedriver"), shutil.which("chromium")
-OPTIONS = (
-    "--headless",
-    "--no-sandbox",  # needed as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 MOVED = """\
 from idds.client.client import Client
 
@@ -59,18 +46,8 @@ print(Client().ping())
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    if DRIVER is None or BROWSER is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium and chromedriver are not installed: see scripts/install-tools")
-        pytest.skip("chromium and chromedriver are not installed: scripts/install-tools gets them")
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 class Page:

@@ -273,7 +273,21 @@ class TestHowMuchOfAProgramIsSeen:
     def test_depends_on_the_root_of_the_project(
         self, files: list[str], folders: list[str], path: str, imported: bool, expected: Coverage
     ) -> None:
-        assert CoverageOf(folders, files.__contains__).of(path, is_imported=imported) is expected
+        assert CoverageOf(folders, files.__contains__).of(path, b"main()", is_imported=imported) is expected
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            (b"x = 1\nprint(x)\n", Coverage.SCRIPT),
+            (b"def f():\n    pass\n\n\nif __name__ == '__main__':\n    f()\n", Coverage.SCRIPT),
+            (b"import os\nx = os.environ\n", Coverage.SCRIPT),
+            (b"'''For others.'''\nimport os\n\n\ndef f():\n    pass\n", Coverage.PART),
+        ],
+    )
+    def test_depends_on_what_a_file_given_by_itself_does(self, source: bytes, expected: Coverage) -> None:
+        found = CoverageOf([], lambda _: False).of("/p/job.py", source, is_imported=False)
+        assert found is expected
+        assert CoverageOf(["/p"], lambda _: False).of("/p/job.py", source, is_imported=False) is Coverage.SCRIPT
 
 
 class TestTheFileThatAnImportNames:

@@ -36,6 +36,14 @@ def class_causes(program: Program, trail: Trail, group: Group, doubts: list[Doub
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
 
 
+def class_doubts(program: Program, trail: Trail, group: Group) -> Iterator[Doubt]:
+    """Why the objects of a group have to be of the runtime's class: a test replaces that, or something of it."""
+    if program.target_at(group.constructors[0].call) is Target.RUNTIME:
+        for use in trail.class_uses:
+            if use.kind in group.kinds and is_patch(program, use):
+                yield Doubt(use.node, Use.CLASS, use.what)
+
+
 def _instead(*, is_runtime: bool) -> str:
     return "" if is_runtime else "; --target runtime has the class"
 
@@ -46,7 +54,7 @@ def is_patch(program: Program, use: ClassUse) -> bool:
     parent = program.parents[node]
     if isinstance(node, ast.Constant):
         return True
-    while isinstance(parent, ast.Attribute):  # something of the class
+    if isinstance(parent, ast.Attribute):  # something of the class
         return True
     if isinstance(parent, ast.keyword):
         parent = program.parents[parent]

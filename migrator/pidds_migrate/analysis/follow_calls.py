@@ -11,6 +11,7 @@ from pidds_migrate.analysis.scopes import Function
 from pidds_migrate.analysis.trail import ClassUse
 from pidds_migrate.facts.copying import COPIERS
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.showing import SHOW_TEXT
 
 
 class Calls(Walker):
@@ -178,6 +179,9 @@ class Calls(Walker):
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in SHOW_TEXT:
+            return
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
                 path = next((path for path in CLASSES if f"{argument.value}.".startswith(f"{path}.")), None)

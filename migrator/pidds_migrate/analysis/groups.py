@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.class_uses import class_causes
+from pidds_migrate.analysis.class_uses import class_causes, class_doubts
 from pidds_migrate.analysis.judge_calls import CallJudge
 from pidds_migrate.analysis.judge_places import PlaceJudge
 from pidds_migrate.analysis.meaning import Resolver
@@ -55,6 +55,7 @@ def client_groups(program: Program, resolver: Resolver, trail: Trail) -> list[Cl
         seen.setdefault(id(place.group), place.group)
     found = [_judged(program, group, places, calls) for group in seen.values() if _has_native(group)]
     for group in found:
+        group.doubts += dict.fromkeys(class_doubts(program, trail, group.group))
         group.causes += dict.fromkeys(class_causes(program, trail, group.group, group.doubts))
     return found
 

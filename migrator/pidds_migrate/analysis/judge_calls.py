@@ -9,7 +9,7 @@ from functools import cached_property
 from pidds_migrate.analysis.arguments import bind_constructor, constructor_problem, signature_problem, takes_arguments
 from pidds_migrate.analysis.meaning import Imported, Resolver
 from pidds_migrate.analysis.own_host import host_setting
-from pidds_migrate.analysis.places import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use
+from pidds_migrate.analysis.places import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use, name_of
 from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.scopes import ScopeKind
 from pidds_migrate.facts.methods import METHODS, Kind, Method, Relay
@@ -39,9 +39,22 @@ class CallJudge:
             node, variable = self._host_setting
             place = self.program.place(node, self.program.module_of(call))
             yield Cause(call, "N202", {"method": f"{variable}, which the program sets at {place},"})
+        for alias in constructor.aliases:
+            module = self.program.module_of(alias)
+            replaced = self.program.obstacles.get(f"{self.program.location_of(module)}:{name_of(alias)}")
+            if replaced is not None and self.program.scope_of[alias] is module.scope:
+                yield Doubt(call, Use.CLASS, replaced)
         scopes = {self.program.scope_of[alias] for alias in constructor.aliases}
-        if any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes):
+        is_hidden = any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes)
+        if is_hidden or (constructor.aliases and all(map(self._never_runs, constructor.aliases))):
             yield Cause(call, "N223", {"name": ast.unparse(call.func)})
+
+    def _never_runs(self, alias: ast.alias) -> bool:
+        """Whether an import is for type checkers alone, so that the class is not there when the program runs."""
+        for around in self.program.ancestors(alias):
+            if isinstance(around, ast.If) and self.resolver.path_of(around.test) == "typing.TYPE_CHECKING":
+                return self.program.parents[alias] in around.body
+        return False
 
     @cached_property
     def _host_setting(self) -> tuple[ast.AST, str] | None:

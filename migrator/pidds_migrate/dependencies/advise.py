@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pidds_migrate import store
+from pidds_migrate.dependencies.file_names import NOTEBOOK
 from pidds_migrate.dependencies.find import Listed, listed
 from pidds_migrate.dependencies.names import may_name_old
 from pidds_migrate.files import Chosen, select
@@ -30,13 +31,21 @@ class Programs:
         if after != before:
             self._rewritten[os.path.realpath(path)] = after
 
+    def content_of(self, path: Path) -> bytes:
+        """What a file holds after the run.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        content = self._rewritten.get(os.path.realpath(path))
+        return store.read(path) if content is None else content
+
     def below(self, root: Path) -> Iterator[tuple[Path, bytes]]:
         """All programs of a project, those that the run did not look at too."""
         for item in select([root]):
             if isinstance(item, Chosen):
-                content = self._rewritten.get(os.path.realpath(item.path))
                 try:
-                    yield Path(item.path), store.read(item.path) if content is None else content
+                    yield Path(item.path), self.content_of(Path(item.path))
                 except store.StoreError:
                     continue
 
@@ -74,7 +83,7 @@ class Advisor:
         while waiting:
             each = waiting.pop(0)
             try:
-                source = store.read(each.path)
+                source = self._programs.content_of(each.path)
             except store.StoreError as error:
                 yield Advised(each.path, b"", Unreadable(error.finding))
                 continue
@@ -87,7 +96,8 @@ class Advisor:
     def _of_project(self, root: Path, sources: list[tuple[Path, bytes]]) -> Iterator[Advised]:
         from pidds_migrate.dependencies.verdict import verdict
 
-        found = verdict((_relative(path), content) for path, content in self._programs.below(root))
+        programs = _of_notebook(*sources[0]) if root.suffix == NOTEBOOK else self._programs.below(root)
+        found = verdict((_relative(path), content) for path, content in programs)
         if not found.needed:
             return  # no program calls iDDS through PanDA (yet)
         from pidds_migrate.dependencies.judge import judged
@@ -99,7 +109,16 @@ class Advisor:
                 yield Advised(path, source, outcome)
 
 
+def _of_notebook(path: Path, source: bytes) -> Iterator[tuple[Path, bytes]]:
+    """The code of a notebook, which alone decides on what the notebook needs."""
+    from pidds_migrate.documents import python_of
+
+    yield path, python_of(path, source).encode()
+
+
 def _kind(path: Path) -> str:
+    if path.suffix == NOTEBOOK:
+        return "notebook"
     return _KINDS.get(path.name) or ("environment" if path.suffix in (".yml", ".yaml") else "requirements")
 
 

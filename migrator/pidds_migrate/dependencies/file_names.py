@@ -8,6 +8,9 @@ import re
 FOLDER = "requirements"
 """What a folder is called in which every text file lists requirements."""
 
+NOTEBOOK = ".ipynb"
+"""A notebook installs what it needs by lines of its own."""
+
 _TEXT = re.compile(r"requirements[\w.-]*\.(?:txt|in)", re.IGNORECASE)
 _ENDS = (".txt", ".in")  # pip-compile makes the one of the other
 _OTHERS = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "environment.yml", "environment.yaml"})

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pidds_migrate.dependencies.file_names import FOLDER, lists_requirements
+from pidds_migrate.dependencies.file_names import FOLDER, NOTEBOOK, lists_requirements
 
 _MARKS_A_ROOT = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A file with requirements, and the project that they are of."""
+    """A file with requirements, and the project that they are of: a notebook's are of itself."""
 
     path: Path
     root: Path
@@ -32,8 +32,10 @@ def listed(found: Mapping[str, Sequence[str]]) -> list[Listed]:
     """
     by_file: dict[str, Listed] = {}
     for given, below in found.items():
-        paths = map(Path, below)
-        for each in [Listed(path, _project_of(path)) for path in paths] or _in_root(_root_of(Path(given))):
+        named = below if os.path.isdir(given) else [given]
+        notebooks = [Listed(Path(path), Path(path)) for path in named if path.endswith(NOTEBOOK)]
+        others = [Listed(path, _project_of(path)) for path in map(Path, below) if path.suffix != NOTEBOOK]
+        for each in [*notebooks, *(others or _in_root(_root_of(Path(given))))]:
             by_file.setdefault(os.path.realpath(each.path), each)
     return list(by_file.values())
 

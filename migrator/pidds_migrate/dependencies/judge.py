@@ -76,6 +76,8 @@ def _finding(text: str, entry: Entry, new: list[str], native: str | None, *, wri
     else:
         code = "M112" if writes else "A332"
         details |= {"new": listed, "place": native}
+    if entry.cell:
+        return Finding(entry.line, entry.column, code, details, entry.cell)
     return Finding(len(place), len(place[-1]) + 1, code, details)
 
 

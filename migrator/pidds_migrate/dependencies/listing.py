@@ -23,6 +23,9 @@ class Entry:
         literal: what to write for a distribution in its place.
         separator: what stands between two of its kind; they are on lines of their own where nothing does.
         problem: why it has to be edited by hand; None where it need not.
+        cell: the cell of a notebook that it is in, counted from 1; 0 in other files.
+        line: its line in that cell.
+        column: its place in that line, counted from 1.
     """
 
     start: int
@@ -32,6 +35,9 @@ class Entry:
     literal: Callable[[str], str]
     separator: str = ""
     problem: str | None = None
+    cell: int = 0
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)

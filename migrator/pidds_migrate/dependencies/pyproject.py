@@ -1,9 +1,10 @@
-"""``pyproject.toml``: the lists of PEP 621 and PEP 735, and the tables of Poetry."""
+"""``pyproject.toml``: the lists of PEP 621 and PEP 735, those of uv, PDM and Hatch, and the tables of Poetry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pidds_migrate.dependencies.listing import Entry, line_start_of, literal_of, names_in, problem_of, requirement_name
@@ -28,12 +29,14 @@ def entries(text: str) -> Iterator[Entry]:
     except TOMLKitError as error:  # tomlkit 0.15 tells keys that are there twice by one that is no ValueError
         line = f" (line {error.line})" if isinstance(error, ParseError) else ""
         raise ValueError(f"the file is not valid TOML{line}") from error
+    obstacle = _problem_of_source(document)
     for requirements in _lists(document):
         texts = [str(item) for item in requirements if isinstance(item, str)]
         for index, item in enumerate(requirements):
             if isinstance(item, str) and requirement_name(item) == OLD:
                 span = _span(text, document, requirements, index)
-                yield _item_entry(text, str(item), span, names_in(texts))
+                entry = _item_entry(text, str(item), span, names_in(texts))
+                yield replace(entry, problem=entry.problem or obstacle)
     for table in _poetry_tables(document):
         for key in [key for key in table if normalised(key) == OLD]:
             yield _key_entry(text, document, table, key)
@@ -41,10 +44,29 @@ def entries(text: str) -> Iterator[Entry]:
 
 def _lists(document: Mapping[str, Any]) -> Iterator[Any]:
     project = _table(document, "project")
-    groups = (_table(project, "optional-dependencies"), _table(document, "dependency-groups"))
-    for found in (project.get("dependencies"), *(each for group in groups for each in group.values())):
+    tool = _table(document, "tool")
+    groups = (
+        _table(project, "optional-dependencies"),
+        _table(document, "dependency-groups"),
+        _table(_table(tool, "pdm"), "dev-dependencies"),
+    )
+    environments = _table(_table(tool, "hatch"), "envs").values()
+    of_hatch = (
+        environment.get(key)
+        for environment in environments
+        if isinstance(environment, Mapping)
+        for key in ("dependencies", "extra-dependencies")
+    )
+    of_groups = (each for group in groups for each in group.values())
+    for found in (project.get("dependencies"), _table(tool, "uv").get("dev-dependencies"), *of_groups, *of_hatch):
         if isinstance(found, list):
             yield found
+
+
+def _problem_of_source(document: Mapping[str, Any]) -> str | None:
+    """Uv takes a distribution from where its table of sources says, which would be left over."""
+    sources = _table(_table(_table(document, "tool"), "uv"), "sources")
+    return "[tool.uv.sources] says where to get it from" if any(normalised(key) == OLD for key in sources) else None
 
 
 def _poetry_tables(document: Mapping[str, Any]) -> Iterator[Any]:

@@ -104,8 +104,43 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
         return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
     if not isinstance(parent, ast.Call) or node is parent.func:
         return False
+    if isinstance(module.parents[parent], ast.Raise):
+        return not _looks_when_made(module, parent.func)
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-    return name in _SHOWN or isinstance(module.parents[parent], ast.Raise)
+    return name in _SHOWN and not _is_own(module, parent.func)
+
+
+def _looks_when_made(module: Module, cls: ast.expr) -> bool:
+    """Whether a class of the file may look at what its objects are made of."""
+    if not isinstance(cls, ast.Name):
+        return False
+    functions = [node for node in module.some(ast.FunctionDef) if isinstance(node, ast.FunctionDef)]
+    return cls.id in module.scope.bindings and any(
+        function.name in ("__init__", "__new__", "__str__", "__init_subclass__")
+        and isinstance(module.parents[function], ast.ClassDef)
+        and cls.id in _names_of_family(module, function)
+        for function in functions
+    )
+
+
+def _names_of_family(module: Module, function: ast.FunctionDef) -> set[str]:
+    """The class that a method stands in and those of the file that derive from it, by name."""
+    cls = module.parents[function]
+    found = {cls.name} if isinstance(cls, ast.ClassDef) else set()
+    classes = [node for node in module.some(ast.ClassDef) if isinstance(node, ast.ClassDef)]
+    for _ in classes:
+        found |= {node.name for node in classes if any(getattr(base, "id", "") in found for base in node.bases)}
+    return found
+
+
+def _is_own(module: Module, function: ast.expr) -> bool:
+    """Whether a function with the name of one that shows texts is the program's, which may do more with them."""
+    if isinstance(function, ast.Name):
+        bindings = module.scope.bindings.get(function.id, ())
+        return any(not isinstance(binding, ast.alias) for binding in bindings)
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    functions = [*module.some(ast.FunctionDef, ast.AsyncFunctionDef)]
+    return any(getattr(node, "name", "") == name for node in functions)
 
 
 def _is_text(node: ast.expr) -> bool:

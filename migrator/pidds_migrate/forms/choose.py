@@ -60,7 +60,7 @@ class Chooser:
         self.resolver, self.settings = whole.resolver, whole.program.settings[module]
         self.is_runtime = self.settings.target is Target.RUNTIME
         self.imports = ImportPlanner(module, self.resolver, lines, self.settings, is_exposed)
-        self.names = ClassNames(module, whole, self.imports)
+        self.names = ClassNames(module, whole, self.imports, lines)
         self.documented = DocumentedForm(module, whole, lines)
         self.shape = PairShape(module, whole)
         self.inspects_frames = any(getattr(node, "attr", "") in _FRAMES for node in module.some(ast.Attribute))

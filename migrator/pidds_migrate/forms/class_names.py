@@ -11,6 +11,7 @@ from pidds_migrate.analysis.trail import ClassUse
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.forms.helpers import NATIVE_MODULE
 from pidds_migrate.forms.imports import ImportPlanner
+from pidds_migrate.forms.site import Lines
 from pidds_migrate.forms.whole import WholeProgram
 from pidds_migrate.outcome import Target
 
@@ -22,10 +23,11 @@ class ClassNames:
         module: the file.
         whole: the program that it is of.
         imports: those of the file.
+        lines: its text.
     """
 
-    def __init__(self, module: Module, whole: WholeProgram, imports: ImportPlanner) -> None:
-        self.module, self.whole, self.imports = module, whole, imports
+    def __init__(self, module: Module, whole: WholeProgram, imports: ImportPlanner, lines: Lines) -> None:
+        self.module, self.whole, self.imports, self.lines = module, whole, imports, lines
         self.is_runtime = whole.program.settings[module].target is Target.RUNTIME
 
     @cached_property
@@ -76,7 +78,8 @@ class ClassNames:
             if isinstance(node, ast.Constant):
                 path = next(path for path in CLASSES if str(node.value).startswith(path))
                 rest = str(node.value).removeprefix(path)
-                found[node] = repr(f"{NATIVE_MODULE}.{use.kind.value}{rest}")
+                quote = "'" if self.lines.at(node).startswith(b"'") else '"'
+                found[node] = f"{quote}{NATIVE_MODULE}.{use.kind.value}{rest}{quote}"
             elif isinstance(node, ast.Attribute) and use.aliases and self._can_be_replaced(node):
                 chain = self._class_chain(node)
                 anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]

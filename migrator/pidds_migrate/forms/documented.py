@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.effects.loggers import is_logging
-from pidds_migrate.effects.presence import is_surely_set
 from pidds_migrate.effects.quiet import Quiet
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
@@ -80,9 +79,7 @@ class DocumentedForm:
     def _is_client_there(self, site: Site) -> bool:
         """Whether the variable of the client is surely there: the handler would catch its absence, too."""
         receiver = site.call.func.value if isinstance(site.call.func, ast.Attribute) else None
-        if isinstance(receiver, ast.Attribute):
-            return is_surely_set(self._resolver, receiver)
-        return isinstance(receiver, ast.Name) and self._quiet.expression(receiver)
+        return isinstance(receiver, ast.Name | ast.Attribute) and self._quiet.expression(receiver)
 
     def _is_manager_shape(self, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
         """The manager never raises, so its handler is dead code natively; only the shape of the documentation moves.

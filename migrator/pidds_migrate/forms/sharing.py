@@ -148,9 +148,9 @@ def _is_any_order(program: Program, node: ast.AST) -> bool:
 
 
 def _runs_alone(program: Program, resolver: Resolver, statement: ast.stmt) -> bool:
-    """Whether the code around a block cannot run a second time while it runs: in a thread, or called by itself."""
+    """Whether the code around a block runs once: not in a loop, in a thread, or called by itself."""
     around = list(program.ancestors(statement))
-    if any(isinstance(node, (ast.AsyncFunctionDef, ast.Lambda)) for node in around):
+    if any(isinstance(node, (ast.AsyncFunctionDef, ast.Lambda, *_REPEATED)) for node in around):
         return False
     function = next((node for node in around if isinstance(node, ast.FunctionDef)), None)
     if function is None:
@@ -166,7 +166,8 @@ def _runs_alone(program: Program, resolver: Resolver, statement: ast.stmt) -> bo
     ]
     calls = [program.parents[node] for node in uses if isinstance(node.ctx, ast.Load)]
     is_called = all(isinstance(call, ast.Call) and call.func in uses for call in calls)
-    is_outside = not any(isinstance(above, FUNCTIONS) for node in uses for above in program.ancestors(node))
+    again = (*FUNCTIONS, ast.Lambda, *_REPEATED)
+    is_outside = not any(isinstance(above, again) for node in uses for above in program.ancestors(node))
     return scope is not None and not attributes and len(uses) <= 1 and is_called and is_outside
 
 

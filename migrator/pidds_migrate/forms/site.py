@@ -29,6 +29,10 @@ class Lines:
         line = self._lines[node.lineno - 1]  # type: ignore[attr-defined]
         return len(line[: node.col_offset].decode(errors="replace")) + 1  # type: ignore[attr-defined]
 
+    def at(self, node: ast.expr) -> bytes:
+        """The rest of the line that a node starts in, from there on."""
+        return self._lines[node.lineno - 1][node.col_offset :]
+
     def is_alone(self, node: ast.stmt) -> bool:
         """Whether no other statement shares the lines of this one."""
         before = self._lines[node.lineno - 1][: node.col_offset]

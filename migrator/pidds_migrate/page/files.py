@@ -4,34 +4,73 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pidds_migrate import text
+from pidds_migrate.documents import Kind, kind_of
 from pidds_migrate.formats import Status, Told, printable
 from pidds_migrate.outcome import Family
+from pidds_migrate.page.colours import cut, stretches
 from pidds_migrate.page.markup import Markup, element, joined
 from pidds_migrate.page.model import Contents, ReviewedFile
-from pidds_migrate.page.sides import Change, Gap, Line, Row, lines_of, side_by_side
+from pidds_migrate.page.sides import Change, Gap, Line, Part, Row, lines_of, side_by_side
 
 _MOST_ROWS = 2000
 _LINES_AROUND = 2
 _LONGEST_LINE = 2000
+_NO_PROGRAMS = (".txt", ".in", ".toml", ".cfg", ".yml", ".yaml")
 _SHOWN_IN_PLACE = (Family.NATIVE, Family.UNREADABLE, Family.ADVICE)
 _STATUS_WORDS = {Status.FAILED: "not dealt with"}
 _FIRST = {Family.NATIVE: 0, Family.UNREADABLE: 0, Family.ADVICE: 1, Family.MIGRATED: 2}
 
 
-def file_section(number: int, file: ReviewedFile, *, would: bool) -> Markup:
+class _Text:
+    """The lines of one side, and what is to be coloured in them."""
+
+    def __init__(self, lines: list[str], *, coloured: bool) -> None:
+        self.lines = lines
+        self._stretches = stretches(lines) if coloured else [[] for _ in lines]
+
+    def shown(self, number: int, parts: Iterable[Part]) -> Iterator[Markup]:
+        """Parts of a line, which is counted from 1, with its colours and marks."""
+        offset = 0
+        for part in parts:
+            pieces = (
+                element("span", piece, class_=f"is-{kind}") if kind else joined(piece)
+                for piece, kind in cut(part.text, offset, self._stretches[number - 1])
+            )
+            yield element("mark", *pieces) if part.marked else joined(*pieces)
+            offset += len(part.text)
+
+
+def files_index(files: Sequence[ReviewedFile], *, is_open: bool) -> Markup:
+    """Links to all files, with the numbers of their findings."""
+    items = (
+        element(
+            "li",
+            element("a", printable(os.fspath(file.report.path)), href=f"#file-{number}"),
+            *_counts(file.report.told),
+        )
+        for number, file in enumerate(files, start=1)
+    )
+    words = element("summary", element("h2", f"{len(files)} {'file' if len(files) == 1 else 'files'}", id="files"))
+    listed = element("details", words, element("ol", *items), open="" if is_open else None)
+    return element("nav", listed, class_="index", aria_label="Files")
+
+
+def file_section(number: int, file: ReviewedFile, *, would: bool, is_open: bool) -> Markup:
     """Everything about one file.
 
     Args:
         number: makes the element's `id`.
         file: the file.
         would: nothing was written.
+        is_open: whether it is shown unfolded.
     """
     report = file.report
-    before, after = _texts(file.contents)
+    coloured = kind_of(report.path) is Kind.PYTHON and report.path.suffix not in _NO_PROGRAMS
+    before, after = (_Text(lines, coloured=coloured) for lines in _texts(file.contents))
     status = _STATUS_WORDS.get(report.status, report.status.value)
     if would and report.status is Status.REWRITTEN:
         status = f"would be {status}"
@@ -43,7 +82,9 @@ def file_section(number: int, file: ReviewedFile, *, would: bool) -> Markup:
     )
     told = sorted(report.told, key=lambda told: _FIRST[told.finding.family])
     findings = element("ul", *(_finding(each, before) for each in told), class_="findings") if told else joined()
-    return element("details", heading, findings, _sides(before, after), open="", class_="file", id=f"file-{number}")
+    sides = joined() if before.lines == after.lines else _sides(before, after)
+    opened = "" if is_open else None
+    return element("details", heading, findings, sides, open=opened, class_="file", id=f"file-{number}")
 
 
 def _texts(contents: Contents | None) -> tuple[list[str], list[str]]:
@@ -67,7 +108,7 @@ def _counts(told: tuple[Told, ...]) -> Iterator[Markup]:
         yield element("span", f"{number} {family}", class_=f"count family-{family}")
 
 
-def _finding(told: Told, lines: list[str]) -> Markup:
+def _finding(told: Told, text: _Text) -> Markup:
     finding = told.finding
     head = element(
         "div",
@@ -78,28 +119,30 @@ def _finding(told: Told, lines: list[str]) -> Markup:
     )
     # The lines of a cell are not those of the notebook's file.
     is_shown = finding.family in _SHOWN_IN_PLACE and not finding.cell
-    excerpt = _excerpt(lines, finding.line) if is_shown else joined()
+    excerpt = _excerpt(text, finding.line) if is_shown else joined()
     return element("li", head, excerpt, data_code=finding.code, data_family=finding.family.value, class_="finding")
 
 
-def _excerpt(lines: list[str], place: int) -> Markup:
-    first, last = max(place - _LINES_AROUND, 1), min(place + _LINES_AROUND, len(lines))
+def _excerpt(text: _Text, place: int) -> Markup:
+    first, last = max(place - _LINES_AROUND, 1), min(place + _LINES_AROUND, len(text.lines))
     if not first <= place <= last:
         return joined()
     numbered = (
         element(
-            "span", f"{number:>{len(str(last))}}  {lines[number - 1]}\n", class_="here" if number == place else None
+            "span",
+            f"{number:>{len(str(last))}}  ",
+            *text.shown(number, [Part(text.lines[number - 1])]),
+            "\n",
+            class_="here" if number == place else None,
         )
         for number in range(first, last + 1)
     )
     return element("pre", *numbered, class_="excerpt")
 
 
-def _sides(before: list[str], after: list[str]) -> Markup:
-    if before is after:
-        return joined()
-    rows = side_by_side(before, after)
-    shown = [_gap(row) if isinstance(row, Gap) else _row(row) for row in islice(rows, _MOST_ROWS)]
+def _sides(before: _Text, after: _Text) -> Markup:
+    rows = side_by_side(before.lines, after.lines)
+    shown = [_gap(row) if isinstance(row, Gap) else _row(row, before, after) for row in islice(rows, _MOST_ROWS)]
     if next(rows, None) is not None:
         shown.append(_note(f"Only the first {_MOST_ROWS} lines are shown; pidds-migrate --diff prints them all."))
     columns = element("colgroup", *(element("col", class_=side) for side in ("number", "text", "number", "text")))
@@ -114,17 +157,17 @@ def _note(words: str) -> Markup:
     return element("tr", element("td", words, colspan=4), class_="gap")
 
 
-def _row(row: Row) -> Markup:
-    left = _cells(row.left, "left" if row.change is Change.SAME else "left old")
-    right = _cells(row.right, "right" if row.change is Change.SAME else "right new")
+def _row(row: Row, before: _Text, after: _Text) -> Markup:
+    left = _cells(row.left, before, "left" if row.change is Change.SAME else "left old")
+    right = _cells(row.right, after, "right" if row.change is Change.SAME else "right new")
     return element("tr", left, right, class_=row.change.value)
 
 
-def _cells(line: Line | None, side: str) -> Markup:
+def _cells(line: Line | None, text: _Text, side: str) -> Markup:
     if line is None:
         name = f"{side.split()[0]} none"
         return joined(element("td", class_=f"number {name}"), element("td", class_=f"text {name}"))
-    parts = (element("mark", part.text) if part.marked else part.text for part in line.parts)
     return joined(
-        element("td", str(line.number), class_=f"number {side}"), element("td", *parts, class_=f"text {side}")
+        element("td", str(line.number), class_=f"number {side}"),
+        element("td", *text.shown(line.number, line.parts), class_=f"text {side}"),
     )

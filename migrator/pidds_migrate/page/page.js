@@ -3,9 +3,40 @@
   const form = document.querySelector(".filters");
   const files = [...document.querySelectorAll(".file")];
 
+  // Where a link leads may be folded.
+  const unfold = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    for (let each = target.closest("details"); each; each = each.parentElement.closest("details")) each.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  for (const button of document.querySelectorAll(".copy")) button.hidden = false;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest(".copy");
+    if (!button) return;
+    await copy(button.closest(".command").querySelector("code").textContent);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+
   // A code in front of a finding shows its explanation there; without a script it is a link to the same words.
   document.querySelector("main").addEventListener("click", (event) => {
-    const link = event.target.closest("a.code");
+    const link = event.target.closest(".finding a.code");
     if (!link) return;
     event.preventDefault();
     const finding = link.closest(".finding");
@@ -25,6 +56,7 @@
   const lower = (element) => (element ? element.textContent.toLowerCase() : "");
   const entries = files.map((file) => ({
     file,
+    line: document.querySelector(`.index a[href="#${file.id}"]`).closest("li"),
     name: lower(file.querySelector("h3")),
     program: lower(file.querySelector(".diff")),
     findings: [...file.querySelectorAll(".finding")].map((item) => ({ item, words: lower(item) })),
@@ -48,11 +80,21 @@
       }
       const fitsItself = !asksForFindings && (entry.program.includes(text) || entry.name.includes(text));
       entry.file.hidden = !(entry.name.includes(name) && (shown > 0 || fitsItself));
+      entry.line.hidden = entry.file.hidden;
       shownFiles += entry.file.hidden ? 0 : 1;
       shownFindings += entry.file.hidden ? 0 : shown;
     }
     form.querySelector("output").textContent = `${shownFindings} findings in ${shownFiles} of ${files.length} files`;
   };
+
+  const fold = form.querySelector(".fold");
+  const named = () => { fold.textContent = files.some((file) => !file.open) ? "Unfold all" : "Fold all"; };
+  fold.addEventListener("click", () => {
+    const open = files.some((file) => !file.open);
+    for (const file of files) file.open = open;
+    named();
+  });
+  named();
 
   form.hidden = false;
   form.addEventListener("input", apply);

@@ -10,11 +10,13 @@ from pidds_migrate import __version__, rules
 from pidds_migrate.formats import printable
 from pidds_migrate.outcome import Family
 from pidds_migrate.page.explanations import explanations
-from pidds_migrate.page.files import file_section
+from pidds_migrate.page.files import file_section, files_index
 from pidds_migrate.page.markup import Markup, element, joined
 from pidds_migrate.page.model import Review
 from pidds_migrate.page.totals import totals
 
+# More than these are folded at first.
+_MOST_OPEN = 8
 _FAMILIES = {
     Family.NATIVE: "left native",
     Family.UNREADABLE: "not dealt with",
@@ -40,19 +42,28 @@ def render(review: Review) -> str:
 def _body(review: Review, script: Markup) -> Markup:
     codes = sorted(review.run.codes)
     would = review.run.mode != "write"
-    sections = [file_section(number, file, would=would) for number, file in enumerate(review.files, start=1)]
+    is_short = len(review.files) <= _MOST_OPEN
+    sections = [
+        file_section(number, file, would=would, is_open=is_short) for number, file in enumerate(review.files, start=1)
+    ]
     return element(
         "body",
         element("header", element("h1", "Review of a migration"), element("p", _made(review), class_="made")),
-        totals(review.run),
         _filters(codes) if sections else joined(),
-        element("main", *sections),
+        totals(review.run, is_open=is_short),
+        files_index(review.files, is_open=is_short) if sections else joined(),
+        element("main", element("h2", "Changes and findings"), *sections) if sections else element("main"),
         _skipped(review),
-        element("section", element("h2", "What the codes mean"), explanations(codes), class_="rules")
-        if codes
-        else joined(),
+        _explanations(codes),
         element("script", script),
     )
+
+
+def _explanations(codes: list[str]) -> Markup:
+    if not codes:
+        return joined()
+    heading = element("h2", "What the codes mean", id="codes")
+    return element("section", heading, explanations(codes), class_="rules", aria_labelledby="codes")
 
 
 def _made(review: Review) -> str:
@@ -73,10 +84,13 @@ def _filters(codes: list[str]) -> Markup:
         element("input", type="search", name="file", placeholder="File", aria_label="Part of a file's name"),
         element("input", type="search", name="text", placeholder="Text", aria_label="Text in a finding or a program"),
         element("select", element("option", "All codes", value=""), *options, name="code", aria_label="Code"),
-        element("fieldset", *families),
+        element("fieldset", element("legend", "Kinds of findings"), *families),
         element("button", "Clear", type="reset"),
+        element("button", "Unfold all", type="button", class_="fold"),
         element("output", aria_live="polite"),
         class_="filters",
+        role="search",
+        aria_label="Choose what is shown",
         hidden="",
     )
 
@@ -88,7 +102,8 @@ def _skipped(review: Review) -> Markup:
         element("li", element("code", printable(str(report.path))), f": {report.reason}") for report in review.skipped
     )
     words = element("summary", f"Passed over: {len(review.skipped)}")
-    return element("details", words, element("ul", *items), class_="skipped")
+    listed = element("details", words, element("ul", *items), class_="skipped")
+    return element("section", listed, aria_label="Passed over")
 
 
 def _policy(style: str, script: str) -> str:

@@ -17,8 +17,13 @@ _MODES = {
 }
 
 
-def totals(run: RunReport) -> Markup:
-    """What a run comes to."""
+def totals(run: RunReport, *, is_open: bool = True) -> Markup:
+    """What a run comes to.
+
+    Args:
+        run: the run.
+        is_open: whether the findings by code are shown unfolded.
+    """
     return element(
         "section",
         element(
@@ -26,8 +31,9 @@ def totals(run: RunReport) -> Markup:
         ),
         element("div", *_tiles(run), class_="tiles"),
         _shares(run),
-        _by_code(run),
+        _by_code(run, is_open=is_open),
         class_="totals",
+        aria_label="Totals",
     )
 
 
@@ -74,13 +80,14 @@ def _shares(run: RunReport) -> Markup:
     return element("figure", chart, element("figcaption", *legend), class_="shares")
 
 
-def _by_code(run: RunReport) -> Markup:
+def _by_code(run: RunReport, *, is_open: bool) -> Markup:
     """How often each code occurs, with a bar each."""
     if not run.codes:
         return element("p", "There was nothing to migrate.")
     longest = max(run.codes.values())
     rows = (_code_row(code, number, longest) for code, number in sorted(run.codes.items(), key=_place))
-    return element("table", element("caption", "Findings by code"), element("tbody", *rows), class_="codes")
+    table = element("table", element("tbody", *rows), class_="codes", aria_label="Findings by code")
+    return element("details", element("summary", "Findings by code"), table, open="" if is_open else None)
 
 
 def _place(counted: tuple[str, int]) -> tuple[int, int, str]:

@@ -184,7 +184,7 @@ class _Components:
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))
-        return coverage.of(self.layout.absolute(path), is_imported=is_imported)
+        return coverage.of(self.layout.absolute(path), self.sources[path], is_imported=is_imported)
 
 
 def _taken(gives: Gives, imports: Iterable[Import], module: str, source: bytes) -> set[str]:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
+import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from pidds_migrate.terms import Coverage
 
 _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+
+
+def _does_something(source: bytes) -> bool:
+    """Whether the top level of a file does more than import, define and assign."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+    defines = any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for node in body)
+    return not (defines and all(isinstance(node, plain) or _is_text(node) for node in body))
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 class CoverageOf:
@@ -24,18 +43,20 @@ class CoverageOf:
         self._exists = exists
         self._root = lru_cache(maxsize=None)(self._root_of)
 
-    def of(self, path: str, *, is_imported: bool) -> Coverage:
+    def of(self, path: str, source: bytes, *, is_imported: bool) -> Coverage:
         """How much of the program of a file is seen.
 
         Args:
             path: the file, absolute.
+            source: its content.
             is_imported: whether a file of the run imports it.
         """
         folder = posixpath.dirname(path)
         in_package = self._exists(posixpath.join(folder, "__init__.py"))
-        if not path.endswith(".py") or not (is_imported or in_package):
-            return Coverage.SCRIPT
         given = [above for above in self._folders if path.startswith(f"{above}/")]
+        if not path.endswith(".py") or not (is_imported or in_package):
+            # A file that was given by itself, as hooks do, and that does nothing when it is run is there for others.
+            return Coverage.SCRIPT if given or _does_something(source) else Coverage.PART
         root = self._root(folder)
         whole = any(root is None or root == above or root.startswith(f"{above}/") for above in given)
         return Coverage.PROJECT if whole else Coverage.PART
