@@ -58,7 +58,7 @@ class HelperModule:
 
 
 def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings]) -> list[HelperModule]:
-    """The modules to import from: of packages that have one, or of which two files need helpers, or one a class.
+    """The modules to import from: those that are there already, and those that two files or one class ask for.
 
     Args:
         decided: what became of the files of a run, where each defines its own helpers.

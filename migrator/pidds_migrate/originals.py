@@ -61,8 +61,7 @@ class Originals:
         Raises:
             RefusedError: git could not give some of them back, and nobody says that they may be rewritten.
         """
-        # A new file loses nothing.
-        named = {os.path.realpath(path): path for path in paths if Path(path).exists()}
+        named = {os.path.realpath(path): path for path in paths if Path(path).exists()}  # a new file loses nothing
         of_root: dict[str, list[str]] = {}
         for real in named:
             root = self._root_of(real)

@@ -102,7 +102,7 @@ class TestItIsWritten:
         program = (
             "from idds.common.exceptions import ConnectionException\nfrom lab import a, b, c\n"
             "for call in (a.a, b.b, c.clients['idds'].ping):\n"
-            "    try:\n        call()\n    except ConnectionException:\n        print('out of reach')\n"
+            "    try:\n        call()\n    except ConnectionException:\n        print('\\nout of reach')\n"
         )
         nowhere = dict.fromkeys(("PANDA_URL", "PANDA_URL_SSL", "PANDACACHE_URL"), "https://127.0.0.1:9/server/panda")
         environment = os.environ | nowhere | {"PYTHONPATH": str(package.parent), "PANDA_BEHIND_REAL_LB": "1"}
