@@ -6,9 +6,10 @@ A file that only shows exceptions, wraps them into others or raises them again c
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
 
@@ -88,7 +89,9 @@ def _looks_closely(module: Module, handler: ast.ExceptHandler) -> bool:
 
 def _is_shown(module: Module, node: ast.Name) -> bool:
     statement = next(around for around in module.ancestors(node) if isinstance(around, ast.stmt))
-    texts = [part.value for part in ast.walk(statement) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    texts = [
+        part.value for part in ast.walk(statement) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
     if any(map(_REPR.search, texts)):
         return False
     parent = module.parents[node]
@@ -98,12 +101,31 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
         return parent.conversion != ord("r")
     if isinstance(parent, ast.Tuple):
         parent = module.parents[parent]
+        if not isinstance(parent, ast.BinOp):
+            return False  # a tuple shows its elements with their classes
     if isinstance(parent, ast.BinOp):
         return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
     if not isinstance(parent, ast.Call) or node is parent.func:
         return False
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-    return name in _SHOWN or isinstance(module.parents[parent], ast.Raise)
+    return name in _SHOWN or (isinstance(module.parents[parent], ast.Raise) and _only_wraps(module, parent.func))
+
+
+def _only_wraps(module: Module, made: ast.expr) -> bool:
+    """Whether what is raised is of a class that keeps what it is given as it is: a builtin one, or one derived plainly."""
+    if not isinstance(made, ast.Name):
+        return False
+    bindings = module.scope.bindings.get(made.id, [])
+    if not bindings:
+        return isinstance(getattr(builtins, made.id, None), type)
+    return all(
+        isinstance(binding, ast.ClassDef)
+        and not any(isinstance(part, FUNCTIONS) for part in binding.body)
+        and all(
+            isinstance(base, ast.Name) and base.id != made.id and _only_wraps(module, base) for base in binding.bases
+        )
+        for binding in bindings
+    )
 
 
 def _is_text(node: ast.expr) -> bool:
