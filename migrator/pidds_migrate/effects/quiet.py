@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule, Resolver
 from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.effects.loggers import is_logging
-from pidds_migrate.effects.presence import is_surely_bound, is_surely_set
+from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS
 
 
@@ -103,7 +103,7 @@ class Quiet:
     def _attribute(self, node: ast.Attribute) -> bool:
         owner = self._resolver.of(node.value)
         if isinstance(owner, OwnModule):
-            return bool(self._resolver.exports(owner.location, node.attr))
+            return is_surely_exported(self._resolver, owner.location, node.attr)
         if isinstance(owner, Imported):
             program = self._resolver.program
             return program.strangers.binds(program.module_of(node).path, owner.path, node.attr)

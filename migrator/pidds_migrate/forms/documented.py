@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pidds_migrate.analysis.meaning import Resolver
 from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.effects.loggers import is_logging
-from pidds_migrate.effects.presence import is_surely_set
+from pidds_migrate.effects.presence import is_computed, is_surely_set
 from pidds_migrate.effects.quiet import Quiet
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.forms.site import Lines, Site
@@ -81,7 +81,8 @@ class DocumentedForm:
         """Whether the variable of the client is surely there: the handler would catch its absence, too."""
         receiver = site.call.func.value if isinstance(site.call.func, ast.Attribute) else None
         if isinstance(receiver, ast.Attribute):
-            return is_surely_set(self._resolver, receiver)
+            is_there = self._quiet.expression(receiver.value) and is_surely_set(self._resolver, receiver)
+            return is_there and not is_computed(self._resolver, receiver)
         return isinstance(receiver, ast.Name) and self._quiet.expression(receiver)
 
     def _is_manager_shape(self, site: Site, node: ast.Try, handler: ast.ExceptHandler) -> bool:
