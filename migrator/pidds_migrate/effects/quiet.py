@@ -166,14 +166,14 @@ class Quiet:
         """Whether the program gives the dictionary of a name a key that may be no text."""
         reads = self._resolver.program.module_of(node).names.get(node.id, ()) if isinstance(node, ast.Name) else ()
         parents = self._resolver.program.parents
-        set_at = (parents[read] for read in reads)
-        return any(
-            isinstance(place, ast.Subscript)
-            and isinstance(place.ctx, ast.Store)
-            and isinstance(place.slice, ast.Constant)
-            and not _is_text(place.slice)
-            for place in set_at
-        )
+        for place in map(parents.__getitem__, reads):
+            if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not _is_text(place.slice):
+                return True
+            call = parents[place]
+            is_update = isinstance(place, ast.Attribute) and place.attr == "update" and isinstance(call, ast.Call)
+            if is_update and isinstance(call, ast.Call) and not all(map(_has_text_keys, call.args)):
+                return True
+        return False
 
 
 def _leaves_attributes_alone(path: str) -> bool:
@@ -197,6 +197,10 @@ def _options(resolver: Resolver) -> set[str]:
                 long = next((text for text in given if text.startswith("--")), given[0])
                 found.add(long.lstrip("-").replace("-", "_"))
     return found
+
+
+def _has_text_keys(node: ast.expr) -> bool:
+    return isinstance(node, ast.Dict) and all(map(_is_text, node.keys))
 
 
 def _is_text(node: ast.expr | None) -> bool:

@@ -112,7 +112,7 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
 
 
 def _only_wraps(module: Module, made: ast.expr) -> bool:
-    """Whether what is raised is of a class that keeps what it is given as it is: a builtin one, or one derived plainly."""
+    """Whether what is raised keeps what it is given as it is: a builtin exception, or a class without methods."""
     if not isinstance(made, ast.Name):
         return False
     bindings = module.scope.bindings.get(made.id, [])
