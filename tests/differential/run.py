@@ -21,6 +21,7 @@ from tests.differential.modules import importable
 from tests.differential.schedules import Schedule
 from tests.differential.scripted_idds import Lab, RunawayProgramError, Script
 from tests.differential.trace import PROGRAM, ProgramLog, Recorder, Stream, Trace, ending_of, plain_values
+from tests.differential.untouched import clients_put_back
 
 RUN_SECONDS = 5.0
 
@@ -117,6 +118,7 @@ def run(
             contextlib.redirect_stderr(Stream("stderr", recorder)),
             warnings.catch_warnings(),
             _running_as_main(main),
+            clients_put_back(),
             importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             time_limit(RUN_SECONDS),
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, Resolver
+from pidds_migrate.analysis.meaning import Imported, Instance, Literal, OwnClass, OwnModule, Resolver
 from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
 from pidds_migrate.facts.names import TEST_CASES
 
@@ -75,7 +75,7 @@ def _share_block(parent: ast.AST, one: ast.stmt, other: ast.stmt) -> bool:
 def is_surely_set(resolver: Resolver, read: ast.Attribute) -> bool:
     """Whether an attribute of an object of the program is there before any other method of the object runs."""
     held_by = resolver.of(read.value)
-    if not isinstance(held_by, Instance | OwnClass):
+    if not isinstance(held_by, Instance | OwnClass) or _may_be_literal(resolver, read.value):
         return False
     lineage = resolver.lineage(held_by.node)
     if any(_class_sets(resolver, cls, read.attr) for cls in lineage):
@@ -90,6 +90,34 @@ def is_surely_set(resolver: Resolver, read: ast.Attribute) -> bool:
         if is_only and _sets_first(resolver, methods[0], read.attr):
             return True
     return False
+
+
+def is_surely_exported(resolver: Resolver, location: str, name: str) -> bool:
+    """Whether a module that is read together with others surely has a global of a name once it is imported."""
+    bindings = resolver.exports(location, name) or ()
+    holders = [_holder(resolver, binding) for binding in bindings]
+    at_top = (isinstance(resolver.program.parents[holder], ast.Module) for holder in holders)
+    surely = (top and not isinstance(holder, _BIND_PERHAPS) for top, holder in zip(at_top, holders, strict=True))
+    return any(surely) and not any(map(_takes_away, bindings))
+
+
+def _may_be_literal(resolver: Resolver, node: ast.expr) -> bool:
+    """Whether a name may hold None, which has no attributes, instead of the object that it stands for."""
+    bindings: tuple[ast.AST, ...] = resolver.bindings(node) if isinstance(node, ast.Name) else ()
+    owner = resolver.of(node.value) if isinstance(node, ast.Attribute) else None
+    if isinstance(owner, OwnModule) and isinstance(node, ast.Attribute):
+        bindings = resolver.exports(owner.location, node.attr) or ()
+    return any(isinstance(resolver.of_binding(binding), Literal) for binding in bindings)
+
+
+def is_computed(resolver: Resolver, read: ast.Attribute) -> bool:
+    """Whether reading an attribute of an object of the program runs code of its class, which may raise."""
+    held_by = resolver.of(read.value)
+    return isinstance(held_by, Instance | OwnClass) and any(
+        _methods(resolver, cls, name)
+        for cls in resolver.family(held_by.node)
+        for name in (read.attr, "__getattribute__")
+    )
 
 
 def _is_deleted(resolver: Resolver, attribute: str) -> bool:

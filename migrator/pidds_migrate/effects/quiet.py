@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule, Resolver
 from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.effects.loggers import is_logging
-from pidds_migrate.effects.presence import is_surely_bound, is_surely_set
-from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS
+from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
+from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES
 
 
 class Quiet:
@@ -49,10 +49,10 @@ class Quiet:
         """Whether the arguments of a call are quiet, those that are unpacked included."""
         if not all(map(self.expression, call.args)):
             return False
-        return all(
-            self.expression(keyword.value) and (keyword.arg is not None or self._is_dictionary(keyword.value))
-            for keyword in call.keywords
-        )
+        unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        if not all(map(self._is_dictionary, unpacked)) or (unpacked and len(call.keywords) > 1):
+            return False  # a name that is given twice is a TypeError
+        return all(self.expression(keyword.value) for keyword in call.keywords)
 
     def target(self, node: ast.expr) -> bool:
         """Whether assigning to a target is quiet: to a name, or to an attribute that runs no code."""
@@ -103,7 +103,7 @@ class Quiet:
     def _attribute(self, node: ast.Attribute) -> bool:
         owner = self._resolver.of(node.value)
         if isinstance(owner, OwnModule):
-            return bool(self._resolver.exports(owner.location, node.attr))
+            return is_surely_exported(self._resolver, owner.location, node.attr)
         if isinstance(owner, Imported):
             program = self._resolver.program
             return program.strangers.binds(program.module_of(node).path, owner.path, node.attr)
@@ -117,8 +117,8 @@ class Quiet:
             if relative.decorator_list or relative.keywords:
                 return False
             for base in relative.bases:
-                path = self._resolver.path_of(base)
-                if path is None and not isinstance(self._resolver.of(base), OwnClass):
+                path = self._resolver.path_of(base) or ""
+                if not (isinstance(self._resolver.of(base), OwnClass) or _leaves_attributes_alone(path)):
                     return False
             for statement in relative.body:
                 if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) and statement.name in (
@@ -152,11 +152,34 @@ class Quiet:
             self._resolver.program.value_of.get(binding)
             for binding in (self._resolver.bindings(node) if isinstance(node, ast.Name) else ())
         ]
-        return bool(values) and all(
-            (isinstance(value, ast.Dict) and all(_is_text(key) for key in value.keys))
-            or (isinstance(value, ast.Call) and self._resolver.is_builtin(value.func, "dict") and not value.args)
-            for value in values
+        return (
+            bool(values)
+            and not self._gets_other_keys(node)
+            and all(
+                (isinstance(value, ast.Dict) and all(_is_text(key) for key in value.keys))
+                or (isinstance(value, ast.Call) and self._resolver.is_builtin(value.func, "dict") and not value.args)
+                for value in values
+            )
         )
+
+    def _gets_other_keys(self, node: ast.expr) -> bool:
+        """Whether the program gives the dictionary of a name a key that may be no text."""
+        reads = self._resolver.program.module_of(node).names.get(node.id, ()) if isinstance(node, ast.Name) else ()
+        parents = self._resolver.program.parents
+        for place in map(parents.__getitem__, reads):
+            if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not _is_text(place.slice):
+                return True
+            call = parents[place]
+            is_update = isinstance(place, ast.Attribute) and place.attr == "update" and isinstance(call, ast.Call)
+            if is_update and isinstance(call, ast.Call) and not all(map(_has_text_keys, call.args)):
+                return True
+        return False
+
+
+def _leaves_attributes_alone(path: str) -> bool:
+    """Whether instances of a class of this path take any attribute: others may check or refuse what is set."""
+    found = getattr(builtins, path.removeprefix("builtins."), None) if path.startswith("builtins.") else None
+    return path in HARMLESS_BASES or (isinstance(found, type) and issubclass(found, BaseException))
 
 
 def _options(resolver: Resolver) -> set[str]:
@@ -174,6 +197,10 @@ def _options(resolver: Resolver) -> set[str]:
                 long = next((text for text in given if text.startswith("--")), given[0])
                 found.add(long.lstrip("-").replace("-", "_"))
     return found
+
+
+def _has_text_keys(node: ast.expr) -> bool:
+    return isinstance(node, ast.Dict) and all(map(_is_text, node.keys))
 
 
 def _is_text(node: ast.expr | None) -> bool:

@@ -6,9 +6,10 @@ A file that only shows exceptions, wraps them into others or raises them again c
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
 
@@ -100,37 +101,32 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
         return parent.conversion != ord("r")
     if isinstance(parent, ast.Tuple):
         parent = module.parents[parent]
+        if not isinstance(parent, ast.BinOp):
+            return False  # a tuple shows its elements with their classes
     if isinstance(parent, ast.BinOp):
         return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
     if not isinstance(parent, ast.Call) or node is parent.func:
         return False
-    if isinstance(module.parents[parent], ast.Raise):
-        return not _looks_when_made(module, parent.func)
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-    return name in _SHOWN and not _is_own(module, parent.func)
+    is_raised = isinstance(module.parents[parent], ast.Raise)
+    return _only_wraps(module, parent.func) if is_raised else name in _SHOWN and not _is_own(module, parent.func)
 
 
-def _looks_when_made(module: Module, cls: ast.expr) -> bool:
-    """Whether a class of the file may look at what its objects are made of."""
-    if not isinstance(cls, ast.Name):
+def _only_wraps(module: Module, made: ast.expr) -> bool:
+    """Whether what is raised keeps what it is given as it is: a builtin exception, or a class without methods."""
+    if not isinstance(made, ast.Name):
         return False
-    functions = [node for node in module.some(ast.FunctionDef) if isinstance(node, ast.FunctionDef)]
-    return cls.id in module.scope.bindings and any(
-        function.name in ("__init__", "__new__", "__str__", "__init_subclass__")
-        and isinstance(module.parents[function], ast.ClassDef)
-        and cls.id in _names_of_family(module, function)
-        for function in functions
+    bindings = module.scope.bindings.get(made.id, [])
+    if not bindings:
+        return isinstance(getattr(builtins, made.id, None), type)
+    return all(
+        isinstance(binding, ast.ClassDef)
+        and not any(isinstance(part, FUNCTIONS) for part in binding.body)
+        and all(
+            isinstance(base, ast.Name) and base.id != made.id and _only_wraps(module, base) for base in binding.bases
+        )
+        for binding in bindings
     )
-
-
-def _names_of_family(module: Module, function: ast.FunctionDef) -> set[str]:
-    """The class that a method stands in and those of the file that derive from it, by name."""
-    cls = module.parents[function]
-    found = {cls.name} if isinstance(cls, ast.ClassDef) else set()
-    classes = [node for node in module.some(ast.ClassDef) if isinstance(node, ast.ClassDef)]
-    for _ in classes:
-        found |= {node.name for node in classes if any(getattr(base, "id", "") in found for base in node.bases)}
-    return found
 
 
 def _is_own(module: Module, function: ast.expr) -> bool:
