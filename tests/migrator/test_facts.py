@@ -9,7 +9,9 @@ import os
 import pkgutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -211,3 +213,25 @@ def test_panda_client_looks_its_server_up_when_it_is_imported(
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     last = (done.stderr.splitlines() or [""])[-1]
     assert last.partition(":")[0] == ends_in
+
+
+@pytest.mark.parametrize("value", [uuid.uuid4(), Path("a")])
+def test_what_a_native_query_puts_into_its_url_json_may_have_no_word_for(value: object) -> None:
+    with pytest.raises(TypeError, match="is not JSON serializable"):
+        load("idds.common.utils.json_dumps")({"request_id": value})
+
+
+@pytest.mark.parametrize(("variables", "ends_in"), [({}, "SystemExit"), ({"PANDA_AUTH_VO": "atlas"}, "")])
+def test_panda_client_ends_the_process_where_oidc_has_no_vo(variables: dict[str, str], ends_in: str) -> None:
+    code = (
+        "from pandaclient import idds_api\ntry:\n    idds_api.get_api().ping()\n"
+        "except SystemExit:\n    print('SystemExit')\n"
+    )
+    unset = {"PANDA_AUTH_VO", "OIDC_AUTH_VO", "PANDA_AUTH_ID_TOKEN", "OIDC_AUTH_ID_TOKEN"}
+    nowhere = dict.fromkeys(("PANDA_URL", "PANDA_URL_SSL", "PANDACACHE_URL"), "https://127.0.0.1:9/server/panda")
+    environment = {name: text for name, text in os.environ.items() if name not in unset} | nowhere
+    environment |= {"PANDA_AUTH": "oidc", "PANDA_BEHIND_REAL_LB": "1", "PANDA_AUTH_ID_TOKEN": "token"} | variables
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout.splitlines() or [""])[-1].partition(":")[0] == ends_in, done.stdout + done.stderr

@@ -11,7 +11,8 @@ RULE = Rule(
     """,
     why="""
         Such a cell fails when it is run, or belongs to Python 2, or to an extension of IPython. The names in it
-        may stand for anything after it, so a client that it names stays native (N227).
+        may stand for anything after it, so a client that it names becomes an object that checks its replies
+        itself (M108).
     """,
     remedy="""
         Correct the cell or remove it; nothing is to be done where it has nothing to do with iDDS.

@@ -12,7 +12,7 @@ RULE = Rule(
         with a __main__ block keep their own: they may be run by themselves.
     """,
     why="""
-        The same dozen lines in every file would be a burden to read, and to change.
+        The same lines in every file would be a burden to read, and to change.
     """,
     remedy="",
     example=Session(
