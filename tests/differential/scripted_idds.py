@@ -46,6 +46,8 @@ IDDS_HOST = "https://idds.example.org:443/idds"
 PANDA_URL = "http://panda.example.org/server/panda"
 MAX_CALLS = 150
 
+_BUILD_URL = idds.client.base.BaseRestClient.build_url
+
 
 class RunawayProgramError(BaseException):
     """The program makes calls without end; not an `Exception`, so that its handlers let it pass."""
@@ -193,6 +195,7 @@ class Lab:
             # Bound methods, so none of them gets the object that it stands in for.
             for owner, name, replacement in (
                 (idds.client.base.BaseRestClient, "get_request_response", lab.native_request),
+                (idds.client.base.BaseRestClient, "build_url", _native_url),
                 (pandaclient.Client._HttpClient, "_send", lab.panda_send),
                 (pandaclient.Client, "baseURLSSL", PANDA_URL),
                 (requests.adapters.HTTPAdapter, "send", lab.requests_send),
@@ -202,6 +205,11 @@ class Lab:
                 stack.enter_context(mock.patch.object(owner, name, replacement))
             stack.enter_context(_silenced_logging())
             yield lab
+
+
+def _native_url(client: Any, url: str | None, *args: Any, **kwargs: Any) -> str:
+    """In place of `BaseRestClient.build_url`, which fails for a client without a host: PanDA knows its own iDDS."""
+    return str(_BUILD_URL(client, url or IDDS_HOST, *args, **kwargs))
 
 
 def _as_bytes(body: Any) -> bytes:

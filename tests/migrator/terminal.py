@@ -37,10 +37,13 @@ def run_on_terminal(
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.execve(command[0], command, {**os.environ, "CI": "", "LINES": "24", "COLUMNS": "80", **(environment or {})})
     shown = b""
-    waiting = answer
+    answered = False
     end = time.monotonic() + _SECONDS
     while time.monotonic() < end:
         if not select.select([terminal], [], [], 1)[0]:
+            # Ctrl-C can come just before Python waits for input, and is heeded only with what is typed next.
+            if answered:
+                os.write(terminal, answer)
             continue
         try:
             part = os.read(terminal, 4096)
@@ -49,9 +52,9 @@ def run_on_terminal(
         if not part:
             break
         shown += part
-        if waiting and prompt.encode() in shown:
-            os.write(terminal, waiting)
-            waiting = b""
+        if answer and not answered and prompt.encode() in shown:
+            os.write(terminal, answer)
+            answered = True
     else:
         os.kill(pid, signal.SIGKILL)
     os.close(terminal)

@@ -110,16 +110,6 @@ def _may_be_literal(resolver: Resolver, node: ast.expr) -> bool:
     return any(isinstance(resolver.of_binding(binding), Literal) for binding in bindings)
 
 
-def is_computed(resolver: Resolver, read: ast.Attribute) -> bool:
-    """Whether reading an attribute of an object of the program runs code of its class, which may raise."""
-    held_by = resolver.of(read.value)
-    return isinstance(held_by, Instance | OwnClass) and any(
-        _methods(resolver, cls, name)
-        for cls in resolver.family(held_by.node)
-        for name in (read.attr, "__getattribute__")
-    )
-
-
 def _is_deleted(resolver: Resolver, attribute: str) -> bool:
     """Whether the program takes the attribute away from some object."""
     deleted = (

@@ -103,12 +103,13 @@ class Quiet:
     def _attribute(self, node: ast.Attribute) -> bool:
         owner = self._resolver.of(node.value)
         if isinstance(owner, OwnModule):
-            return is_surely_exported(self._resolver, owner.location, node.attr)
+            return self.expression(node.value) and is_surely_exported(self._resolver, owner.location, node.attr)
         if isinstance(owner, Imported):
             program = self._resolver.program
             return program.strangers.binds(program.module_of(node).path, owner.path, node.attr)
         if isinstance(owner, Instance | OwnClass):
-            return is_surely_set(self._resolver, node) and self._is_plain(owner.node, node)
+            is_there = self.expression(node.value) and is_surely_set(self._resolver, node)
+            return is_there and self._is_plain(owner.node, node)
         return isinstance(node.value, ast.Name) and self._is_option(node.value, node.attr)
 
     def _is_plain(self, cls: ast.ClassDef, node: ast.Attribute) -> bool:

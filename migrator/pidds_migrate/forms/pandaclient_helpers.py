@@ -88,7 +88,8 @@ def _idds_method(name, check=None):
     def method(self, *args, **kwargs):
         if check is None:
             raise NotImplementedError(name + "() cannot go through PanDA: make a native client for it")
-        return check(getattr(_idds_get_api(**self._settings), name)(*args, **kwargs))
+        api = _idds_get_api(idds_host=self.host, **self._settings)
+        return check(getattr(api, name)(*args, **kwargs))
 
     method.__name__ = name
     return method
@@ -99,7 +100,7 @@ class _IddsClient:
 
     def __init__(self, dumper=None, loader=None, idds_host=None, compress=True, timeout=600):
         self.host, self.timeout = idds_host, timeout
-        self._settings = {"dumper": dumper, "loader": loader, "idds_host": idds_host, "compress": compress}
+        self._settings = {"dumper": dumper, "loader": loader, "compress": compress}
 
     for _name in (
         "abort_request abort_request_task add_request add_transform adjust_worker close_request close_workflow_task "
@@ -122,8 +123,7 @@ class _IddsManager:
 
     def __init__(self, dumper=None, loader=None, idds_host=None, compress=True, timeout=600):
         self.host, self.timeout = idds_host, timeout
-        self._settings = {"dumper": dumper, "loader": loader, "idds_host": idds_host, "compress": compress}
-        self._settings["manager"] = True
+        self._settings = {"dumper": dumper, "loader": loader, "compress": compress, "manager": True}
 
     def setup_client(self, auth_setup=False):
         """Do nothing: the PanDA server sets its own client up."""
