@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pidds_migrate.documents import Kind, kind_of, through
-from pidds_migrate.effects.told_apart import names_one
+from pidds_migrate.effects.told_apart import may_tell_apart
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
 
@@ -82,7 +82,7 @@ class Fixture(FixtureFolder):
     def migrate(self, source: bytes, target: Target) -> Outcome:
         """What the tool makes of a file that stands beside this fixture's `other.py`."""
         other = self.folder / "other.py"
-        typed = other.exists() and names_one(other.read_bytes())
+        typed = other.exists() and may_tell_apart(other.read_bytes())
         return through(self.native_path, migrate)(source, Settings(target, typed_handlers_elsewhere=typed))
 
 

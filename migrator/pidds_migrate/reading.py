@@ -17,7 +17,7 @@ from pidds_migrate.analysis.program import Program
 from pidds_migrate.analysis.reaching import reaching_bindings
 from pidds_migrate.analysis.scopes import Module
 from pidds_migrate.effects.live_exception import LiveException
-from pidds_migrate.effects.told_apart import names_one, tells_apart
+from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
 from pidds_migrate.forms.choose import Chooser
 from pidds_migrate.forms.imports import NameTakenError
 from pidds_migrate.forms.kept import Kept
@@ -82,7 +82,7 @@ class Reading:
 
     def _settle_types(self) -> None:
         """A file that tells iDDS exceptions apart counts for all of them; what is not seen may do so, too."""
-        typed = any(map(tells_apart, self.files)) or any(map(names_one, self.program.imported.values()))
+        typed = any(map(tells_apart, self.files)) or any(map(may_tell_apart, self.program.imported.values()))
         for module, settings in self.program.settings.items():
             if typed or settings.coverage is Coverage.PART:
                 self.program.settings[module] = replace(settings, typed_handlers_elsewhere=True)

@@ -85,7 +85,8 @@ class ProgramLog(logging.Handler):
 
 def _normalised_text(text: str) -> str:
     text = re.sub(r"\bThread-\d+", "Thread", text)  # Python counts threads over all programs of the process
-    text = re.sub(r"\b_Idds(Client|Manager)\b", _native_name, text)  # an object shows the name of its class
+    text = re.sub(r"\b__main__\._Idds(Client|Manager)\b", _native_path_of_own, text)  # an object shows its class
+    text = re.sub(r"\b_Idds(Client|Manager)\b", _native_name, text)
     text = re.sub(r"\bpidds_runtime\.native\.(ClientManager|Client)\b", _native_path, text)
     text = re.sub(r"\b0x[0-9a-f]{6,}\b", "<address>", text)
     text = re.sub(r"(?s)Traceback \(most recent call last\):.*", "<traceback>", text)
@@ -94,6 +95,11 @@ def _normalised_text(text: str) -> str:
 
 def _native_name(found: re.Match[str]) -> str:
     return {"Client": "Client", "Manager": "ClientManager"}[found[1]]
+
+
+def _native_path_of_own(found: re.Match[str]) -> str:
+    name = _native_name(found)
+    return f"idds.client.{name.lower()}.{name}"
 
 
 def _native_path(found: re.Match[str]) -> str:

@@ -126,6 +126,7 @@ def _gitignore(lab: Lab) -> str:
     lab.put(".gitignore", "left/\n")
     lab.put("left/a.py", lab.native)
     lab.put("b.py", lab.native)
+    lab.run(("git", "add", "b.py"))
     lab.run_on(lab.tool.write)
     if lab.get("b.py") != lab.done:
         raise SurpriseError("the file beside was not rewritten")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import warnings
 
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module
+from pidds_migrate.analysis.scopes import FUNCTIONS, Module, read_module
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
 
@@ -27,6 +28,7 @@ _NOT_OF_IDDS = "TypeError"
 _SEARCHES = frozenset({"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"})
 _REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
 _WORDS = tuple(FIRST_WORDS.values())
+_MAY_TELL = re.compile("|".join(["except", *_GET_EXCEPTIONS, *FIRST_WORDS, *_SEARCHES, " in ", "=="]).encode())
 _SHORTEST_WORD = 4
 
 
@@ -44,9 +46,17 @@ def tells_apart(module: Module) -> bool:
     return any(_looks_closely(module, handler) for handler in handlers)
 
 
-def names_one(source: bytes) -> bool:
-    """Whether the text of a file names a specific iDDS exception."""
-    return b"idds" in source and any(name.encode() in source for name in FIRST_WORDS)
+def may_tell_apart(source: bytes) -> bool:
+    """Whether a file that is not read together with the program tells exceptions apart, as far as can be seen."""
+    if not _MAY_TELL.search(source):
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return tells_apart(read_module(tree))
 
 
 def _names_one(node: ast.AST) -> bool:

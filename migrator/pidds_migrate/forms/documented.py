@@ -98,7 +98,8 @@ class DocumentedForm:
             if isinstance(around, (*FUNCTIONS, ast.Lambda)):
                 break
         owner = self._module.scope_of[targets[0]].owner(targets[0].id)
-        return owner is not None and owner.bindings[targets[0].id] == [targets[0]]
+        bindings = owner.bindings[targets[0].id] if owner is not None else []
+        return all(binding is targets[0] or handler in self._module.ancestors(binding) for binding in bindings)
 
     def _is_on_own_lines(self, node: ast.Try) -> bool:
         blocks = [node.body, node.handlers[0].body, node.orelse, node.finalbody]

@@ -13,7 +13,7 @@ from pidds_migrate.forms.site import Lines
 from pidds_migrate.outcome import Finding
 
 CODE = "N225"
-_OF_OBJECTS = frozenset({"M101", "M102"})
+_OF_OBJECTS = frozenset({"M101", "M102", "M108", "M110"})
 
 
 class Kept:

@@ -19,6 +19,7 @@ from pidds_migrate.terms import Coverage
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
 _MOST_TOGETHER = 60
 _STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
+_LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class _Components:
         self._are_imported = bool(self._with_client) and graph.are_imported(self._with_client)
         if self._are_imported:
             self._find()
+        self._note_names()
 
     def _find(self) -> None:
         """Join each file with those that take a client from it, and go on with these."""
@@ -119,7 +121,8 @@ class _Components:
                 if (names or gives.is_mentioned(self.graph.source(other))) and self._join(path, other):
                     taken.setdefault(other, set()).update(names)
                     waiting.append(other)
-            for other in self.graph.above([path]) - importers.keys() - {path} if gives.attributes else ():
+            process = self.graph.below(self.graph.above([path])) if gives.attributes else set()
+            for other in process - importers.keys() - {path}:
                 if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
                     seen.add((path, other))
                     self._join(path, other)
@@ -151,6 +154,21 @@ class _Components:
             for found in _STRING.finditer(source) if module in source else ():
                 if found[1] == module:
                     self.obstacles[f"{location}:{os.fsdecode(found[2])}"] = f"{other} may replace it"
+
+    def _note_names(self) -> None:
+        """Note the modules that strings of other files name: code may load them so, or run what the string holds."""
+        places = {os.fsencode(self.layout.location(path).rpartition("/")[2]): path for path in self._with_client}
+        for other, source in self.graph.holding(frozenset(places)):
+            for word, path in places.items() if not kind_of(other).is_page else ():
+                if path != other and word in source and self._names(other, source, path, word):
+                    self.obstacles[self.layout.location(path)] = f"{other} names it in a string"
+
+    def _names(self, other: str, source: bytes, path: str, word: bytes) -> bool:
+        """Whether a string is the name of a module, or of something in it; importers name it for patches, too."""
+        dotted = rb"[\"'](?:\w+\.)*%s(?:[.:][\w.()]+)?[\"']" % re.escape(word)
+        found = {match[0][1:-1] for match in re.finditer(dotted, source)}
+        is_loaded = any(loader in source for loader in _LOADERS)
+        return bool(found) and (is_loaded or (found != {word} and path not in self.graph.imports_of(other)))
 
     def _root(self, path: str) -> str:
         while (above := self._above[path]) != path:

@@ -71,6 +71,10 @@ class ImportGraph:
                 return True
         return False
 
+    def holding(self, words: frozenset[bytes]) -> Iterator[tuple[str, bytes]]:
+        """The files of the run in which one of the words stands, with their content."""
+        return self._all(lambda _path, source: holds_any(source, words)) if words else iter(())
+
     def _all(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
         yield from ((path, source) for path, source in [*self._sources.items()] if wanted(path, source))
         yield from self._read([path for path in self._others if path not in self._sources], wanted)
