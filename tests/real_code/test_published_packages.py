@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate import rules
-from pidds_migrate.effects.told_apart import names_one
+from pidds_migrate.effects.told_apart import may_tell_apart
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target, Unreadable
 from tests.real_code.native_calls import native_calls
@@ -38,7 +38,7 @@ def cases(request: pytest.FixtureRequest, packages: list[Path]) -> list[Case]:
     for package in packages:
         paths = sorted(package.rglob("*.py"))
         # As the command does: a typed handler anywhere in a project decides on the form everywhere in it.
-        typed = any(names_one(path.read_bytes()) for path in paths)
+        typed = any(may_tell_apart(path.read_bytes()) for path in paths)
         settings = Settings(request.param, typed_handlers_elsewhere=typed)
         found += [
             Case(path, source, settings, migrate(source, settings)) for path in paths if (source := path.read_bytes())

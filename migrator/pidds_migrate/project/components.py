@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pidds_migrate.analysis.layout import Layout
 from pidds_migrate.documents import Kind, kind_of
-from pidds_migrate.prefilter import holds_client, makes_client
+from pidds_migrate.prefilter import holds_any, holds_client, makes_client
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
@@ -19,6 +19,7 @@ from pidds_migrate.terms import Coverage
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
 _MOST_TOGETHER = 60
 _STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
+_SETTERS = (b"__dict__", b"setattr(", b"vars(")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
 
@@ -118,15 +119,38 @@ class _Components:
             for other, imports in importers.items():
                 module = self.layout.location(path).rpartition("/")[2]
                 names = _taken(gives, imports, module, self.graph.source(other))
+                if any(imported.takes_all for imported in imports):
+                    self._join_stars(other)
                 if (names or gives.is_mentioned(self.graph.source(other))) and self._join(path, other):
                     taken.setdefault(other, set()).update(names)
                     waiting.append(other)
             process = self.graph.below(self.graph.above([path])) if gives.attributes else set()
+            self._note_setters(path, process)
             for other in process - importers.keys() - {path}:
                 if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
                     seen.add((path, other))
                     self._join(path, other)
             self._note_patches(path)
+
+    def _join_stars(self, path: str) -> None:
+        """Have a file read together with those of which it takes all names: a later one may be the one that counts."""
+        waiting, seen = [path], {path}
+        while waiting:
+            current = waiting.pop()
+            for other, imports in self.graph.imports_of(current).items():
+                if other not in seen and any(imported.takes_all for imported in imports):
+                    seen.add(other)
+                    waiting.append(other)
+                    self.sources.setdefault(current, self.graph.source(current))
+                    self._above.setdefault(current, current)
+                    self._join(current, other)
+
+    def _note_setters(self, path: str, process: set[str]) -> None:
+        """Note that a file of the same process sets attributes whose names it gets as values."""
+        for other in sorted(process - self.sources.keys()):
+            if holds_any(self.graph.source(other), _SETTERS):
+                self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
+                return
 
     def _join(self, path: str, other: str) -> bool:
         """Have a file read together with one that it takes a client from; whether that can be."""

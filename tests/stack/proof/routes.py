@@ -35,7 +35,7 @@ class ProgramRoute:
 
 @functools.cache  # each program runs many times
 def _migrated(native: bytes, target: Target) -> bytes:
-    typed = told_apart.names_one(native)
+    typed = told_apart.may_tell_apart(native)
     outcome = migrate(native, Settings(target, typed_handlers_elsewhere=typed))
     if not isinstance(outcome, Rewritten):
         raise NotMigratedError(", ".join(str(finding) for finding in outcome.findings))
