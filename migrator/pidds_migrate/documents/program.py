@@ -161,7 +161,9 @@ class Program:
                 cause = self._line(int(named["number"]))
                 if cause is not None and cause.stub is not None and cause.stub.shown and "reason" in details:
                     details["reason"] = f"{cause.stub.shown}: it may be used there"
-        return Finding(place.line, found.column + place.column, code, details, place.cell)
+        is_written = line is not None and line.stub is None  # what stands in for other text has columns of its own
+        column = found.column if is_written else 1
+        return Finding(place.line, column + place.column, code, details, place.cell)
 
     def _line(self, number: int) -> Line | None:
         return self._lines[number - 1] if number <= len(self._lines) else None
