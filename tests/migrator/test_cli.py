@@ -8,7 +8,6 @@ import pytest
 
 from pidds_migrate import __version__
 from pidds_migrate.migrate import migrate
-from pidds_migrate.outcome import Outcome, Settings, Unchanged
 from tests.migrator.conftest import BROKEN, LEFT, MIGRATED, NATIVE, Shell, write
 
 
@@ -71,21 +70,13 @@ class TestSettings:
         write(project, a=NATIVE)
         assert f"{target} call" in shell("--target", target, "a.py").out
 
-    def test_exact_exceptions_count_for_the_other_files(self, shell: Shell, project: Path) -> None:
-        typed: dict[bytes, bool] = {}
-
-        def recorder(source: bytes, settings: Settings) -> Outcome:
-            typed[source] = settings.typed_handlers_elsewhere
-            return Unchanged()
-
-        exact = b"from idds.common.exceptions import NoObject\n"
-        write(project, a=NATIVE, b=exact)
-        shell(".", core=recorder)
-        assert typed == {NATIVE: True}
-        typed.clear()
-        write(project, a=NATIVE, b=exact + NATIVE)
-        shell(".", core=recorder)
-        assert typed == {NATIVE: True, exact + NATIVE: False}
+    def test_exact_exceptions_count_for_the_files_that_raise_them(self, shell: Shell, project: Path) -> None:
+        fetch = b"from idds.client.client import Client\n\ncl = Client()\n\n\ndef fetch():\n    cl.get_requests(1)\n"
+        tell = b"from a import fetch\n\ntry:\n    fetch()\nexcept %s as error:\n    print(error)\n"
+        write(project, a=fetch, b=tell % b"Exception")
+        assert "raise idds.common.exceptions.IDDSException(" in shell("--diff", ".", core=migrate).out
+        write(project, a=fetch, b=b"from idds.common.exceptions import NoObject\n" + tell % b"NoObject")
+        assert "raise _idds_error(ret)" in shell("--diff", ".", core=migrate).out
 
     def test_what_a_package_imports_stays_for_other_files(self, shell: Shell, project: Path) -> None:
         program = (
@@ -119,7 +110,7 @@ class TestInformation:
         ("word", "advice"),
         [
             ("file-transfers", "there is no code file-transfers; did you mean N201 (file-transfer)?"),
-            ("N2011", " or N201 (file-transfer)"),
+            ("N2011", "did you mean N201 (file-transfer)"),
             ("nothing alike", "such as N201"),
         ],
     )

@@ -31,7 +31,8 @@ class Component:
         paths: the files.
         obstacles: why what a module has may be used by code that is not read together with it: by the module's
             location, or by `location:name` for one of its names.
-        imported: the content of files of the run that these import, and that are not read together with them.
+        imported: the content of files of the run that these import, or that import these, and what those import; they
+            are not read together with them.
         coverage: how much of its program is seen, by file.
         met_in: another file that may run in the same process and makes clients; None where none does.
     """
@@ -219,7 +220,7 @@ class _Components:
         return Component(
             paths,
             obstacles,
-            {path: self.graph.source(path) for path in sorted(imported)},
+            {path: self.graph.source(path) for path in sorted(process - {*paths})},
             {path: self._coverage(path, coverage) for path in paths},
             next(met, None),
         )
