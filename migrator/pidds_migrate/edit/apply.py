@@ -67,7 +67,7 @@ class _Applier:
     def __init__(self, plan: Plan, module: Module, tree: cst.Module, located: Located, settings: Settings) -> None:
         self.plan, self.module, self.tree, self.located, self.settings = plan, module, tree, located, settings
         self.style = Style(tree)
-        self.editor = _Editor(located.path)
+        self.editor = _Editor({tree, *located.path})  # helpers may be all that is added
 
     def run(self) -> str:
         for api in self.plan.objects:
