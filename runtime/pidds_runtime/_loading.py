@@ -67,9 +67,15 @@ def _object(dict_class: Any, packages: tuple[str, ...], found: dict[str, Any]) -
         return found
     cls = _class(dict_class, packages, found["module"], found["class"])
     if issubclass(cls, enum.Enum):
-        return cls(found["attributes"]["_value_"])
+        return _marked(cls(found["attributes"]["_value_"]))
     # What stands in it was read before it, so that no other class comes up.
     return dict_class.from_dict(found)
+
+
+def _marked(member: Any) -> Any:
+    """Return the member as idds-common leaves each one that it has read: its own dumper writes that attribute too."""
+    member._loading = False
+    return member
 
 
 def _class(dict_class: Any, packages: tuple[str, ...], module: object, name: object) -> type:

@@ -58,6 +58,14 @@ def test_every_enum_is_read_as_natively() -> None:
             assert json_loads(idds.common.utils.json_dumps([member])) == [member]
 
 
+@pytest.mark.parametrize("read", [json_loads, DOCUMENTED], ids=["ours", "native"])
+def test_a_member_that_was_read_is_written_with_the_mark_that_idds_common_sets(read: Callable[[str], Any]) -> None:
+    member = RequestStatus.New
+    text = idds.common.utils.json_dumps(member)
+    vars(member).pop("_loading", None)
+    assert json.loads(idds.common.utils.json_dumps(read(text)))["attributes"]["_loading"] is False
+
+
 @pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow")  # of works
 @pytest.mark.parametrize("make", [Work, Workflow, functools.partial(IWork, func=textwrap.dedent)])
 def test_works_and_workflows_are_read_as_natively(make: Callable[[], Any]) -> None:
@@ -148,7 +156,7 @@ def test_a_native_client_makes_no_foreign_object(serve: Serve, trap: Path) -> No
 
 
 def test_an_answer_does_not_change_the_members_of_enums(serve: Serve) -> None:
-    before = dict(vars(RequestStatus.New))
+    before = {**vars(RequestStatus.New), "_loading": False}
     lie = described("idds.common.constants", "RequestStatus", _value_=0, _name_="Finished", x=1)
     serve(http("200 OK", "text/plain", json.dumps([True, lie]).encode()))
     assert get_api(loader=DOCUMENTED).ping().response is RequestStatus.New
