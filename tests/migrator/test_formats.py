@@ -269,7 +269,7 @@ def in_terminal(*args: str, program: str = "", env: dict[str, str] | None = None
         f"import sys\nfrom pidds_migrate.cli import command\ncore = None\n{program}\ncommand({list(args)!r}, obj=core)"
     )
     master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(PRODUCT), **(env or {})}
+    environment = {**os.environ, "CI": "", "TERM": "xterm", "PYTHONPATH": str(PRODUCT), **(env or {})}
     process = subprocess.Popen([sys.executable, "-c", script], stdout=slave, stderr=slave, env=environment)
     os.close(slave)
     shown = b""

@@ -59,7 +59,11 @@ def fetch(package: Package, folder: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:
             archive = _download(package, Path(scratch))
             _unpack(archive, Path(scratch, "unpacked"))
-            Path(scratch, "unpacked").rename(unpacked)  # whole or not at all
+            try:
+                Path(scratch, "unpacked").rename(unpacked)  # whole or not at all
+            except OSError:
+                if not unpacked.is_dir():  # where another process came first, its copy serves
+                    raise
     return unpacked
 
 

@@ -27,7 +27,7 @@ _WORDS = "|".join(
 )
 _STARTS = rf"(?:{_WORDS}): \{{\}}|\[Errno|Failed to connect|Empty reply|Server disconnected|127\.0\.0\.1:"
 _FAILURE = re.compile(
-    rf"""(?:\[False, )?['"]?(?:failed to execute command with )?(?:{_STARTS})[^\n]*(?:\nDetails:[^\n]*)*"""
+    rf"""(?:[\[(]False, )?['"]?(?:failed to execute command with )?(?:{_STARTS})[^\n]*(?:\nDetails:[^\n]*)*"""
 )
 
 
@@ -96,4 +96,4 @@ def _texts(files: dict[str, str]) -> dict[str, str]:
 
 def _without_failures(text: str) -> str:
     # panda-client 2.0.1 has no words at all for a connection that ends before the answer.
-    return _FAILURE.sub("<failure>", text).replace("(False, '')", "(False, <failure>")
+    return _FAILURE.sub("<failure>", text).replace("(False, '')", "<failure>").replace("[False, '']", "<failure>")

@@ -16,7 +16,8 @@ ANYWHERE = {
     ),
     FAILURE_TEXT: (
         "The relay puts its own words before iDDS's, and a PanDA server out of reach is told in the words of httpx, "
-        "curl or the runtime. The words of iDDS inside are the same."
+        "curl or the runtime. The words of iDDS inside are the same. Under panda-client the pair of a failed manager "
+        "call is printed as a list: JSON has no tuples."
     ),
     EXCEPTION_CLASS: (
         "Where no handler names a class below IDDSException, a guard raises IDDSException itself; only the last line "
@@ -28,19 +29,12 @@ ANYWHERE = {
     ),
 }
 
-_DOCUMENTED = (
-    "PanDA's documentation runs the handler around a ClientManager call when PanDA is out of reach; natively that "
-    "handler never runs, because ClientManager returns (False, message). With iDDS out of reach both skip it. "
-    "Every other form returns the pair."
-)
 _NO_WORDS = (
     "panda-client 2.0.1 has no words for a connection that ends before the answer: the message of the pair is empty "
     "there, and this program writes it where it cannot be told from other text."
 )
 # What differs in one program under one condition.
 IN_ONE_PROGRAM = {
-    ("documented_form", Condition.RELAY_DOWN, "standard output"): _DOCUMENTED,
-    ("documented_form", Condition.KILLED, "standard output"): _DOCUMENTED,
     ("status_report", Condition.KILLED, "files"): _NO_WORDS,
     ("unpacked_pairs", Condition.KILLED, "standard output"): _NO_WORDS,
 }
