@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pidds_migrate.documents import Kind, kind_of, through
+from pidds_migrate.documents import DocumentKind, kind_of, through
 from pidds_migrate.effects.told_apart import may_tell_apart
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
@@ -93,7 +93,7 @@ def fixtures() -> list[Fixture]:
 
 def documents() -> list[Fixture]:
     """All fixtures that are documents, by name."""
-    paths = [path for path in sorted(ROOT.glob("*/*/native.*")) if kind_of(path) is not Kind.PYTHON]
+    paths = [path for path in sorted(ROOT.glob("*/*/native.*")) if kind_of(path) is not DocumentKind.PYTHON]
     return [Fixture(path.parent) for path in paths]
 
 

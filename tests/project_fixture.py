@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pidds_migrate import prefilter
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Outcome, Settings, Target
-from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project.components import read_project
+from pidds_migrate.source import byte_filters
+from pidds_migrate.source.byte_filters import Wanted
 from tests.fixture import ROOT, FixtureFolder, content, places
 
 PROJECTS = ROOT / "projects"
@@ -26,7 +26,7 @@ PROJECTS = ROOT / "projects"
 
 def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, Outcome]:
     """What the tool makes of the files of a project, each with its outcome where it was looked at."""
-    candidates = {path: source for path, source in files.items() if prefilter.is_of_interest(source)}
+    candidates = {path: source for path, source in files.items() if byte_filters.is_of_interest(source)}
     others = [path for path in files if path not in candidates]
 
     def among(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:

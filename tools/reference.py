@@ -16,10 +16,10 @@ import click
 from pidds_migrate import rules
 from pidds_migrate.cli import command
 from pidds_migrate.documents import through
-from pidds_migrate.helper_modules import module_text
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Family, Outcome, Rewritten, Settings, Target
-from pidds_migrate.report import message
+from pidds_migrate.pipeline.helper_modules import module_text
+from pidds_migrate.report.reporter import message
 from pidds_migrate.rules import Example, Rule, Session
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from pidds_migrate.facts.methods import METHODS, Kind, Relay
+from pidds_migrate.facts.methods import METHODS, Api, Relay
 
 PACKAGE = Path(__file__).resolve().parent.parent / "runtime" / "pidds_runtime"
 WIDTH = 110
@@ -70,7 +70,7 @@ def calls_of(method: Callable[..., object], receiver: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def hooks(cls: type, kind: Kind) -> set[str]:
+def hooks(cls: type, kind: Api) -> set[str]:
     """Return the methods that cannot be relayed, yet are called natively, at last, by one that can."""
     methods = public_methods(cls)
     pending = [name for name in methods if METHODS[kind][name].relay is Relay.YES]
@@ -89,7 +89,7 @@ def pairs_of(method: Callable[..., object]) -> set[str]:
     return {ast.unparse(value.elts[0]) for value in returns if isinstance(value, ast.Tuple)}
 
 
-def not_relayed(kind: Kind) -> dict[str, str]:
+def not_relayed(kind: Api) -> dict[str, str]:
     """Return why each method that the relay cannot carry cannot be."""
     rows = METHODS[kind].items()
     return {name: f'"{row.relay.value}"' for name, row in rows if row.relay is not Relay.YES}
@@ -98,7 +98,7 @@ def not_relayed(kind: Kind) -> dict[str, str]:
 def facts(client: type, manager: type) -> str:
     """Return the text of ``_facts.py``."""
     methods = public_methods(manager)
-    relayed = {name: method for name, method in methods.items() if METHODS[Kind.MANAGER][name].relay is Relay.YES}
+    relayed = {name: method for name, method in methods.items() if METHODS[Api.MANAGER][name].relay is Relay.YES}
     read_only = {name for table in METHODS.values() for name, row in table.items() if row.read_only}
     lines = [
         f'"""Facts of the native classes: of idds-client {version("idds-client")}, and of the relay.',
@@ -123,9 +123,9 @@ def facts(client: type, manager: type) -> str:
             read_only,
         ),
         *name_table(
-            "CLIENT_NOT_RELAYED", "str", "Methods that the relay cannot carry, and why.", not_relayed(Kind.CLIENT)
+            "CLIENT_NOT_RELAYED", "str", "Methods that the relay cannot carry, and why.", not_relayed(Api.CLIENT)
         ),
-        *name_table("MANAGER_NOT_RELAYED", "str", "The same of the manager.", not_relayed(Kind.MANAGER)),
+        *name_table("MANAGER_NOT_RELAYED", "str", "The same of the manager.", not_relayed(Api.MANAGER)),
         *name_set(
             "RETURNS_TRUE_AND_VALUE",
             "Manager methods whose success is natively the tuple ``(True, value)``.",
@@ -139,9 +139,9 @@ def facts(client: type, manager: type) -> str:
         *name_set(
             "CLIENT_HOOKS",
             "Methods that are not relayed, and that relayed ones call natively: overriding them has no effect.",
-            hooks(client, Kind.CLIENT),
+            hooks(client, Api.CLIENT),
         ),
-        *name_set("MANAGER_HOOKS", "The same of the manager.", hooks(manager, Kind.MANAGER)),
+        *name_set("MANAGER_HOOKS", "The same of the manager.", hooks(manager, Api.MANAGER)),
         *name_table(
             "CALLED_ON_CLIENT",
             "tuple[str, ...]",

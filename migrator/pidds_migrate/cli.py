@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pidds_migrate import __version__
-from pidds_migrate.help import GroupedCommand, complete_code
+from pidds_migrate.options.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
 if TYPE_CHECKING:
     from types import FrameType
 
-    from pidds_migrate.arguments import Arguments
-    from pidds_migrate.configuration import Configurations
+    from pidds_migrate.options.command_line import Arguments
+    from pidds_migrate.options.pyproject import Configurations
     from pidds_migrate.outcome import Migrate
-    from pidds_migrate.report import Reporter
-    from pidds_migrate.rewriting import LoadMigrate, Rewriting
+    from pidds_migrate.pipeline.rewrite import LoadMigrate, Rewriting
+    from pidds_migrate.report.reporter import Reporter
 
 
 def load_migrate() -> Migrate:
@@ -32,8 +32,8 @@ def load_migrate() -> Migrate:
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
     if code is None or context.resilient_parsing:
         return
-    from pidds_migrate import explain
-    from pidds_migrate.output import Streams
+    from pidds_migrate.report.streams import Streams
+    from pidds_migrate.rules import explain
 
     try:
         rule = explain.find(code)
@@ -44,7 +44,7 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
 
 
 def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    from pidds_migrate.options import is_module_name
+    from pidds_migrate.options.table import is_module_name
 
     if name and not is_module_name(name):
         raise click.BadParameter(f"{name!r} is no dotted name of a module, such as package.module")
@@ -52,7 +52,7 @@ def _module_name(_: click.Context, __: click.Parameter, name: str | None) -> str
 
 
 def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
-    from pidds_migrate.selection import codes_in
+    from pidds_migrate.options.selection import codes_in
 
     try:
         return codes_in(words)
@@ -160,9 +160,9 @@ def command(context: click.Context, /, **options: Any) -> None:
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
     2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong.
     """
-    from pidds_migrate.arguments import Arguments
-    from pidds_migrate.configuration import Configurations
     from pidds_migrate.failures import StoppedError
+    from pidds_migrate.options.command_line import Arguments
+    from pidds_migrate.options.pyproject import Configurations
 
     arguments = Arguments(**options)
     problem = arguments.problem()
@@ -185,7 +185,7 @@ class _Mistake(click.ClickException):
 def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
     from pathlib import Path
 
-    from pidds_migrate.output import Streams
+    from pidds_migrate.report.streams import Streams
 
     streams = Streams(sys.stdout, sys.stderr)
     paths = [arguments.stdin_name or Path()] if arguments.reads_stdin else map(Path, arguments.paths)
@@ -196,9 +196,9 @@ def _show_settings(arguments: Arguments, configurations: Configurations) -> None
 
 
 def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurations) -> int:
-    from pidds_migrate.report import ExitCode
-    from pidds_migrate.reporting import OutputFileError, reporter_for
-    from pidds_migrate.run import Run
+    from pidds_migrate.pipeline.find import Run
+    from pidds_migrate.report.build import OutputFileError, reporter_for
+    from pidds_migrate.report.reporter import ExitCode
 
     try:
         with reporter_for(arguments, configurations) as reporter:
@@ -230,9 +230,9 @@ def _rewriting(
     load: LoadMigrate, arguments: Arguments, configurations: Configurations, reporter: Reporter
 ) -> Rewriting:
     # Not imported in a run that finds no iDDS code.
-    from pidds_migrate.originals import Originals, Safety
-    from pidds_migrate.reporting import mode_of
-    from pidds_migrate.rewriting import Rewriting
+    from pidds_migrate.pipeline.rewrite import Rewriting
+    from pidds_migrate.report.build import mode_of
+    from pidds_migrate.safety.originals import Originals, Safety
 
     safety = Safety(arguments.backup, arguments.no_backup, arguments.allow_dirty)
     originals = Originals(safety, _ask if _somebody_is_there() else None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from pidds_migrate import limits
-from pidds_migrate.analysis.layout import Layout
+from pidds_migrate.decide.engine import Decision, Engine, File
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.project.imports import read_imports
-from pidds_migrate.reading import Decision, File, Reading
-from pidds_migrate.suppress import read_suppressions
-from pidds_migrate.syntax import parse
-from pidds_migrate.text import TextError, decode
+from pidds_migrate.resolve.layout import Layout
+from pidds_migrate.source import limits
+from pidds_migrate.source.encoding import TextError, decode
+from pidds_migrate.source.parse import parse
+from pidds_migrate.source.suppressions import read_suppressions
 
 _ALONE = "<file>"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -102,7 +102,7 @@ def _migrate_files(
     files: list[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
 ) -> dict[str, Outcome]:
     try:
-        reading = Reading(files, layout, obstacles, imported)
+        reading = Engine(files, layout, obstacles, imported)
         while True:
             decisions = reading.decide()
             if _heeds_comments(decisions):
@@ -135,7 +135,7 @@ def _migrate_shallow(
 
 def _is_too_deep(file: File, layout: Layout) -> bool:
     try:
-        Reading([file], layout, {}, {}).decide()
+        Engine([file], layout, {}, {}).decide()
     except RecursionError:
         return True
     return False

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate import workers
+from pidds_migrate.discover import workers
 from tests.docs.pages import text_of
 
 PRODUCT = Path(__file__).parents[2]

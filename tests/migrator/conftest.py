@@ -17,8 +17,8 @@ import pytest
 import pidds_migrate
 from pidds_migrate.cli import command
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
-from pidds_migrate.syntax import parse
-from pidds_migrate.text import TextError, decode
+from pidds_migrate.source.encoding import TextError, decode
+from pidds_migrate.source.parse import parse
 
 NATIVE = b"from idds.client.client import Client\nNATIVE = Client()\n"
 MIGRATED = NATIVE.replace(b"NATIVE", b"MIGRATED")

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from pidds_migrate.cli import command
-from pidds_migrate.options import OPTIONS, Option
+from pidds_migrate.options.table import OPTIONS, Option
 from pidds_migrate.outcome import Outcome, Settings, Unchanged
 from tests.migrator.conftest import NATIVE, Shell
 

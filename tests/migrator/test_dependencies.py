@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from pidds_migrate.dependencies.verdict import native_line, verdict
 from pidds_migrate.migrate import migrate
+from pidds_migrate.requirements.verdict import native_line, verdict
 from tests.migrator.conftest import Result, Shell
 
 MOVED = b"from idds.client.client import Client\ncl = Client()\nprint(cl.ping())\n"

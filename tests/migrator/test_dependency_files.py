@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from pidds_migrate.dependencies import environment, notebook, pyproject, requirements, setup_cfg, setup_py
-from pidds_migrate.dependencies.judge import Entries, judged
-from pidds_migrate.dependencies.verdict import Verdict
 from pidds_migrate.outcome import Rewritten, Unreadable
+from pidds_migrate.requirements import environment, notebook, pyproject, requirements_txt, setup_cfg, setup_py
+from pidds_migrate.requirements.judge import Entries, judged
+from pidds_migrate.requirements.verdict import Verdict
 
 GONE = Verdict(("panda-client", "idds-common"), None)
 KEPT = Verdict(("panda-client", "idds-common"), "old.py:3")
@@ -36,7 +36,7 @@ class TestRequirements:
         ],
     )
     def test_what_does_not_require_it_stays(self, text: str) -> None:
-        assert codes(requirements.entries, text) == []
+        assert codes(requirements_txt.entries, text) == []
 
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -56,17 +56,17 @@ class TestRequirements:
         ],
     )
     def test_it_is_replaced_and_all_else_stays(self, before: str, after: str) -> None:
-        assert edited(requirements.entries, before) == after
-        assert codes(requirements.entries, before) == ["M111"]
-        assert codes(requirements.entries, before, writes=False) == ["A331"]
-        assert codes(requirements.entries, after) == []
+        assert edited(requirements_txt.entries, before) == after
+        assert codes(requirements_txt.entries, before) == ["M111"]
+        assert codes(requirements_txt.entries, before, writes=False) == ["A331"]
+        assert codes(requirements_txt.entries, after) == []
 
     def test_while_it_is_needed_the_rest_is_added(self) -> None:
         before, after = "idds-client==2  # x\n", "panda-client\nidds-common\nidds-client==2  # x\n"
-        assert codes(requirements.entries, before, KEPT, writes=False) == ["A332"]
-        assert codes(requirements.entries, before, KEPT) == ["M112"]
-        assert edited(requirements.entries, before, KEPT) == after
-        assert codes(requirements.entries, after, KEPT) == []
+        assert codes(requirements_txt.entries, before, KEPT, writes=False) == ["A332"]
+        assert codes(requirements_txt.entries, before, KEPT) == ["M112"]
+        assert edited(requirements_txt.entries, before, KEPT) == after
+        assert codes(requirements_txt.entries, after, KEPT) == []
 
     @pytest.mark.parametrize(
         "text",
@@ -83,11 +83,11 @@ class TestRequirements:
         ],
     )
     def test_what_another_tool_or_a_person_has_to_edit_is_said_so(self, text: str) -> None:
-        assert codes(requirements.entries, text) == ["A333"]
-        assert edited(requirements.entries, text) == text
+        assert codes(requirements_txt.entries, text) == ["A333"]
+        assert edited(requirements_txt.entries, text) == text
 
     def test_a_file_that_is_no_text_is_a_failure(self) -> None:
-        outcome = judged(b"a\nidds-client # \xff\n", requirements.entries, GONE, writes=True)
+        outcome = judged(b"a\nidds-client # \xff\n", requirements_txt.entries, GONE, writes=True)
         assert isinstance(outcome, Unreadable)
         assert (outcome.finding.code, outcome.finding.line) == ("E402", 2)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pidds_migrate.documents import Kind, kind_of
+from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.documents.notebook import code_cells, python_of
 from pidds_migrate.outcome import Family, Rewritten, Target, Unchanged
-from pidds_migrate.report import message
+from pidds_migrate.report.reporter import message
 from tests.differential.notebooks import compare_notebooks
 from tests.fixture import Fixture, content, documents, places
 
 DOCUMENTS = documents()
-NOTEBOOKS = [fixture for fixture in DOCUMENTS if kind_of(fixture.native_path) is Kind.NOTEBOOK]
+NOTEBOOKS = [fixture for fixture in DOCUMENTS if kind_of(fixture.native_path) is DocumentKind.NOTEBOOK]
 CASES = [
     pytest.param(fixture, target, id=f"{fixture.name}-{target.value}") for fixture in DOCUMENTS for target in Target
 ]
@@ -43,7 +43,7 @@ def test_the_findings_are_the_expected_ones(fixture: Fixture, target: Target) ->
 @pytest.mark.parametrize(("fixture", "target"), CASES)
 def test_findings_lie_in_the_document(fixture: Fixture, target: Target) -> None:
     lines = {0: re.split("\r?\n", fixture.native.decode("utf-8-sig"))}
-    if kind_of(fixture.native_path) is Kind.NOTEBOOK:
+    if kind_of(fixture.native_path) is DocumentKind.NOTEBOOK:
         sources = code_cells(fixture.native.decode("utf-8-sig"))
         lines = {source.cell: [text for text, _ in source.lines()] for source in sources}
     for finding in fixture.migrated(target).findings:

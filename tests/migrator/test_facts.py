@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
+from pidds_migrate.decide import pandaclient_helpers
 from pidds_migrate.facts import names
-from pidds_migrate.facts.methods import METHODS, Answer, Failure, Kind, Relay
-from pidds_migrate.forms import pandaclient_helpers
+from pidds_migrate.facts.methods import METHODS, Answer, Api, Failure, Relay
 
-CLASSES = {Kind.CLIENT: "idds.client.client.Client", Kind.MANAGER: "idds.client.clientmanager.ClientManager"}
-CHECKING = {Kind.CLIENT: pandaclient_helpers._IddsClient, Kind.MANAGER: pandaclient_helpers._IddsManager}
-METHOD_NAMES = [(kind, name) for kind in Kind for name in METHODS[kind]]
+CLASSES = {Api.CLIENT: "idds.client.client.Client", Api.MANAGER: "idds.client.clientmanager.ClientManager"}
+CHECKING = {Api.CLIENT: pandaclient_helpers._IddsClient, Api.MANAGER: pandaclient_helpers._IddsManager}
+METHOD_NAMES = [(kind, name) for kind in Api for name in METHODS[kind]]
 
 
 def load(path: str) -> Any:
@@ -31,7 +31,7 @@ def load(path: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def native(kind: Kind, name: str) -> Callable[..., Any]:
+def native(kind: Api, name: str) -> Callable[..., Any]:
     method = inspect.getattr_static(load(CLASSES[kind]), name)
     assert isinstance(method, FunctionType)
     return method
@@ -50,14 +50,14 @@ def test_the_installed_clients_are_those_that_the_facts_name(distribution: str, 
     assert importlib.metadata.version(distribution) == version
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_public_method_is_in_the_table_and_no_other(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", Api)
+def test_every_public_method_is_in_the_table_and_no_other(kind: Api) -> None:
     functions = inspect.getmembers(load(CLASSES[kind]), inspect.isfunction)
     assert {name for name, _ in functions if not name.startswith("_")} == set(METHODS[kind])
 
 
 @pytest.mark.parametrize(("kind", "name"), METHOD_NAMES)
-def test_signatures_are_those_of_the_client(kind: Kind, name: str) -> None:
+def test_signatures_are_those_of_the_client(kind: Api, name: str) -> None:
     table = inspect.signature(_defined(METHODS[kind][name].signature))
     declared = list(inspect.signature(native(kind, name)).parameters.values())[1:]
     assert [(p.name, p.kind, p.default) for p in table.parameters.values()] == [
@@ -73,7 +73,7 @@ def _defined(signature: str) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(("kind", "name"), METHOD_NAMES)
-def test_what_exception_handler_wraps_gives_a_pair_and_all_else_raises(kind: Kind, name: str) -> None:
+def test_what_exception_handler_wraps_gives_a_pair_and_all_else_raises(kind: Api, name: str) -> None:
     is_pair = METHODS[kind][name].failure is Failure.PAIR
     assert is_pair is is_wrapped_by_exception_handler(native(kind, name))
 
@@ -89,15 +89,15 @@ def test_exception_handler_turns_every_exception_into_a_pair() -> None:
     assert is_wrapped_by_exception_handler(fail)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_class_of_the_table_can_be_imported_and_is_that_client(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", Api)
+def test_every_class_of_the_table_can_be_imported_and_is_that_client(kind: Api) -> None:
     paths = [path for path, of in names.CLASSES.items() if of is kind]
     assert CLASSES[kind] in paths
     assert {load(path) for path in paths} == {load(CLASSES[kind])}
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_constructor_parameters_are_those_of_the_client_and_all_have_defaults(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", Api)
+def test_constructor_parameters_are_those_of_the_client_and_all_have_defaults(kind: Api) -> None:
     parameters = list(inspect.signature(load(CLASSES[kind])).parameters.values())
     assert tuple(parameter.name for parameter in parameters) == names.CONSTRUCTORS[kind]
     assert all(parameter.default is not parameter.empty for parameter in parameters)
@@ -111,7 +111,7 @@ def test_every_constructor_argument_but_the_host_has_something_in_its_place() ->
 def test_the_smaller_client_classes_are_all_part_of_client() -> None:
     # The page of N218 sends their users to Client.
     package = importlib.import_module(names.PACKAGE)
-    bases = {base.__name__ for base in load(CLASSES[Kind.CLIENT]).__mro__}
+    bases = {base.__name__ for base in load(CLASSES[Api.CLIENT]).__mro__}
     sub_clients = {
         name
         for module in pkgutil.iter_modules(package.__path__)
@@ -125,13 +125,13 @@ def test_the_smaller_client_classes_are_all_part_of_client() -> None:
         importlib.import_module("idds.client.workflowmanager")
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_checking_objects_have_the_names_of_the_native_methods(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", Api)
+def test_checking_objects_have_the_names_of_the_native_methods(kind: Api) -> None:
     assert {name for name in vars(CHECKING[kind]) if not name.startswith("_")} == set(METHODS[kind])
 
 
 @pytest.mark.parametrize(("kind", "name"), METHOD_NAMES)
-def test_checking_objects_relay_what_the_table_says_and_check_it_so(kind: Kind, name: str) -> None:
+def test_checking_objects_relay_what_the_table_says_and_check_it_so(kind: Api, name: str) -> None:
     method, made = METHODS[kind][name], getattr(CHECKING[kind], name)
     if method.relay is Relay.SETUP:
         assert made(CHECKING[kind]()) is None

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from pidds_migrate import prefilter, store
+from pidds_migrate.discover.walk import DEFAULT_EXCLUDE, Chosen, Linked, Skipped, Unreachable, select
 from pidds_migrate.effects.told_apart import may_tell_apart
-from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Linked, Skipped, Unreachable, select
+from pidds_migrate.source import byte_filters, store
 
 
 def tree(top: Path, *names: str) -> Path:
@@ -281,7 +281,7 @@ class TestPrefilter:
         ],
     )
     def test_only_files_with_both_words_are_parsed(self, data: bytes, may: bool) -> None:
-        assert prefilter.may_use_client(data) is may
+        assert byte_filters.may_use_client(data) is may
 
     @pytest.mark.parametrize(
         ("data", "specific"),

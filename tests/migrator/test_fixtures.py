@@ -9,7 +9,7 @@ import pytest
 
 from pidds_migrate import rules
 from pidds_migrate.outcome import Family, Rewritten, Target, Unchanged
-from pidds_migrate.report import message
+from pidds_migrate.report.reporter import message
 from tests.differential.campaign import DOCUMENTED_FORM_CODE
 from tests.differential.compare import run_fixture
 from tests.fixture import Fixture, content, documents, fixtures, places

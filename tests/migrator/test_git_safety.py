@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate import git as git_module
+from pidds_migrate.safety import git as git_module
 from tests.migrator.conftest import LEFT, MIGRATED, NATIVE, Result, Shell, write
 from tests.migrator.terminal import run_on_terminal
 

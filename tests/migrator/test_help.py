@@ -14,7 +14,7 @@ import pytest
 
 from pidds_migrate import rules
 from pidds_migrate.cli import command
-from pidds_migrate.help import GROUPS
+from pidds_migrate.options.help import GROUPS
 
 PRODUCT = Path(__file__).parents[2]
 OPTIONS = {

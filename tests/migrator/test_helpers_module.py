@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate.helper_modules import module_text
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Outcome, Rewritten, Settings, Target, Unchanged
+from pidds_migrate.pipeline.helper_modules import module_text
 from tests.differential.campaign import campaign
 from tests.differential.compare import run_fixture
 from tests.fixture import ROOT, Fixture

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pidds_migrate.files import DEFAULT_EXCLUDE, Chosen, Discovery, Skipped, select
-from pidds_migrate.ignore import Patterns
+from pidds_migrate.discover.ignore import Patterns
+from pidds_migrate.discover.walk import DEFAULT_EXCLUDE, Chosen, Discovery, Skipped, select
 from tests.migrator.test_files import tree
 
 

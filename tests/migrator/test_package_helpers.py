@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate.helper_modules import module_text
+from pidds_migrate.pipeline.helper_modules import module_text
 
 HELPED = "from idds.client.client import Client\n\n\ndef {name}():\n    return len(Client().ping())\n"
 HELD = "from idds.client.client import Client\n\nclients = {'idds': Client()}\n"

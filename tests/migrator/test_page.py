@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate import rules
-from pidds_migrate.formats import FileReport, RunReport, Status, Told
 from pidds_migrate.outcome import Finding
-from pidds_migrate.page.markup import element, joined
-from pidds_migrate.page.model import Contents, Review, ReviewedFile
-from pidds_migrate.page.render import render
-from pidds_migrate.page.sides import Change, Gap, Line, Row, lines_of, side_by_side
+from pidds_migrate.report.events import FileReport, RunReport, Status, Told
+from pidds_migrate.report.html.markup import element, joined
+from pidds_migrate.report.html.model import Contents, Review, ReviewedFile
+from pidds_migrate.report.html.render import render
+from pidds_migrate.report.html.sides import Change, Gap, Line, Row, lines_of, side_by_side
 from tests.migrator.conftest import BROKEN, LEFT, MIGRATED, NATIVE, Shell
 
 PRODUCT = Path(__file__).parents[2]
@@ -324,4 +324,4 @@ def test_the_wheel_holds_the_style_and_the_script(tmp_path: Path) -> None:
     subprocess.run(command, cwd=PRODUCT, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        assert {"pidds_migrate/page/page.css", "pidds_migrate/page/page.js"} <= set(archive.namelist())
+        assert {"pidds_migrate/report/html/page.css", "pidds_migrate/report/html/page.js"} <= set(archive.namelist())

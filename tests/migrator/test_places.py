@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate.migrate import migrate
-from pidds_migrate.selection import Selection, codes_in
+from pidds_migrate.options.selection import Selection, codes_in
 from tests.migrator.conftest import BROKEN, LEFT, NATIVE, Shell, write
 
 MANY = b"""\

@@ -16,7 +16,7 @@ def test_a_file_without_idds_code_costs_no_parser(project: Path) -> None:
     write(project, a=b"import idds.common.utils\n")
     heavy = (
         "{'libcst', 'difflib', 'tempfile', 'pathspec', 'tomllib', 'pidds_migrate.migrate', 'pidds_migrate.rules',"
-        " 'pidds_migrate.formats.json', 'pidds_migrate.formats.sarif', 'pidds_migrate.formats.github'}"
+        " 'pidds_migrate.report.json', 'pidds_migrate.report.sarif', 'pidds_migrate.report.github'}"
     )
     script = "import sys; from pidds_migrate.cli import command; command(['--check', 'a.py'], standalone_mode=False)"
     code = f"try:\n    exec({script!r})\nexcept SystemExit:\n    print(sorted({heavy} & set(sys.modules)))\n"

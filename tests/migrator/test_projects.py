@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pidds_migrate.outcome import Family, Target
-from pidds_migrate.report import message
+from pidds_migrate.report.reporter import message
 from tests.differential.campaign import DOCUMENTED_FORM_CODE
 from tests.differential.compare import check_files
 from tests.differential.scripted_idds import Lab

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pidds_migrate.outcome import Finding
-from pidds_migrate.output import Streams
-from pidds_migrate.report import ExitCode, Mode, Reporter, Verbosity, message
+from pidds_migrate.report.reporter import ExitCode, Mode, Reporter, Verbosity, message
+from pidds_migrate.report.streams import Streams
 
 MIGRATED = Finding(3, 1, "M103", {"call": "cl.ping()"})
 LEFT = Finding(2, 5, "N201", {"method": "upload"})

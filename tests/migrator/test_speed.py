@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pidds_migrate import limits, prefilter, scan, workers
-from pidds_migrate.files import without_dots
+from pidds_migrate.discover import search as scan
+from pidds_migrate.discover import workers
+from pidds_migrate.discover.walk import without_dots
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Rewritten, Settings, Unchanged
+from pidds_migrate.source import byte_filters, limits
 
 TWO_CORES = pytest.mark.skipif(workers.cores() < 2, reason="one core: everything is done in one process")
 
 
 def holds_mark(_path: str, data: bytes) -> bool:
-    return prefilter.MARK in data
+    return byte_filters.MARK in data
 
 
 class TestSearch:
@@ -72,15 +74,15 @@ class TestSearch:
     @given(st.lists(st.sampled_from([b"idds", b"pidds:", b".common", b"client", b"exceptions.NoObject", b" ", b"#"])))
     def test_no_question_is_answered_with_yes_without_the_mark(self, parts: list[bytes]) -> None:
         data = b"".join(parts)
-        asked = prefilter.is_of_interest(data)
-        assert prefilter.MARK in data or not asked
+        asked = byte_filters.is_of_interest(data)
+        assert byte_filters.MARK in data or not asked
 
     @given(st.binary(max_size=40), st.sets(st.sampled_from([b"ab", b"a_b", b"b1"]), min_size=1))
     def test_many_words_are_found_as_few_are(self, data: bytes, words: set[bytes]) -> None:
         data = data + b" a_b "
         many = words | {b"never%d" % number for number in range(60)}
-        assert prefilter.holds_any(data, words) >= prefilter.holds_any(data, many)
-        assert prefilter.holds_any(data, many | {b"a_b"})
+        assert byte_filters.holds_any(data, words) >= byte_filters.holds_any(data, many)
+        assert byte_filters.holds_any(data, many | {b"a_b"})
 
     @given(st.text(alphabet="a./", min_size=1, max_size=12))
     def test_paths_are_written_as_pathlib_writes_them(self, path: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from pidds_migrate.migrate import migrate
 from pidds_migrate.outcome import Finding, Rewritten, Settings, Unchanged
-from pidds_migrate.report import message
-from pidds_migrate.suppress import read_suppressions
+from pidds_migrate.report.reporter import message
+from pidds_migrate.source.suppressions import read_suppressions
 from tests.migrator.conftest import NATIVE, Shell
 
 SKIPPED = "from idds.client.client import Client\n# pidds: skip-file\n"

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from pidds_migrate.outcome import Finding
-from pidds_migrate.syntax import parse
+from pidds_migrate.source.parse import parse
 
 
 @pytest.mark.parametrize("text", ["", "x = 1", "x = 1\r\ny = 2\r", "\x0cx = 1\n", "x = '\\d'\n"])

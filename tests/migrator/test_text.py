@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pidds_migrate.outcome import Finding
-from pidds_migrate.text import SourceText, TextError, decode
+from pidds_migrate.source.encoding import SourceText, TextError, decode
 
 BOM = b"\xef\xbb\xbf"
 

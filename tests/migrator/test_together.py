@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pidds_migrate import store
-from pidds_migrate.analysis.layout import Found, Layout, Unsure
 from pidds_migrate.cli import command
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Coverage, Rewritten, Settings
-from pidds_migrate.prefilter import Wanted
 from pidds_migrate.project.components import Project, read_project
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.imports import read_imports
+from pidds_migrate.resolve.layout import Found, Layout, Unsure
+from pidds_migrate.source import store
+from pidds_migrate.source.byte_filters import Wanted
 
 FACTORY = b"""\
 from idds.client.client import Client

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pidds_migrate.outcome import Migrate
 
 
-class Kind(enum.Enum):
+class DocumentKind(enum.Enum):
     """What a file is, by its suffix."""
 
     PYTHON = "python"
@@ -29,23 +29,23 @@ class Kind(enum.Enum):
     @property
     def is_page(self) -> bool:
         """Whether the file is documentation, which is taken from folders only when asked for."""
-        return self in (Kind.MARKDOWN, Kind.RESTRUCTURED)
+        return self in (DocumentKind.MARKDOWN, DocumentKind.RESTRUCTURED)
 
 
 SUFFIXES = {
-    ".ipynb": Kind.NOTEBOOK,
-    ".md": Kind.MARKDOWN,
-    ".markdown": Kind.MARKDOWN,
-    ".rst": Kind.RESTRUCTURED,
+    ".ipynb": DocumentKind.NOTEBOOK,
+    ".md": DocumentKind.MARKDOWN,
+    ".markdown": DocumentKind.MARKDOWN,
+    ".rst": DocumentKind.RESTRUCTURED,
 }
 """The suffixes of files that hold programs among other things; all others are programs as a whole."""
 
 PAGE_SUFFIXES = tuple(suffix for suffix, kind in SUFFIXES.items() if kind.is_page)
 
 
-def kind_of(path: str | Path) -> Kind:
+def kind_of(path: str | Path) -> DocumentKind:
     """What a file is."""
-    return SUFFIXES.get(os.path.splitext(path)[1].lower(), Kind.PYTHON)  # noqa: PTH122 - needs no pathlib
+    return SUFFIXES.get(os.path.splitext(path)[1].lower(), DocumentKind.PYTHON)  # noqa: PTH122 - needs no pathlib
 
 
 def through(path: Path, migrate: Migrate) -> Migrate:
@@ -57,16 +57,16 @@ def through(path: Path, migrate: Migrate) -> Migrate:
     """
     # A run over programs alone imports none of this.
     match kind_of(path):
-        case Kind.NOTEBOOK:
+        case DocumentKind.NOTEBOOK:
             from pidds_migrate.documents.notebook import migrate_notebook
 
             return partial(migrate_notebook, migrate=migrate)
-        case Kind.MARKDOWN:
+        case DocumentKind.MARKDOWN:
             from pidds_migrate.documents.markdown import find_snippets
             from pidds_migrate.documents.page import migrate_page
 
             return partial(migrate_page, find=find_snippets, migrate=migrate)
-        case Kind.RESTRUCTURED:
+        case DocumentKind.RESTRUCTURED:
             from pidds_migrate.documents.page import migrate_page
             from pidds_migrate.documents.restructured import find_snippets
 
@@ -82,19 +82,19 @@ def python_of(path: Path, data: bytes) -> str:
         data: its bytes.
     """
     match kind_of(path):
-        case Kind.NOTEBOOK:
+        case DocumentKind.NOTEBOOK:
             from pidds_migrate.documents import notebook
 
             return notebook.python_of(data)
-        case Kind.MARKDOWN:
+        case DocumentKind.MARKDOWN:
             from pidds_migrate.documents import markdown, page
 
             return page.python_of(data, markdown.find_snippets)
-        case Kind.RESTRUCTURED:
+        case DocumentKind.RESTRUCTURED:
             from pidds_migrate.documents import page, restructured
 
             return page.python_of(data, restructured.find_snippets)
-    from pidds_migrate.text import TextError, decode
+    from pidds_migrate.source.encoding import TextError, decode
 
     try:
         return decode(data).text

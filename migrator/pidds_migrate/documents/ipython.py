@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pidds_migrate.documents.program import Line, Part, placed
+from pidds_migrate.documents.program import Fragment, Line, placed
 from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.documents.unread import as_unread, unread_cell
 from pidds_migrate.outcome import Finding
-from pidds_migrate.syntax import parse
+from pidds_migrate.source.parse import parse
 
 _PYTHON_CELLS = {"capture", "time"}
 """Cell magics that run the rest of the cell as IPython would without them."""
@@ -87,7 +87,7 @@ class Cell:
         unseen: a program of another interpreter, or a file, that speaks of the native client.
     """
 
-    part: Part
+    part: Fragment
     problem: Finding | None = None
     unseen: bool = False
 
@@ -121,9 +121,9 @@ def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -
     problem = _replace_escapes(lines, stubs)
     if problem is not None:
         return Cell(unread_cell(lines, stubs), placed(problem, lines))
-    part = Part(tuple(without_future(lines, stubs)))
+    part = Fragment(tuple(without_future(lines, stubs)))
     shown = range(len(part.lines)) if all_shown else _last_shown(part)
-    return Cell(_with_shell_calls(Part(part.lines, frozenset(shown)), stubs))
+    return Cell(_with_shell_calls(Fragment(part.lines, frozenset(shown)), stubs))
 
 
 def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stubs) -> Cell:
@@ -135,7 +135,7 @@ def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stub
         reads, binds = words(f"{magic['rest']}\n{body}"), words(body)
     shown = _short(texts[first])
     stub = stubs.uses(texts, lines[first].place, reads, binds, shown=shown)
-    return Cell(Part((Line(stub.text.lstrip(), stub.place, stub.stub),)), unseen=_NATIVE.search(body) is not None)
+    return Cell(Fragment((Line(stub.text.lstrip(), stub.place, stub.stub),)), unseen=_NATIVE.search(body) is not None)
 
 
 def _replace_escapes(lines: list[Line], stubs: Stubs) -> Finding | None:
@@ -230,7 +230,7 @@ def without_future(lines: Sequence[Line], stubs: Stubs) -> list[Line]:
     return found
 
 
-def _with_shell_calls(part: Part, stubs: Stubs) -> Part:
+def _with_shell_calls(part: Fragment, stubs: Stubs) -> Fragment:
     """The part, with a stub where it talks to the shell of IPython, which reaches variables by their names."""
     nodes = [*ast.walk(ast.parse(part.text))]
     call = next((node for node in nodes if isinstance(node, ast.Name) and node.id == _SHELL), None)
@@ -243,7 +243,7 @@ def _with_shell_calls(part: Part, stubs: Stubs) -> Part:
     return part.following(stub)
 
 
-def _last_shown(part: Part) -> list[int]:
+def _last_shown(part: Fragment) -> list[int]:
     """The line of the last statement, where IPython shows its value."""
     tree = ast.parse(part.text)
     is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr)

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.interest import interesting_names
-from pidds_migrate.analysis.scopes import Module, Scope, ScopeKind, read_module
-from pidds_migrate.documents.program import Part, Place
+from pidds_migrate.documents.program import Fragment, Position
 from pidds_migrate.documents.stubs import Stubs
+from pidds_migrate.resolve.interest import interesting_names
+from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind, read_module
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Names:
         return {*self.at_once, *self.later}
 
 
-def read_names(part: Part) -> Names:
+def read_names(part: Fragment) -> Names:
     """Find the names of a part, which must be Python."""
     module = read_module(ast.parse(part.text))
     bound = {name: _import_path(module, nodes) for name, nodes in module.scope.bindings.items()}
@@ -108,7 +108,7 @@ def programs(names: Sequence[Names]) -> list[list[int]]:
     return [[part for part, own in enumerate(group) if own == number] for number in sorted(set(group))]
 
 
-def with_early_reads(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
+def with_early_reads(parts: Sequence[Fragment], stubs: Stubs) -> list[Fragment]:
     """The parts, with stubs for the names that one reads when, from the top, nothing useful is bound to them.
 
     The reader, or the user, runs the parts in another order then, and which object the name holds is not known.
@@ -132,14 +132,14 @@ def with_early_reads(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
     return found
 
 
-def _early(name: str, place: Place, *, is_cleared: bool) -> str:
+def _early(name: str, place: Position, *, is_cleared: bool) -> str:
     part = "cell" if place.cell else "block"
     if is_cleared:
         return f"{name} is used below the {part} that clears it"
     return f"{name} is used above the {part} that binds it"
 
 
-def with_rebindings(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
+def with_rebindings(parts: Sequence[Fragment], stubs: Stubs) -> list[Fragment]:
     """The parts, with a stub for each name that several of them bind: any of these may have run last."""
     names = [read_names(part) for part in parts]
     count = Counter(name for own in names for name in own.bound)
@@ -153,14 +153,14 @@ def _is_one(name: str, names: Sequence[Names]) -> bool:
     return None not in paths and len(paths) == 1
 
 
-def with_alternatives(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
+def with_alternatives(parts: Sequence[Fragment], stubs: Stubs) -> list[Fragment]:
     """The parts, with a stub for each name that one reads and several before it bind.
 
     A page may show them one after the other or as alternatives: whichever a reader takes, the objects must move
     together.
     """
     names = [read_names(part) for part in parts]
-    asked: dict[str, Place] = {}
+    asked: dict[str, Position] = {}
     for reader, own in enumerate(names):
         for name in sorted(own.free):
             above = [other for other in names[:reader] if name in other.bound]
@@ -169,7 +169,7 @@ def with_alternatives(parts: Sequence[Part], stubs: Stubs) -> list[Part]:
     return _with_joined(parts, asked, stubs)
 
 
-def _with_joined(parts: Sequence[Part], asked: Mapping[str, Place], stubs: Stubs) -> list[Part]:
+def _with_joined(parts: Sequence[Fragment], asked: Mapping[str, Position], stubs: Stubs) -> list[Fragment]:
     """The parts, with stubs at the end for those of the names that may hold a client."""
     if not asked:
         return list(parts)

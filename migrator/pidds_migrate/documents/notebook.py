@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pidds_migrate.documents.ipython import Cell, read_cell
 from pidds_migrate.documents.json_text import Node, root
 from pidds_migrate.documents.names import read_names, with_early_reads, with_rebindings
-from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, merged, told
+from pidds_migrate.documents.program import TOKEN, Fragment, JoinedProgram, Line, Position, TornError, merged, told
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.unread import unread_cell
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
-from pidds_migrate.text import TextError, decode_utf8
+from pidds_migrate.source.encoding import TextError, decode_utf8
 
 _LINE = re.compile(r"(?P<text>[^\n]*?)(?P<end>\r?\n|\Z)")
 _HISTORY = re.compile(r"_{1,3}|_\d+|Out|_oh")
@@ -137,17 +137,17 @@ def _language(notebook: dict[str, Node]) -> str:
 
 
 # ---- cells to program
-def _joined(sources: Sequence[Source]) -> tuple[list[Cell], Program]:
+def _joined(sources: Sequence[Source]) -> tuple[list[Cell], JoinedProgram]:
     stubs = Stubs()
     all_shown = any(_INTERACTIVITY in source.text for source in sources)
     cells = [_read_source(source, stubs, all_shown=all_shown) for source in sources]
     parts = with_early_reads(_with_history([cell.part for cell in cells], stubs), stubs)
     parts = with_rebindings(parts, stubs)
-    return cells, Program(parts, any_order=True, awaits=True)
+    return cells, JoinedProgram(parts, any_order=True, awaits=True)
 
 
 def _read_source(source: Source, stubs: Stubs, *, all_shown: bool) -> Cell:
-    lines = [Line(text, Place(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)]
+    lines = [Line(text, Position(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)]
     problem = _strange(source.text, lines)
     if problem is not None:
         finding = Finding(1, 1, "E401", {"problem": problem}, source.cell)
@@ -166,7 +166,7 @@ def _strange(text: str, lines: Sequence[Line]) -> str | None:
     return None
 
 
-def _with_history(parts: list[Part], stubs: Stubs) -> list[Part]:
+def _with_history(parts: list[Fragment], stubs: Stubs) -> list[Fragment]:
     """The parts, with stubs where one shows what may be a client and another takes shown values up again as ``_``."""
     names = [read_names(part) for part in parts]
     bound = {name for own in names for name in own.bound}
@@ -176,7 +176,7 @@ def _with_history(parts: list[Part], stubs: Stubs) -> list[Part]:
     return [_with_shown(part, sorted(taken_up)[0], stubs) for part in parts]
 
 
-def _with_shown(part: Part, history: str, stubs: Stubs) -> Part:
+def _with_shown(part: Fragment, history: str, stubs: Stubs) -> Fragment:
     last = ast.parse(part.text).body[-1:]
     value = last[0].value if last and isinstance(last[0], ast.Expr) else None
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
@@ -188,11 +188,11 @@ def _with_shown(part: Part, history: str, stubs: Stubs) -> Part:
     problem = f"{history} may hold what the cell shows"
     stub = stubs.uses((), part.lines[position].place, names, names, shown=problem)
     lines = (*part.lines[:position], stub, *part.lines[position:])
-    return Part(lines, frozenset(line + (line >= position) for line in part.shown))
+    return Fragment(lines, frozenset(line + (line >= position) for line in part.shown))
 
 
 # ---- program to cells
-def _edited(text: str, sources: Sequence[Source], program: Program, migrated: str) -> str:
+def _edited(text: str, sources: Sequence[Source], program: JoinedProgram, migrated: str) -> str:
     style = _Style(text, sources)
     pieces, position = [], 0
     for source, part, lines in zip(sources, program.parts, program.taken_apart(migrated), strict=True):

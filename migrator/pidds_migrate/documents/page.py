@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from pidds_migrate.documents.ipython import read_cell, without_future
 from pidds_migrate.documents.names import programs, read_names, with_alternatives, with_early_reads
-from pidds_migrate.documents.program import TOKEN, Line, Part, Place, Program, TornError, placed, told
+from pidds_migrate.documents.program import TOKEN, Fragment, JoinedProgram, Line, Position, TornError, placed, told
 from pidds_migrate.documents.snippets import Snippet
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.suites import filled
 from pidds_migrate.documents.unread import as_unread, unread_block
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
-from pidds_migrate.prefilter import is_of_interest
-from pidds_migrate.suppress import read_suppressions
-from pidds_migrate.syntax import parse
-from pidds_migrate.text import TextError, decode_utf8
+from pidds_migrate.source.byte_filters import is_of_interest
+from pidds_migrate.source.encoding import TextError, decode_utf8
+from pidds_migrate.source.parse import parse
+from pidds_migrate.source.suppressions import read_suppressions
 
 Find = Callable[[Sequence[str]], list[Snippet]]
 
@@ -29,13 +29,13 @@ class Block:
     """The snippets of one code block, each with its part of the program."""
 
     snippets: tuple[Snippet, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Fragment, ...]
     problems: tuple[Finding, ...] = ()
 
     @property
-    def whole(self) -> Part:
+    def whole(self) -> Fragment:
         """All of its parts as one."""
-        return Part(tuple(line for part in self.parts for line in part.lines))
+        return Fragment(tuple(line for part in self.parts for line in part.lines))
 
 
 def migrate_page(data: bytes, settings: Settings, *, find: Find, migrate: Migrate) -> Outcome:
@@ -72,7 +72,7 @@ def python_of(data: bytes, find: Find) -> str:
         blocks = _Page(decode_utf8(data).text, find).blocks
     except TextError:
         return ""
-    return Program([part for block in blocks for part in block.parts]).text
+    return JoinedProgram([part for block in blocks for part in block.parts]).text
 
 
 class _Page:
@@ -112,18 +112,18 @@ class _Page:
             found = [Finding(place, 1, "N219", {"problem": str(error)})]
         self.findings += found
 
-    def _program(self, blocks: Sequence[Block]) -> Program:
+    def _program(self, blocks: Sequence[Block]) -> JoinedProgram:
         """The parts with what alternatives and early reads ask for, which is a matter of whole blocks."""
         wholes = with_early_reads([block.whole for block in blocks], self._stubs)
         wholes = with_alternatives(wholes, self._stubs)
-        parts: list[Part] = []
+        parts: list[Fragment] = []
         for block, whole in zip(blocks, wholes, strict=True):
             added = whole.lines[len(block.whole.lines) :]
             last = block.parts[-1]
-            parts += [*block.parts[:-1], Part((*last.lines, *added), last.shown)]
-        return Program(parts, awaits=any(snippet.is_cell for block in blocks for snippet in block.snippets))
+            parts += [*block.parts[:-1], Fragment((*last.lines, *added), last.shown)]
+        return JoinedProgram(parts, awaits=any(snippet.is_cell for block in blocks for snippet in block.snippets))
 
-    def _take(self, blocks: Sequence[Block], program: Program, outcome: Outcome) -> None:
+    def _take(self, blocks: Sequence[Block], program: JoinedProgram, outcome: Outcome) -> None:
         if not isinstance(outcome, Rewritten):
             return
         snippets = [snippet for block in blocks for snippet in block.snippets]
@@ -144,7 +144,7 @@ class _Page:
 
 
 def _read(snippets: Sequence[Snippet], stubs: Stubs) -> Block:
-    parts: list[Part] = []
+    parts: list[Fragment] = []
     problems: list[Finding] = []
     for snippet in snippets:
         part, found = _read_snippet(snippet, stubs)
@@ -153,14 +153,14 @@ def _read(snippets: Sequence[Snippet], stubs: Stubs) -> Block:
     return Block(tuple(snippets), tuple(parts), tuple(problems))
 
 
-def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Part, list[Finding]]:
+def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Fragment, list[Finding]]:
     numbers = range(snippet.start + 1, snippet.start + len(snippet.lines) + 1)
     try:
         code = snippet.code()
     except ValueError as error:
-        lines = [Line(text, Place(number)) for number, text in zip(numbers, snippet.lines, strict=True)]
+        lines = [Line(text, Position(number)) for number, text in zip(numbers, snippet.lines, strict=True)]
         return unread_block(lines, stubs), [Finding(numbers[0], 1, "A311", {"problem": str(error)})]
-    lines = [Line(text, Place(number, column)) for number, (text, column) in zip(numbers, code, strict=True)]
+    lines = [Line(text, Position(number, column)) for number, (text, column) in zip(numbers, code, strict=True)]
     if snippet.is_cell:
         cell = read_cell(lines, stubs, all_shown=True)
         return cell.part, [*cell.findings()]
@@ -169,4 +169,4 @@ def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Part, list[Finding]]:
     if isinstance(found, Finding):
         return unread_block(lines, stubs), [as_unread(placed(found, lines), "A311")]
     lines = without_future(lines, stubs)
-    return Part(tuple(lines), frozenset(range(len(lines))) if snippet.is_prompted else frozenset()), []
+    return Fragment(tuple(lines), frozenset(range(len(lines))) if snippet.is_prompted else frozenset()), []

@@ -25,7 +25,7 @@ class TornError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a line of the program comes from; `column` counts the characters before it."""
 
     line: int
@@ -56,14 +56,14 @@ class Line:
     """One line of the program, without its end."""
 
     text: str
-    place: Place
+    place: Position
     stub: Stub | None = None
 
 
 def placed(problem: Finding, lines: Sequence[Line]) -> Finding:
     """What the parser says of lines, at their places in the document."""
 
-    def place(number: int) -> Place:
+    def place(number: int) -> Position:
         return lines[min(number, len(lines)) - 1].place
 
     details = {
@@ -90,7 +90,7 @@ def _spot(finding: Finding) -> tuple[int, int, int]:
 
 
 @dataclass(frozen=True)
-class Part:
+class Fragment:
     """A cell, a code block or an example; `shown` are the positions of lines whose values the reader sees."""
 
     lines: tuple[Line, ...]
@@ -106,15 +106,15 @@ class Part:
         """The part as the author wrote it."""
         return [text for line in self.lines for text in (line.stub.lines if line.stub else (line.text,))]
 
-    def following(self, line: Line) -> Part:
+    def following(self, line: Line) -> Fragment:
         """The part with one more line at its end."""
-        return Part((*self.lines, line), self.shown)
+        return Fragment((*self.lines, line), self.shown)
 
 
-class Program:
+class JoinedProgram:
     """The parts as one program."""
 
-    def __init__(self, parts: Sequence[Part], *, any_order: bool = False, awaits: bool = False) -> None:
+    def __init__(self, parts: Sequence[Fragment], *, any_order: bool = False, awaits: bool = False) -> None:
         self.parts = parts
         # Python looks for a coding line in the first two lines: a comment of the author's must not come there.
         self._lines: list[Line | None] = [None]
@@ -168,19 +168,19 @@ class Program:
     def _line(self, number: int) -> Line | None:
         return self._lines[number - 1] if number <= len(self._lines) else None
 
-    def _place(self, number: int) -> Place:
+    def _place(self, number: int) -> Position:
         """The place of a line of the program, or of the nearest one of the document."""
         after = (line for line in self._lines[number - 1 :] if line is not None)
         before = (line for line in reversed(self._lines[: number - 1]) if line is not None)
         nearest = next(after, None) or next(before, None)
-        return nearest.place if nearest is not None else Place(1)
+        return nearest.place if nearest is not None else Position(1)
 
 
 def _marker(number: int) -> str:
     return f'"{TOKEN}part {number}"'
 
 
-def _restored(part: Part, lines: list[str]) -> list[str]:
+def _restored(part: Fragment, lines: list[str]) -> list[str]:
     """A part's new lines with what its stubs stand in for, and no other blank lines around than before."""
     stubs = {line.stub.number: line for line in part.lines if line.stub is not None}
     found: list[str] = []

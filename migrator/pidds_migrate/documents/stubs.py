@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-from pidds_migrate.documents.program import TOKEN, Line, Place, Stub
+from pidds_migrate.documents.program import TOKEN, Line, Position, Stub
 
 WORD = re.compile(r"[^\W\d]\w*")
 _PACKAGES = {"idds", "pandaclient", "pidds_runtime"}
@@ -23,7 +23,7 @@ class Stubs:
     def uses(
         self,
         lines: tuple[str, ...],
-        place: Place,
+        place: Position,
         reads: Iterable[str],
         binds: Iterable[str] = (),
         *,
@@ -46,18 +46,18 @@ class Stubs:
         indent = first[: len(first) - len(first.lstrip())]
         return Line(f"{indent}{''.join(f'{name} = ' for name in taken)}{call}", place, stub)
 
-    def looks(self, lines: tuple[str, ...], place: Place, name: str, *, shown: str) -> Line:
+    def looks(self, lines: tuple[str, ...], place: Position, name: str, *, shown: str) -> Line:
         """A line that has a name and does nothing with its value: the import of a class that it names stays."""
         stub = Stub(next(self._numbers), lines, shown)
         indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
         return Line(f"{indent}{name} is None  # {TOKEN}{stub.number}_", place, stub)
 
-    def nothing(self, lines: tuple[str, ...], place: Place, indent: str = "") -> Line:
+    def nothing(self, lines: tuple[str, ...], place: Position, indent: str = "") -> Line:
         """A line that does nothing."""
         stub = Stub(next(self._numbers), lines)
         return Line(f"{indent}pass  # {TOKEN}{stub.number}_", place, stub)
 
-    def joins(self, name: str, place: Place) -> Line:
+    def joins(self, name: str, place: Position) -> Line:
         """A line that makes one of all objects that a name may hold: they move together or not at all."""
         stub = Stub(next(self._numbers))
         return Line(f"def {TOKEN}{stub.number}_(): {name}", place, stub)

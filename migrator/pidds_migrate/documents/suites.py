@@ -12,7 +12,7 @@ from dataclasses import replace
 from pidds_migrate.documents.program import Line
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.outcome import Finding
-from pidds_migrate.syntax import parse
+from pidds_migrate.source.parse import parse
 
 
 def filled(lines: Sequence[Line], stubs: Stubs) -> list[Line]:

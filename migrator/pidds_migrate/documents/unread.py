@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pidds_migrate.documents.program import Line, Part
+from pidds_migrate.documents.program import Fragment, Line
 from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.outcome import Finding
 
 _BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
 
 
-def unread_cell(lines: Sequence[Line], stubs: Stubs) -> Part:
+def unread_cell(lines: Sequence[Line], stubs: Stubs) -> Fragment:
     """A cell that may use and bind every name in it."""
     found = words(_text(lines))
     return _unread(lines, stubs, found, found, "cell")
 
 
-def unread_block(lines: Sequence[Line], stubs: Stubs) -> Part:
+def unread_block(lines: Sequence[Line], stubs: Stubs) -> Fragment:
     """A block of a page that is about all names in it but those that it seems to bind itself."""
     text = _text(lines)
     own = {name for names in _BOUND.findall(text) for name in names}
@@ -40,7 +40,7 @@ def _original(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(text for line in lines for text in (line.stub.lines if line.stub else (line.text,)))
 
 
-def _unread(lines: Sequence[Line], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Part:
+def _unread(lines: Sequence[Line], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Fragment:
     stub = stubs.uses(_original(lines), lines[0].place, reads, binds, shown=f"a {what} that is not Python")
     # Nothing in it is edited, so its indentation does not matter.
-    return Part((Line(stub.text.lstrip(), stub.place, stub.stub),))
+    return Fragment((Line(stub.text.lstrip(), stub.place, stub.stub),))

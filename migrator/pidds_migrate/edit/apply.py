@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from pidds_migrate.analysis.scopes import Module
+from pidds_migrate.decide.helpers import Helper, helper_text
+from pidds_migrate.decide.plan import ApiObject, Documented, Guarded, ImportChange, Plan, Wrapped
 from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
 from pidds_migrate.edit.code import Style, comment_lines, lines_of
 from pidds_migrate.edit.imports import changed_line, changed_small
 from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
-from pidds_migrate.forms.helpers import Helper, helper_text
-from pidds_migrate.forms.plan import ApiObject, Documented, Guarded, ImportChange, Plan, Wrapped
 from pidds_migrate.outcome import Settings
+from pidds_migrate.resolve.scopes import Module
 
 Edit = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | list[cst.CSTNode]"]
 _BLANK = cst.EmptyLine(indent=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+from pidds_migrate.decide.plan import ApiObject
 from pidds_migrate.edit.code import Style, with_same_parentheses, without_parentheses
 from pidds_migrate.facts.names import CONSTRUCTORS
-from pidds_migrate.forms.plan import ApiObject
 
 _KEYWORDS = {"host": "idds_host", "timeout": "timeout"}
 

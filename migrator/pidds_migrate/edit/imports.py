@@ -6,8 +6,8 @@ import ast
 
 import libcst as cst
 
+from pidds_migrate.decide.plan import ImportChange
 from pidds_migrate.edit.code import Style, comment_lines
-from pidds_migrate.forms.plan import ImportChange
 
 Import = cst.Import | cst.ImportFrom
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from pidds_migrate.decide.plan import Documented, Guarded
 from pidds_migrate.edit.code import Style, check, lines_of, with_leading
-from pidds_migrate.forms.plan import Documented, Guarded
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = Sequence[cst.BaseStatement]

@@ -7,10 +7,10 @@ import builtins
 from collections.abc import Iterator
 from functools import cached_property
 
-from pidds_migrate.analysis.meaning import OwnClass, OwnFunction, Resolver
-from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.effects.loggers import is_logging
 from pidds_migrate.facts import effects as facts
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import OwnClass, OwnFunction, Resolver
 
 _RUN_UNSEEN = (ast.With, ast.AsyncWith, ast.Await, ast.Yield, ast.YieldFrom, ast.AsyncFor)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.analysis.meaning import Instance, OwnClass, Resolver
-from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.facts.effects import LIVE_KEYWORDS, LOGGER_MAKERS
 from pidds_migrate.facts.showing import LOG_METHODS
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 
 
 def is_logging(resolver: Resolver, call: ast.Call) -> bool:

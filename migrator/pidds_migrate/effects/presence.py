@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pidds_migrate.analysis.meaning import Imported, Instance, Literal, OwnClass, OwnModule, Resolver
-from pidds_migrate.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
 from pidds_migrate.facts.names import TEST_CASES
+from pidds_migrate.resolve.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
+from pidds_migrate.resolve.values import Imported, Instance, Literal, OwnClass, OwnModule, Resolver
 
 _FIRST_METHODS = ("__init__", "__new__")
 """Methods that run before all others of an object."""

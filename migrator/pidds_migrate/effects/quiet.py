@@ -9,11 +9,11 @@ import ast
 import builtins
 from collections.abc import Callable
 
-from pidds_migrate.analysis.meaning import Imported, Instance, OwnClass, OwnModule, Resolver
-from pidds_migrate.analysis.scopes import FUNCTIONS
 from pidds_migrate.effects.loggers import is_logging
 from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule, Resolver
 
 
 class Quiet:

@@ -10,9 +10,9 @@ import builtins
 import re
 import warnings
 
-from pidds_migrate.analysis.scopes import FUNCTIONS, Module, read_module
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.resolve.scopes import FUNCTIONS, Module, read_module
 
 _SHOWN = SHOW_TEXT | {"str", "format", "write"}
 # What gets exceptions as arguments or values: of asyncio, concurrent, contextlib, multiprocessing, sys, threading.

@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass
 
 
-class Kind(enum.Enum):
+class Api(enum.Enum):
     """Which of the two native clients an object is."""
 
     CLIENT = "Client"
@@ -218,4 +218,4 @@ MANAGER: dict[str, Method] = {
     "check_oidc_token_status": _managed(_not_relayed("", Relay.LOCAL)),
 }
 
-METHODS: dict[Kind, dict[str, Method]] = {Kind.CLIENT: CLIENT, Kind.MANAGER: MANAGER}
+METHODS: dict[Api, dict[str, Method]] = {Api.CLIENT: CLIENT, Api.MANAGER: MANAGER}

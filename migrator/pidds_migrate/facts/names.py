@@ -5,21 +5,21 @@ Source: idds-client 2.6.21 and idds-common 2.6.21.
 
 from __future__ import annotations
 
-from pidds_migrate.facts.methods import Kind
+from pidds_migrate.facts.methods import Api
 from pidds_migrate.outcome import Target
 
 PACKAGE = "idds.client"
 
-CLASSES: dict[str, Kind] = {
-    "idds.client.client.Client": Kind.CLIENT,
-    "idds.client.clientmanager.ClientManager": Kind.MANAGER,
-    "idds.client.clientmanager.Client": Kind.CLIENT,  # the module imports it, so it can be imported from there
+CLASSES: dict[str, Api] = {
+    "idds.client.client.Client": Api.CLIENT,
+    "idds.client.clientmanager.ClientManager": Api.MANAGER,
+    "idds.client.clientmanager.Client": Api.CLIENT,  # the module imports it, so it can be imported from there
 }
 """Qualified name of a native client class."""
 
-CONSTRUCTORS: dict[Kind, tuple[str, ...]] = {
-    Kind.CLIENT: ("host", "timeout", "auth", "client_proxy"),
-    Kind.MANAGER: ("host", "timeout", "setup_client"),
+CONSTRUCTORS: dict[Api, tuple[str, ...]] = {
+    Api.CLIENT: ("host", "timeout", "auth", "client_proxy"),
+    Api.MANAGER: ("host", "timeout", "setup_client"),
 }
 """Parameters of the constructors after `self`, in order; all have defaults."""
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pidds_migrate.analysis.layout import Layout
-from pidds_migrate.documents import Kind, kind_of
-from pidds_migrate.prefilter import holds_any, holds_client, makes_client
+from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.project.imports import Import
+from pidds_migrate.resolve.layout import Layout
+from pidds_migrate.source.byte_filters import holds_any, holds_client, makes_client
 from pidds_migrate.terms import Coverage
 
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
@@ -98,7 +98,7 @@ class _Components:
         self._above = {path: path for path in sources}
         self._gives: dict[str, Gives] = {}
         self._with_client = [
-            path for path, source in sources.items() if holds_client(source) and kind_of(path) is Kind.PYTHON
+            path for path, source in sources.items() if holds_client(source) and kind_of(path) is DocumentKind.PYTHON
         ]
         self._are_imported = bool(self._with_client) and graph.are_imported(self._with_client)
         if self._are_imported:
@@ -158,7 +158,7 @@ class _Components:
         kind = kind_of(other)
         if kind.is_page:
             return False  # what documentation shows does not run
-        if kind is Kind.NOTEBOOK or len(self._together(path, other)) > _MOST_TOGETHER:
+        if kind is DocumentKind.NOTEBOOK or len(self._together(path, other)) > _MOST_TOGETHER:
             self.obstacles[self.layout.location(path)] = f"{other} may use it, and is not read together with it"
             return False
         self.sources.setdefault(other, self.graph.source(other))

@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pidds_migrate.analysis.interest import interesting_names
-from pidds_migrate.analysis.scopes import FUNCTIONS
+from pidds_migrate.resolve.interest import interesting_names
+from pidds_migrate.resolve.scopes import FUNCTIONS
 
 
 @dataclass(frozen=True)

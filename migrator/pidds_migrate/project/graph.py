@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from pidds_migrate.analysis.layout import Layout
-from pidds_migrate.prefilter import Wanted, holds_any
 from pidds_migrate.project.imports import Import, read_imports
+from pidds_migrate.resolve.layout import Layout
+from pidds_migrate.source.byte_filters import Wanted, holds_any
 
 ReadAmong = Callable[[Sequence[str], Wanted], Iterable[tuple[str, bytes]]]
 """Gives those of the files that are wanted, and their content."""

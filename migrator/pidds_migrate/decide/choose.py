@@ -1,0 +1,280 @@
+"""Choose the form of every object and call site, and so the whole plan for a file."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.decide.annotations import replaced_annotations
+from pidds_migrate.decide.call_site import Lines, Site, can_take_names, read_site
+from pidds_migrate.decide.class_names import ClassNames
+from pidds_migrate.decide.documented import DocumentedForm
+from pidds_migrate.decide.groups import ClientGroup
+from pidds_migrate.decide.helpers import (
+    CHECKING,
+    HELPER_BUILTINS,
+    NATIVE_MODULE,
+    Helper,
+    helper_text,
+    imported_helper,
+    with_needs,
+)
+from pidds_migrate.decide.hosts import dropped_hosts, host_of
+from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, Exposed, ImportPlanner, NameTakenError
+from pidds_migrate.decide.list_or_tuple import PairShape
+from pidds_migrate.decide.plan import (
+    ApiObject,
+    Bare,
+    Documented,
+    Form,
+    Guarded,
+    ImportChange,
+    NativeObject,
+    Plan,
+    Wrapped,
+)
+from pidds_migrate.decide.settings import calls_of, wanted_settings
+from pidds_migrate.decide.whole import WholeProgram
+from pidds_migrate.facts.methods import Api, Relay
+from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
+from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.scopes import Module, Scope
+from pidds_migrate.track.holders import Constructor, MethodValue
+from pidds_migrate.track.signatures import bind_constructor
+
+_REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
+_FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
+
+
+class Chooser:
+    """Makes the plan for one file from the groups that move.
+
+    Args:
+        module: the file.
+        whole: the program that it is of.
+        lines: the source.
+        is_exposed: whether code that is not read may import a name from the file.
+    """
+
+    def __init__(self, module: Module, whole: WholeProgram, lines: Lines, is_exposed: Exposed) -> None:
+        self.module, self.whole, self.lines = module, whole, lines
+        self.resolver, self.settings = whole.resolver, whole.program.settings[module]
+        self.is_runtime = self.settings.target is Target.RUNTIME
+        self.imports = ImportPlanner(module, self.resolver, lines, self.settings, is_exposed)
+        self.names = ClassNames(module, whole, self.imports, lines)
+        self.documented = DocumentedForm(module, whole, lines)
+        self.shape = PairShape(module, whole)
+        self.inspects_frames = any(getattr(node, "attr", "") in _FRAMES for node in module.some(ast.Attribute))
+        self.plan = Plan()
+        self.parts: list[ClientGroup] = []
+        self._defined: dict[Helper, bool] = {}
+
+    def choose(self, parts: list[ClientGroup]) -> Plan:
+        """The plan that moves the parts of groups that stand in the file.
+
+        Args:
+            parts: the parts.
+
+        Raises:
+            NameTakenError: the file uses a name that the rewrite would have to bind.
+        """
+        self.parts = parts
+        for part in parts:
+            if part.doubts:
+                for constructor in part.constructors:
+                    self._checking_object(part, constructor)
+            else:
+                self._checked_calls(part)
+        self.plan.replaced |= replaced_annotations(self)
+        self.plan.replaced |= self.names.replaced()
+        self.plan.dropped += dropped_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        if self.plan.helpers and self.settings.helpers_module is None:
+            self._check_helper_names()
+        return self.plan
+
+    def import_changes(self) -> list[ImportChange]:
+        """The import statements that change."""
+        gone: set[ast.expr] = {api.constructor.call.func for api in self.plan.objects}
+        gone |= {made.constructor.call.func for made in self.plan.natives if made.callee is not None}
+        gone |= {host for api in self.plan.objects if api.host is None and (host := host_of(api)) is not None}
+        if self.plan.is_empty and not self.names.moved():
+            return []
+        return self.imports.changes(gone | self.plan.replaced.keys(), self.plan.dropped, self.names.moved())
+
+    # ---- objects that check their own calls
+    def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:
+        assert constructor.kind is not None
+        doubt = part.doubts[0]
+        if self.is_runtime and self.names.is_in_text(constructor.call) and not self.names.stay(constructor):
+            return  # a native client, whose calls are as they were
+        if self.is_runtime:
+            callee = (
+                None
+                if self.names.stay(constructor)
+                else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
+            )
+            self.plan.natives.append(NativeObject(constructor, callee, doubt))
+            if callee is not None:
+                self.plan.replaced[constructor.call.func] = callee
+        else:
+            self._stay_optional(constructor)
+            callee = self.helper(CHECKING[constructor.kind], constructor.scope, self._anchors(constructor))
+            self.plan.objects.append(self._api_object(part, constructor, callee, json_outputs=False))
+
+    # ---- objects whose calls are checked
+    def _checked_calls(self, part: ClientGroup) -> None:
+        outputs = set(calls_of(part, Relay.JSON_OUTPUTS))
+        gone = outputs | set(calls_of(part, Relay.SETUP))
+        self.plan.dropped += [
+            statement for call in gone if isinstance(statement := self.module.parents[call], ast.Expr)
+        ]
+        for constructor in part.constructors:
+            callee = self._get_api(constructor)
+            self.plan.objects.append(self._api_object(part, constructor, callee, json_outputs=bool(outputs)))
+        assert part.kind is not None
+        for found in part.calls:
+            if found.call not in gone:
+                self.plan.forms.append(self._form(part, read_site(self.module, part.kind, found)))
+        for value in part.values:
+            self._method_value(part, value)
+
+    def _get_api(self, constructor: Constructor) -> str:
+        anchors = self._anchors(constructor)
+        if self.is_runtime or self.whole.own is None:
+            return self.imports.spell(API_MODULES[self.settings.target], "get_api", constructor.scope, anchors)
+        self._stay_optional(constructor)
+        return self.helper(Helper.GET_API, constructor.scope, anchors)
+
+    def _stay_optional(self, constructor: Constructor) -> None:
+        """Have the import of panda-client, which helpers make when they run, fail where that of iDDS did."""
+        for anchor in self._anchors(constructor):
+            if any(isinstance(around, ast.Try) for around in self.module.ancestors(anchor.statement)):
+                self.imports.spell(API_MODULES[self.settings.target], "get_api", constructor.scope, [anchor])
+
+    def _api_object(self, part: ClientGroup, constructor: Constructor, callee: str, *, json_outputs: bool) -> ApiObject:
+        wanted = wanted_settings(self.whole.program, self.resolver, constructor)
+        doubt = part.doubts[0] if part.doubts else None
+        reads_host = any(found.what == "host" for found in part.doubts)
+        given = bind_constructor(constructor.call, wanted.kind).get("host")
+        needs_loader = self.whole.loader or wanted.kind is Api.MANAGER or doubt is not None
+        # That of the runtime makes objects of iDDS's own classes alone, whatever an answer asks for.
+        loads_from = RUNTIME if self.is_runtime else UTILS
+        takes_timeout = self.is_runtime or (doubt is not None and wanted.timeout is not None)
+        return ApiObject(
+            constructor=constructor,
+            callee=callee,
+            dumper=self._spell(UTILS, "json_dumps", constructor),
+            loader=self._spell(loads_from, "json_loads", constructor) if needs_loader else None,
+            host=given if reads_host else wanted.host,
+            timeout=wanted.timeout if takes_timeout else None,
+            json_outputs=json_outputs,
+            own=None if self.is_runtime or doubt is not None else self.whole.own,
+            doubt=doubt,
+        )
+
+    def _method_value(self, part: ClientGroup, value: MethodValue) -> None:
+        node = value.node
+        if node.lineno != node.end_lineno:
+            return
+        helper = self.helper(Helper.CHECKED, value.scope, self.imports.anchors_of(part))
+        self.plan.replaced[node] = f'{helper}({ast.unparse(node.value)}, "{node.attr}")'
+
+    # ---- call sites
+    def _form(self, part: ClientGroup, site: Site) -> Form:
+        if self._is_shown(site):
+            return Wrapped(site, self._check(part, site))
+        if site.is_discarded and not site.raises:
+            return Bare(site)
+        name = None if self.inspects_frames or not can_take_names(site.frame) else self._reply_name(site.frame)
+        if name is not None and (site.raises or not self.shape.is_told_from_tuple(site)):
+            handled = self.documented.around(site, may_lack_client=bool(part.group.blanks))
+            if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
+                failure = self._failure(part, site, name) if handled.handler.name else ""
+                return Documented(site, name, failure, handled, self.documented.lacking)
+            if self._may_guard(site):
+                return Guarded(site, name, self._guarded_failure(part, site, name))
+        return Wrapped(site, self._check(part, site))
+
+    def _is_shown(self, site: Site) -> bool:
+        """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
+        parts, statement = self.settings.parts, site.statement
+        return parts is not None and statement is not None and statement.lineno in parts.shown
+
+    def _may_guard(self, site: Site) -> bool:
+        """Whether the documented check can be written out after the statement."""
+        statement = site.statement
+        if statement is None or site.in_try is not None or not self.lines.is_alone(statement):
+            return False
+        if self.lines.has_type_comment(statement):
+            return False  # it would describe the reply
+        needs_str = not self.is_runtime and not self.settings.typed_handlers_elsewhere
+        if (needs_str or not site.raises) and site.scope.owner("str") is not None:
+            return False
+        return site.raises or not isinstance(statement, ast.AnnAssign)  # both branches would declare the name
+
+    def _guarded_failure(self, part: ClientGroup, site: Site, name: str) -> str:
+        if not site.raises:
+            return f"(False, {self._words(name)})"
+        if self.settings.typed_handlers_elsewhere or not self.imports.sees(site.scope, part):
+            return f"{self.helper(Helper.ERROR, site.scope, self.imports.anchors_of(part))}({name})"
+        return self._failure(part, site, name)
+
+    def _failure(self, part: ClientGroup, site: Site, name: str) -> str:
+        """The exception of iDDS that prints the words of a failed reply."""
+        anchors = self.imports.anchors_of(part)
+        exception = self.imports.spell(EXCEPTION_MODULE, BASE_EXCEPTION, site.scope, anchors)
+        return f"{exception}({self._words(name)})"
+
+    def _words(self, name: str) -> str:
+        """The words of iDDS or of the relay, as text: panda-client gives no pair where PanDA did not answer."""
+        return f"{name}[1][-1]" if self.is_runtime else f"str({name}[1][-1] if {name}[0] == 0 else {name}[1])"
+
+    def _check(self, part: ClientGroup, site: Site) -> str:
+        helper = Helper.RESULT if site.raises else Helper.PAIR
+        return self.helper(helper, site.scope, self.imports.anchors_of(part))
+
+    # ---- names
+    def _spell(self, module_path: str, name: str, constructor: Constructor) -> str:
+        return self.imports.spell(module_path, name, constructor.scope, self._anchors(constructor))
+
+    def _anchors(self, constructor: Constructor) -> list:  # type: ignore[type-arg]
+        return [self.imports.anchor(alias) for alias in constructor.aliases]
+
+    def helper(self, helper: Helper, scope: Scope, anchors: list) -> str:  # type: ignore[type-arg]
+        """How code in a scope spells a helper, which is imported at the anchors or defined in the file."""
+        imported = imported_helper(helper, self.settings)
+        if imported is not None and anchors and all(scope.is_inside(anchor.scope) for anchor in anchors):
+            return self.imports.spell(*imported, scope, anchors)
+        self.plan.helpers.update(found for found in with_needs([helper]) if not self._is_defined(found))
+        return helper.value
+
+    def _check_helper_names(self) -> None:
+        for helper in self.plan.helpers:
+            taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
+            if taken or self.module.scope.mentions(helper.value):
+                raise NameTakenError(taken[0] if taken else helper.value)
+
+    def _is_defined(self, helper: Helper) -> bool:
+        """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
+        if helper not in self._defined:
+            (own,) = ast.parse(helper_text(helper, self.settings.target)).body
+            assert isinstance(own, ast.FunctionDef | ast.ClassDef)
+            self._defined[helper] = any(
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and node.name == own.name
+                and ast.get_docstring(node) == ast.get_docstring(own)
+                for node in self.module.tree.body
+            )
+        return self._defined[helper]
+
+    def _reply_name(self, frame: Scope) -> str | None:
+        """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""
+        scopes = [frame]
+        if frame is self.module.scope:
+            scopes += [user.scope for user in self.resolver.program.star_users(self.module)]
+        return next((name for name in _REPLY_NAMES if not any(scope.mentions(name) for scope in scopes)), None)
+
+    def dropped_arguments(self, constructor: Constructor) -> list[str]:
+        """The constructor arguments that the API object does not take."""
+        assert constructor.kind is not None
+        kept = {"host", "timeout"} if self.is_runtime else {"host"}
+        return [name for name in bind_constructor(constructor.call, constructor.kind) if name not in kept]

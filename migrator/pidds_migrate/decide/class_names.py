@@ -1,0 +1,103 @@
+"""What becomes of the names that the native classes have in a file, besides making objects."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.helpers import NATIVE_MODULE
+from pidds_migrate.decide.imports import ImportPlanner
+from pidds_migrate.decide.whole import WholeProgram
+from pidds_migrate.facts.names import CLASSES
+from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.scopes import Module
+from pidds_migrate.track.holders import Constructor
+from pidds_migrate.track.record import ClassUse
+
+
+class ClassNames:
+    """The uses of native classes in one file: the runtime has classes of the same names, panda-client none.
+
+    Args:
+        module: the file.
+        whole: the program that it is of.
+        imports: those of the file.
+        lines: its text.
+    """
+
+    def __init__(self, module: Module, whole: WholeProgram, imports: ImportPlanner, lines: Lines) -> None:
+        self.module, self.whole, self.imports, self.lines = module, whole, imports, lines
+        self.is_runtime = whole.program.settings[module].target is Target.RUNTIME
+
+    @cached_property
+    def uses(self) -> list[ClassUse]:
+        """Those in the file."""
+        return [use for use in self.whole.trail.class_uses if self.whole.program.module_of(use.node) is self.module]
+
+    @cached_property
+    def _left(self) -> set[ast.AST]:
+        """The imports through which objects are made that stay native."""
+        made = [place.group for place in self.whole.trail.made]
+        native = [group for group in made if group not in self.whole.groups]
+        return {alias for group in native for made in group.constructors for alias in made.aliases}
+
+    @cached_property
+    def _named(self) -> set[ast.alias]:
+        """The imports whose name is used for more than making objects, or by others than the file."""
+        used = {alias for use in self.whole.trail.class_uses for alias in use.aliases}
+        for group in self.whole.groups.values():
+            made = group.constructors if group.doubts else []
+            used.update(alias for each in made if self.is_in_text(each.call) for alias in each.aliases)
+        for alias in self.imports.class_aliases():
+            if alias in self.whole.resolver.taken or self.imports.is_asked_for(alias):
+                used.add(alias)
+        return used
+
+    def moved(self) -> list[ast.alias]:
+        """The imports of classes that import those of the runtime instead."""
+        if not self.is_runtime:
+            return []
+        return [alias for alias in self.imports.class_aliases() if alias in self._named and alias not in self._left]
+
+    def stay(self, constructor: Constructor) -> bool:
+        """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
+        moved = set(self.moved())
+        own = {alias for alias in constructor.aliases if self._is_here(alias)}
+        return isinstance(constructor.call.func, ast.Name) and bool(own) and own <= moved
+
+    def is_in_text(self, node: ast.AST) -> bool:
+        """Whether a node stands in an f-string, where Python before 3.12 does not say at which column."""
+        return any(isinstance(around, ast.JoinedStr) for around in self.whole.program.ancestors(node))
+
+    def replaced(self) -> dict[ast.expr, str]:
+        """The dotted names and the strings that are to name the runtime's classes."""
+        found: dict[ast.expr, str] = {}
+        for use in self.uses if self.is_runtime else ():
+            node = use.node
+            if isinstance(node, ast.Constant):
+                path = next(path for path in CLASSES if str(node.value).startswith(path))
+                rest = str(node.value).removeprefix(path)
+                quote = "'" if self.lines.at(node).startswith(b"'") else '"'
+                found[node] = f"{quote}{NATIVE_MODULE}.{use.kind.value}{rest}{quote}"
+            elif isinstance(node, ast.Attribute) and use.aliases and self._can_be_replaced(node):
+                chain = self._class_chain(node)
+                anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
+                if chain is not None and anchors:
+                    scope = self.module.scope
+                    found[chain] = self.imports.spell(NATIVE_MODULE, use.kind.value, scope, anchors)
+        return found
+
+    def _can_be_replaced(self, node: ast.expr) -> bool:
+        return node.lineno == node.end_lineno and not self.is_in_text(node)
+
+    def _class_chain(self, node: ast.expr) -> ast.expr | None:
+        """The part of a dotted expression that is the class itself; None where that is a plain name."""
+        while isinstance(node, ast.Attribute):
+            if self.whole.resolver.path_of(node) in CLASSES:
+                return node
+            node = node.value
+        return None
+
+    def _is_here(self, alias: ast.alias) -> bool:
+        return self.whole.program.module_of(alias) is self.module

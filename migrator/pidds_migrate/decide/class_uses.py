@@ -1,0 +1,76 @@
+"""Which objects the use of a native class itself concerns: a subclass, `isinstance`, a patch of a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.track.holders import Cause, Doubt, Group, Use
+from pidds_migrate.track.record import ClassUse, TrackRecord
+
+_OF_CLASS = frozenset({"isinstance", "issubclass", "type"})
+_REGISTRIES = frozenset({"register"})  # of functools.singledispatch, and of abstract classes
+# Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
+_PATCHERS = frozenset({"patch", "multiple", "object", "setattr", "delattr"})
+
+_NEEDS_CLASS = {Use.IDENTITY: "N208", Use.CLASS: "N208", Use.ATTRIBUTE: "N206", Use.CONSTRUCTOR: "N216"}
+_KEPT_ATTRIBUTES = ("host", "timeout", "__call__")
+_REFUSED_ATTRIBUTES = ("session",)
+
+
+def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: list[Doubt]) -> Iterator[Cause]:
+    """Why a group cannot move: it would need what the target does not have of the native class."""
+    is_runtime = program.target_at(group.constructors[0].call) is Target.RUNTIME
+    for doubt in doubts:
+        code = _NEEDS_CLASS.get(doubt.use)
+        if doubt.use is Use.ATTRIBUTE:
+            needs = doubt.what in _REFUSED_ATTRIBUTES if is_runtime else doubt.what not in _KEPT_ATTRIBUTES
+        else:
+            needs = code is not None and not is_runtime
+        if code is not None and needs:
+            yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
+    for use in () if is_runtime else trail.class_uses:
+        if use.kind in group.kinds and (is_patch(program, use) or (doubts and is_comparison(program, use))):
+            yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
+
+
+def class_doubts(program: Program, trail: TrackRecord, group: Group) -> Iterator[Doubt]:
+    """Why the objects of a group have to be of the runtime's class: a test replaces that, or something of it."""
+    if program.target_at(group.constructors[0].call) is Target.RUNTIME:
+        for use in trail.class_uses:
+            if use.kind in group.kinds and is_patch(program, use):
+                yield Doubt(use.node, Use.CLASS, use.what)
+
+
+def _instead(*, is_runtime: bool) -> str:
+    return "" if is_runtime else "; --target runtime has the class"
+
+
+def is_patch(program: Program, use: ClassUse) -> bool:
+    """Whether what stands for the class, or for something of it, is replaced, or called past its objects."""
+    node: ast.AST = use.node
+    parent = program.parents[node]
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(parent, ast.Attribute):  # something of the class
+        return True
+    if isinstance(parent, ast.keyword):
+        parent = program.parents[parent]
+    called = parent.func if isinstance(parent, ast.Call) else None
+    return called is not None and ast.unparse(called).rpartition(".")[2] in _PATCHERS
+
+
+def is_comparison(program: Program, use: ClassUse) -> bool:
+    """Whether objects are asked whether they are of the class."""
+    for around in program.ancestors(use.node):
+        if isinstance(around, ast.stmt):
+            return False
+        if isinstance(around, ast.Compare | ast.MatchClass):
+            return True
+        if isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in _OF_CLASS:
+            return True
+        if isinstance(around, ast.Call) and isinstance(around.func, ast.Attribute) and around.func.attr in _REGISTRIES:
+            return True
+    return False

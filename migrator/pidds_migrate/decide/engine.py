@@ -1,0 +1,218 @@
+"""Several files on their way through the steps: read together, decided on together, planned one by one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.choose import Chooser
+from pidds_migrate.decide.findings import Explainer
+from pidds_migrate.decide.groups import ClientGroup, client_groups, files_of, parts_by_file
+from pidds_migrate.decide.imports import NameTakenError
+from pidds_migrate.decide.plan import Plan
+from pidds_migrate.decide.suppressed import Kept
+from pidds_migrate.decide.whole import WholeProgram
+from pidds_migrate.effects.live_exception import LiveException
+from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
+from pidds_migrate.outcome import Coverage, Family, Finding, Settings
+from pidds_migrate.resolve.interest import interesting_names
+from pidds_migrate.resolve.layout import Layout
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.reaching import reaching_bindings
+from pidds_migrate.resolve.scopes import Module
+from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.source.encoding import SourceText
+from pidds_migrate.source.suppressions import Suppressions
+from pidds_migrate.track.follow import follow
+from pidds_migrate.track.holders import Cause, name_of
+
+
+@dataclass(eq=False)
+class File:
+    """One file, and what earlier rounds found out about it.
+
+    Attributes:
+        kept: what comments of the author's ask to leave.
+        problem: why it cannot be rewritten; None where it can.
+    """
+
+    path: str
+    source: SourceText
+    tree: ast.Module
+    settings: Settings
+    suppressions: Suppressions
+    kept: frozenset[Finding] = frozenset()
+    problem: Finding | None = None
+
+
+@dataclass(eq=False)
+class Decision:
+    """What is to be done to one file, and what to say of it."""
+
+    file: File
+    module: Module
+    kept: Kept
+    plan: Plan = field(default_factory=Plan)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Engine:
+    """The files of one program, read.
+
+    Args:
+        files: the files.
+        layout: all files of the run.
+        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+        imported: the content of files of the run that these import, and that are not read together with them.
+    """
+
+    def __init__(
+        self, files: Iterable[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
+    ) -> None:
+        self.program = Program(layout=layout, obstacles=obstacles, imported=imported)
+        self.files = {self.program.add(file.path, file.tree, file.settings): file for file in files}
+        self.program.link_stars()
+        self._settle_types()
+        names = interesting_names(self.program.nodes)
+        self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
+        self.trail = follow(self.program, self.resolver, names)
+
+    def _settle_types(self) -> None:
+        """A file that tells iDDS exceptions apart counts for all of them; what is not seen may do so, too."""
+        typed = any(map(tells_apart, self.files)) or any(map(may_tell_apart, self.program.imported.values()))
+        for module, settings in self.program.settings.items():
+            if typed or settings.coverage is Coverage.PART:
+                self.program.settings[module] = replace(settings, typed_handlers_elsewhere=True)
+
+    def decide(self) -> list[Decision]:
+        """Decide what moves, given what earlier rounds found out."""
+        return _Round(self).decisions()
+
+
+class _Round:
+    def __init__(self, reading: Engine) -> None:
+        self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
+        self.asking = LiveException(self.resolver, self.program.strangers.text)
+        self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
+        self.made = {
+            module: Decision(file, module, Kept(file.kept, module, self.lines[module]))
+            for module, file in reading.files.items()
+        }
+        self.groups = client_groups(self.program, self.resolver, self.trail)
+        self.parts = parts_by_file(self.program, self.groups)
+
+    def decisions(self) -> list[Decision]:
+        for module, decision in self.made.items():
+            decision.kept.mark(self.parts[module])
+            problem = decision.file.problem
+            if problem is not None:
+                self.refuse(module, Cause(module.tree, problem.code, problem.details))
+        self.keep_together()
+        choosers = self.choose()
+        loose = self.by_file([*self.trail.findings, *self.in_the_way()])
+        for module, decision in self.made.items():
+            self.explain(decision, choosers[module], loose[module])
+        return list(self.made.values())
+
+    # ---- what moves
+    def movable(self) -> list[ClientGroup]:
+        return [group for group in self.groups if not group.causes]
+
+    def refuse(self, module: Module, cause: Cause) -> None:
+        """Leave all groups native that have to do with a file."""
+        for group in self.movable():
+            if module in files_of(self.program, group):
+                group.causes.append(cause)
+
+    def keep_together(self) -> None:
+        """Leave an object native that is never called, where its variable holds another that stays native."""
+        native = {
+            self._variable(binding): group.causes[0]
+            for group in self.groups
+            if group.causes
+            for binding in group.group.bindings
+        }
+        for group in self.groups:
+            shared = [native[name] for binding in group.group.bindings if (name := self._variable(binding)) in native]
+            if shared and not group.causes and not (group.calls or group.doubts):
+                own = group.constructors[0].call
+                place = self.program.place(shared[0].node, self.program.module_of(own))
+                group.causes.append(Cause(own, "N221", {"place": place, "cause": shared[0].code}))
+
+    def _variable(self, binding: ast.AST) -> tuple[str, object]:
+        name = name_of(binding)
+        return name, self.program.scope_of[binding].owner(name)
+
+    # ---- how
+    def choose(self) -> dict[Module, Chooser]:
+        """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
+        while True:
+            whole = WholeProgram(self.resolver, self.trail, self.asking, self.movable(), self.shown())
+            choosers = {}
+            for module, decision in self.made.items():
+                parts = self.moving(module)
+                chooser = Chooser(module, whole, self.lines[module], partial(self.is_exposed, module))
+                try:
+                    decision.plan = chooser.choose(parts)
+                except NameTakenError as error:
+                    for part in parts:
+                        part.causes.append(Cause(part.first, "N222", {"name": error.name}))
+                    break
+                choosers[module] = chooser
+            else:
+                return choosers
+
+    def is_exposed(self, module: Module, name: str) -> bool:
+        """Whether code that is not read may import a name from a file."""
+        location = self.program.location_of(module)
+        opened = self.program.within(location, self.trail.opened_modules)
+        return opened is not None or self.program.barred(location, name) is not None
+
+    def shown(self) -> frozenset[int]:
+        """The lines of a document whose statements show their values; a document is read alone."""
+        described = (settings.parts for settings in self.program.settings.values())
+        return next((parts.shown for parts in described if parts is not None), frozenset())
+
+    def moving(self, module: Module) -> list[ClientGroup]:
+        """The parts in a file of the groups that move."""
+        return [part for part in self.parts[module] if not part.causes]
+
+    # ---- what is said
+    def by_file(self, causes: Iterable[Cause]) -> dict[Module, list[Cause]]:
+        found: dict[Module, list[Cause]] = {module: [] for module in self.made}
+        for cause in causes:
+            found[self.program.module_of(cause.node)].append(cause)
+        return found
+
+    def in_the_way(self) -> Iterator[Cause]:
+        """The causes in files that have no part in the group: there is where to look."""
+        for group in self.groups:
+            files = set(map(self.program.module_of, group.group.nodes)) if group.causes else set()
+            for cause in group.causes:
+                if self.program.module_of(cause.node) not in files and not isinstance(cause.node, ast.Module):
+                    yield cause
+
+    def explain(self, decision: Decision, chooser: Chooser, loose: list[Cause]) -> None:
+        """Say what becomes of a file, and why the rest stays native."""
+        module, findings = decision.module, decision.findings
+        reporter = Explainer(self.program, module, self.resolver, self.lines[module])
+        for part in self.parts[module]:
+            if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
+                findings += reporter.native(part)
+        findings += map(reporter.cause, loose)
+        if decision.file.problem is not None:
+            decision.findings = [finding for finding in findings if finding.family is Family.NATIVE]
+            decision.findings.append(decision.file.problem)
+            return
+        moved = self.moving(module)
+        decision.plan.imports = decision.kept.spared(chooser.import_changes())
+        findings += reporter.rewritten(decision.plan, chooser)
+        findings += reporter.advice(moved, chooser)
+
+
+def _is_refusal(part: ClientGroup, module: Module) -> bool:
+    """Whether the group stays native only because the file cannot be rewritten, which is said once for all of it."""
+    return part.causes[0].node is module.tree

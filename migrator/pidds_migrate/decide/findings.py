@@ -1,0 +1,145 @@
+"""Say what the plan does and what stays native: one finding a place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.choose import Chooser
+from pidds_migrate.decide.groups import ClientGroup
+from pidds_migrate.decide.helpers import NATIVE_MODULE
+from pidds_migrate.decide.imports import API_MODULES
+from pidds_migrate.decide.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
+from pidds_migrate.decide.suppressed import CODE as KEPT
+from pidds_migrate.facts.names import INSTEAD
+from pidds_migrate.outcome import Finding
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.scopes import Module
+from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.track.holders import Cause, Doubt
+
+
+class Explainer:
+    """Turns causes, forms and constructors into findings about one file of a program."""
+
+    def __init__(self, program: Program, module: Module, resolver: Resolver, lines: Lines) -> None:
+        self.program, self.module, self.resolver = program, module, resolver
+        self.lines, self.settings = lines, program.settings[module]
+
+    def at(self, node: ast.AST, code: str, **details: str) -> Finding:
+        """A finding at the place of a node."""
+        while not hasattr(node, "lineno"):
+            node = self.module.parents[node]
+        return Finding(node.lineno, self.lines.column(node), code, details)
+
+    def cause(self, cause: Cause) -> Finding:
+        """A finding for why something stays native."""
+        return self.at(cause.node, cause.code, **cause.details)
+
+    def is_here(self, node: ast.AST) -> bool:
+        """Whether a node stands in the file."""
+        return self.program.module_of(node) is self.module
+
+    def native(self, group: ClientGroup) -> Iterator[Finding]:
+        """Why a group stays native: its causes, and for every other call site the first of them."""
+        causes = [cause for cause in group.causes if self.is_here(cause.node)]
+        yield from map(self.cause, causes)
+        explained = {cause.node for cause in causes}
+        first = min(causes or group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
+        place = self.program.place(first.node, self.module)
+        calls: list[ast.expr] = [item.call for item in group.calls] + [item.node for item in group.values]
+        for call in calls or ([] if causes else [item.call for item in group.constructors]):
+            if call not in explained and first.code == KEPT:
+                yield self.at(call, KEPT, place=place)
+            elif call not in explained:
+                yield self.at(call, "N221", place=place, cause=first.code)
+
+    def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
+        """What becomes of call sites, constructors and imports."""
+        for change in (change for change in plan.imports if change.removed):
+            done = "replaced by" if change.added else "removed for"
+            unused = [alias.asname or alias.name for alias in change.removed if not self.resolver.uses_of(alias)]
+            also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
+            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
+        for api in plan.objects:
+            yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
+        for made in plan.natives:
+            call = made.constructor.call
+            new = made.callee or f"{NATIVE_MODULE}.{getattr(made.constructor.kind, 'value', '')}"
+            yield self.at(call, "M108", name=ast.unparse(call.func), api=new, **self.decided(made.doubt))
+        for form in plan.forms:
+            yield from self._form(form)
+        for statement in plan.dropped:
+            if isinstance(statement, ast.Expr):
+                yield self.at(statement, "M106", statement=ast.unparse(statement))
+            else:
+                yield self.at(statement, "M114", statement=ast.unparse(statement))
+        called = {made.constructor.call.func for made in plan.natives}
+        for node, text in plan.replaced.items():
+            if node in called:
+                continue  # said of the constructor
+            if isinstance(node, ast.Attribute) and text.endswith(f', "{node.attr}")'):
+                yield self.at(node, "M109", method=ast.unparse(node), new=text)
+            else:
+                yield self.at(node, "M116", name=ast.unparse(node), new=text)
+
+    def decided(self, doubt: Doubt) -> dict[str, str]:
+        """Why an object makes the checks itself, and where that was decided."""
+        node: ast.AST = doubt.node
+        while not hasattr(node, "lineno"):
+            node = self.program.parents[node]
+        return {"reason": doubt.words, "place": self.program.place(node, self.module)}
+
+    def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
+        call = api.constructor.call
+        name, made = ast.unparse(call.func), f"{api.callee}(...)"
+        if api.doubt is not None:
+            yield self.at(call, "M108", name=name, api=made, **self.decided(api.doubt))
+        elif api.own is not None:
+            yield self.at(call, "M110", name=name, api=made, reason=api.own)
+        else:
+            yield self.at(call, "M102", name=name, api=made)
+        for argument in dropped:
+            if not (argument == "timeout" and api.timeout is not None and api.doubt is None):
+                yield self.at(call, "A301", argument=f"{argument}=", instead=INSTEAD[argument])
+        if api.host is not None:
+            yield self.at(call, "A308", host=ast.unparse(api.host))
+
+    def _form(self, form: Form) -> Iterator[Finding]:
+        call = form.site.call
+        if isinstance(form, Documented):
+            yield self.at(call, "M103", call=form.site.name)
+            if not form.site.raises:
+                yield self.at(call, "A302", method=str(getattr(call.func, "attr", "")))
+            if form.lacking is not None:
+                yield self.at(form.lacking, "A312", name=form.lacking.id)
+        elif isinstance(form, Guarded):
+            yield self.at(call, "M104", call=form.site.name)
+        elif isinstance(form, Bare):
+            yield self.at(call, "M107", call=form.site.name)
+        else:
+            yield self.at(call, "M105", call=form.site.name, helper=form.helper)
+
+    def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
+        """What the user should know of places that are right as they are."""
+        yield from self.left(chooser)
+        marked = dict(chooser.imports.for_others())
+        for alias in marked if moved else chooser.imports.unused():
+            if alias not in chooser.names.moved():
+                why = f" for other files: {marked[alias]}" if alias in marked else ""
+                yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
+
+    def left(self, chooser: Chooser) -> Iterator[Finding]:
+        """Where native classes are still named, so that the program needs idds-client."""
+        names = chooser.names
+        replaced = chooser.plan.replaced
+        for use in names.uses if not names.is_runtime else ():
+            details = {"what": use.what, "instead": "; --target runtime has the class"}
+            yield self.at(use.node, "N208", **details)
+        if chooser.plan.is_empty:
+            return
+        annotations = [node for node in chooser.whole.trail.annotations if self.is_here(node)]
+        for named in [*annotations, *chooser.imports.strings()]:
+            if named not in replaced and not names.is_runtime:
+                yield self.at(named, "A305", name=ast.unparse(named))

@@ -1,0 +1,109 @@
+"""The helpers of migrated programs: which there are, what they need of one another, and their text."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from pidds_migrate.facts.methods import Api
+from pidds_migrate.outcome import Settings, Target
+
+
+class Helper(enum.Enum):
+    """A function or class that makes relayed calls behave as the native ones, in the order of definition."""
+
+    ERROR = "_idds_error"
+    RESULT = "_idds_result"
+    PAIR = "_idds_pair"
+    GET_API = "_idds_get_api"
+    CHECKED = "_idds_checked"
+    METHOD = "_idds_method"
+    CLIENT = "_IddsClient"
+    MANAGER = "_IddsManager"
+
+
+CHECKING = {Api.CLIENT: Helper.CLIENT, Api.MANAGER: Helper.MANAGER}
+"""The class of a checking object."""
+
+_NEEDS = {
+    Helper.RESULT: [Helper.ERROR],
+    Helper.PAIR: [Helper.ERROR],
+    Helper.CHECKED: [Helper.RESULT, Helper.PAIR, Helper.GET_API],
+    Helper.METHOD: [Helper.RESULT, Helper.GET_API],
+    Helper.CLIENT: [Helper.METHOD],
+    Helper.MANAGER: [Helper.METHOD, Helper.PAIR],
+}
+
+HELPER_BUILTINS = (
+    *("isinstance", "issubclass", "type", "vars", "str", "list", "len", "bool", "tuple", "dict", "bytes", "hasattr"),
+    *("getattr", "hash", "id", "locals", "TypeError", "NotImplementedError"),
+)
+"""The builtins that the helpers use: a file that has names of its own for them cannot define the helpers."""
+
+_RUNTIME = "pidds_runtime"
+_RUNTIME_NAMES = {
+    Helper.ERROR: "error",
+    Helper.RESULT: "unwrap",
+    Helper.PAIR: "unwrap_pair",
+    Helper.CHECKED: "checked",
+}
+NATIVE_MODULE = "pidds_runtime.native"
+"""Where the runtime has the native classes."""
+
+
+def helpers_of(target: Target) -> list[Helper]:
+    """The helpers that programs of this target may need, in the order of definition."""
+    return [helper for helper in Helper if target is Target.PANDACLIENT or helper in _RUNTIME_NAMES]
+
+
+def with_needs(helpers: Iterable[Helper]) -> list[Helper]:
+    """The helpers and all that they use, in the order of definition."""
+    found: set[Helper] = set()
+    waiting = list(helpers)
+    while waiting:
+        helper = waiting.pop()
+        if helper not in found:
+            found.add(helper)
+            waiting += _NEEDS.get(helper, [])
+    return [helper for helper in Helper if helper in found]
+
+
+def imported_helper(helper: Helper, settings: Settings) -> tuple[str, str] | None:
+    """The module that a helper is imported from and its name there; None where each file defines its own."""
+    if settings.helpers_module is not None:
+        return settings.helpers_module, helper.value.removeprefix("_")
+    if settings.target is Target.RUNTIME and helper in _RUNTIME_NAMES:
+        return _RUNTIME, _RUNTIME_NAMES[helper]
+    return None
+
+
+def helper_text(helper: Helper, target: Target) -> str:
+    """The definition of a helper, with four spaces of indentation and newline characters between lines."""
+    if target is Target.RUNTIME:
+        return _of_runtime(helper)
+    return _of_pandaclient()[helper.value]
+
+
+@cache
+def _of_pandaclient() -> dict[str, str]:
+    """The text of each helper, by its name; they stand as code in a module of this package."""
+    text = Path(__file__).with_name("pandaclient_helpers.py").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    return {
+        node.name: "".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+
+
+def _of_runtime(helper: Helper) -> str:
+    """A helper for code that does not see the import of the runtime."""
+    docstring = ast.get_docstring(ast.parse(_of_pandaclient()[helper.value]).body[0])  # type: ignore[arg-type]
+    given = "api, name" if helper is Helper.CHECKED else "ret"
+    return (
+        f'def {helper.value}({given}):\n    """{docstring}"""\n    import pidds_runtime\n\n'
+        f"    return pidds_runtime.{_RUNTIME_NAMES[helper]}({given})\n"
+    )

@@ -1,0 +1,418 @@
+"""Plan the imports: what the new code calls things, what has to be imported for it, which imports go.
+
+An *anchor* is the first import of a native class in a block of statements. What the objects made through it need is
+imported right there, so that it is as visible, and as optional, as the class was.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterable, Set
+from dataclasses import dataclass, field
+
+from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.groups import ClientGroup
+from pidds_migrate.decide.helpers import NATIVE_MODULE
+from pidds_migrate.decide.plan import ImportChange
+from pidds_migrate.decide.reexports import is_as_itself, mark_for_others
+from pidds_migrate.facts.methods import Api
+from pidds_migrate.facts.names import CLASSES, EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
+from pidds_migrate.outcome import Settings, Target
+from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
+from pidds_migrate.resolve.values import Resolver
+
+UTILS = "idds.common.utils"
+RUNTIME = "pidds_runtime"
+API_MODULES = {Target.PANDACLIENT: "pandaclient.idds_api", Target.RUNTIME: RUNTIME}
+_ALIASES = {
+    UTILS: "idds_utils",
+    EXCEPTION_MODULE: "idds_exceptions",
+    "pandaclient.idds_api": "idds_api",
+    RUNTIME: "idds_runtime",
+    NATIVE_MODULE: "idds_native",
+    "typing": "idds_typing",
+}
+_HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
+
+Exposed = Callable[[str], bool]
+Statement = ast.Import | ast.ImportFrom
+Block = tuple[ast.AST, str, int]
+"""A statement, the name of one of its blocks, and in a document the number of the part that the block is cut at."""
+
+
+class NameTakenError(Exception):
+    """The file uses a name that the rewrite would have to bind."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(eq=False)
+class Anchor:
+    """The place where a block's new imports go."""
+
+    statement: Statement
+    scope: Scope
+    block: Block
+    modules: dict[str, str] = field(default_factory=dict)
+    """What has to be imported here: dotted module to the text of its import statement."""
+
+
+class ImportPlanner:
+    """Hands out the names that new code may use, and keeps account of the imports that they need."""
+
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
+    ) -> None:
+        self.module, self.resolver, self.settings = module, resolver, settings
+        self.lines = lines
+        self.is_exposed = is_exposed
+        self.anchors: dict[Block, Anchor] = {}
+        self._explicit = _explicit_imports(module)
+        # All call sites of a file ask for the same few anchors and blocks.
+        self._anchors_of: dict[ClientGroup, list[Anchor]] = {}
+        self._blocks: dict[ast.stmt, Block] = {}
+
+    # ---- anchors
+    def anchors_of(self, group: ClientGroup) -> list[Anchor]:
+        """The anchors of the imports that a group's classes come through."""
+        if group not in self._anchors_of:
+            aliases = {alias for constructor in group.constructors for alias in constructor.aliases}
+            anchors = (self.anchor(alias) for alias in sorted(aliases, key=lambda a: a.lineno))
+            self._anchors_of[group] = list(dict.fromkeys(anchors))
+        return self._anchors_of[group]
+
+    def anchor(self, alias: ast.alias) -> Anchor:
+        """The anchor of the block that an import stands in."""
+        statement = self.module.parents[alias]
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        block = self._block(statement)
+        known = self.anchors.get(block)
+        if known is None:
+            known = self.anchors[block] = Anchor(statement, self.module.scope_of[alias], block)
+        elif statement.lineno < known.statement.lineno:
+            known.statement = statement
+        return known
+
+    def sees(self, scope: Scope, group: ClientGroup) -> bool:
+        """Whether code in the scope sees what is imported at all anchors of the group, of which there must be one."""
+        anchors = self.anchors_of(group)
+        return bool(anchors) and all(scope.is_inside(anchor.scope) for anchor in anchors)
+
+    def _block(self, statement: ast.stmt) -> Block:
+        if statement not in self._blocks:
+            parts = self.settings.parts
+            number = parts.number_at(statement.lineno) if parts is not None else 0
+            self._blocks[statement] = (*_block(self.module, statement), number)
+        return self._blocks[statement]
+
+    # ---- names
+    def spell(self, module_path: str, name: str, scope: Scope, anchors: Iterable[Anchor]) -> str:
+        """How code in the scope writes `module_path.name`; records the imports that this needs.
+
+        Args:
+            module_path: the dotted name of a module.
+            name: of something in it.
+            scope: of the code.
+            anchors: where to import what the scope does not see yet.
+
+        Raises:
+            NameTakenError: the file uses the name of the package for something else.
+        """
+        anchors = list(anchors)
+        ready = self._imported_name(module_path, name, scope, anchors)
+        if ready is not None:
+            return ready
+        root = module_path.partition(".")[0]
+        prefix = module_path
+        without = [anchor for anchor in anchors if f"import {module_path}" not in self._visible_at(anchor)]
+        if self._is_taken(root, without) or self._is_local(root, scope, anchors):
+            prefix = _ALIASES.get(module_path, _HELPERS_ALIAS)
+            if self._is_used_otherwise(prefix, module_path):
+                raise NameTakenError(root)
+        statement = f"import {module_path}" if prefix == module_path else f"import {module_path} as {prefix}"
+        for anchor in anchors:
+            if statement not in self._visible_at(anchor):
+                anchor.modules[module_path] = statement
+        return f"{prefix}.{name}"
+
+    def _imported_name(self, module_path: str, name: str, scope: Scope, anchors: list[Anchor]) -> str | None:
+        """A name that the author has already imported for it, visible and meaning nothing else."""
+        for alias, statement in self._explicit:
+            if isinstance(statement, ast.ImportFrom):
+                path = f"{statement.module}.{alias.name}"
+                local = alias.asname or alias.name
+                spelled = {f"{module_path}.{name}": local, module_path: f"{local}.{name}"}.get(path)
+            else:
+                spelled = f"{alias.asname}.{name}" if alias.asname and alias.name == module_path else None
+            if spelled is None:
+                continue
+            local = spelled.partition(".")[0]
+            owner = scope.owner(local)
+            alone = owner is not None and owner.bindings[local] == [alias]
+            if alone and all(self._runs_before(statement, anchor) for anchor in anchors):
+                return spelled
+        return None
+
+    def _is_taken(self, root: str, anchors: list[Anchor]) -> bool:
+        """Whether the package's name means something else, or would start to."""
+        for binding in self.module.bindings.get(root, ()):
+            is_package = isinstance(binding, ast.alias) and binding.asname is None
+            if not (is_package and isinstance(self.module.parents[binding], ast.Import)):
+                return True
+        # A new import inside a function makes the name local there, for reads that stand before it too.
+        local = [anchor.scope for anchor in anchors if anchor.scope.kind is not ScopeKind.MODULE]
+        return any(root not in function.bindings and function.mentions(root) for function in local)
+
+    def _is_local(self, root: str, scope: Scope, anchors: list[Anchor]) -> bool:
+        """Whether a function has an import of its own for the package, which may stand after the new code."""
+        owner = scope.owner(root)
+        return owner is not None and owner.kind is not ScopeKind.MODULE and all(a.scope is not owner for a in anchors)
+
+    def _is_used_otherwise(self, name: str, module_path: str) -> bool:
+        for binding in self.module.bindings.get(name, ()):
+            if not (isinstance(binding, ast.alias) and binding.name == module_path):
+                return True
+        return name not in self.module.scope.bindings and self.module.scope.mentions(name)
+
+    # ---- imports that are there
+    def _visible_at(self, anchor: Anchor) -> set[str]:
+        """Import statements that have run wherever the anchor has, as text."""
+        return {
+            f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+            for alias, statement in self._explicit
+            if isinstance(statement, ast.Import) and self._runs_before(statement, anchor)
+        }
+
+    def _runs_before(self, statement: Statement, anchor: Anchor) -> bool:
+        """Whether an import of the author's has run before anything that the anchor's class is used for."""
+        block = self._block(statement)
+        if block == anchor.block:
+            between = _statements_between(block, anchor.statement, statement)
+            return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
+        at_top = block[:2] == (self.module.tree, "body")
+        return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
+
+    # ---- changes
+    def changes(
+        self, gone: Set[ast.expr], dropped: Collection[ast.stmt], moved: Collection[ast.alias]
+    ) -> list[ImportChange]:
+        """The import statements to change.
+
+        Args:
+            gone: the expressions that need no native class any more.
+            dropped: statements that go.
+            moved: imports of classes that become imports of the runtime's.
+        """
+        removed = [
+            alias
+            for alias in self._native_aliases()
+            if alias in moved or not self._is_needed(alias, self._uses(alias), gone)
+        ]
+        self._import_chains(removed)
+        statements: dict[Statement, ImportChange] = {}
+        for alias in [*removed, *self._left_by(gone, dropped)]:
+            statement = self.module.parents[alias]
+            assert isinstance(statement, ast.Import | ast.ImportFrom)
+            statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
+        for anchor in self.anchors.values():
+            if anchor.modules:
+                change = statements.setdefault(anchor.statement, ImportChange(anchor.statement))
+                change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
+        for alias in moved:
+            statement = self.module.parents[alias]
+            assert isinstance(statement, ast.ImportFrom)
+            renamed = f" as {alias.asname}" if alias.asname else ""
+            statements[statement].added.append(f"from {NATIVE_MODULE} import {self.kind_of(alias).value}{renamed}")
+        return sorted(statements.values(), key=lambda change: change.statement.lineno)
+
+    def class_aliases(self) -> list[ast.alias]:
+        """Imports that give a native class a name: `from idds.client.client import Client`."""
+        return [
+            alias
+            for alias in self._native_aliases()
+            if isinstance(statement := self.module.parents[alias], ast.ImportFrom)
+            and f"{statement.module}.{alias.name}" in CLASSES
+        ]
+
+    def kind_of(self, alias: ast.alias) -> Api:
+        """The class that one of them names."""
+        statement = self.module.parents[alias]
+        assert isinstance(statement, ast.ImportFrom)
+        return CLASSES[f"{statement.module}.{alias.name}"]
+
+    def annotations_naming(self, name: str) -> list[ast.Constant]:
+        """The annotations that are written as strings and have a name in them."""
+        annotated = _annotated(self.module.nodes)
+        return [string for string in _strings_naming(self.module, name) if string in annotated]
+
+    def unused(self) -> list[ast.alias]:
+        """Imports of native classes that nothing uses."""
+        return [alias for alias in self._native_aliases() if not self._uses(alias)]
+
+    def for_others(self) -> list[tuple[ast.alias, str]]:
+        """Imports of native classes that stay only because something says that other files need them, and what."""
+        return [(alias, mark) for alias in self._native_aliases() if (mark := self._mark(alias)) is not None]
+
+    def _mark(self, alias: ast.alias) -> str | None:
+        if self._uses(alias) and not is_as_itself(alias):
+            return None
+        return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
+
+    def _left_by(self, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> list[ast.alias]:
+        """Imports of `get_rest_host` that nothing uses any more once constructors have no host."""
+        found = []
+        for alias, statement in self._explicit:
+            path = f"{statement.module}.{alias.name}" if isinstance(statement, ast.ImportFrom) else ""
+            uses = self._uses(alias) if path == GET_REST_HOST else []
+            if uses and not self.is_asked_for(alias) and all(self._goes(use, gone, dropped) for use in uses):
+                found.append(alias)
+        return found
+
+    def _goes(self, node: ast.AST, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> bool:
+        """Whether a node stands in a statement that goes, or in the host of a constructor that has none any more."""
+        return any(around in dropped or around in gone for around in [node, *self.module.ancestors(node)])
+
+    def strings(self) -> list[ast.Constant]:
+        """The strings that name an imported native class."""
+        names = {alias.asname or alias.name.partition(".")[0] for alias in self._native_aliases()}
+        return [string for name in sorted(names) for string in _strings_naming(self.module, name)]
+
+    def _uses(self, alias: ast.alias) -> list[ast.Name]:
+        """The reads that need an import."""
+        uses = self.resolver.uses_of(alias)
+        if alias.asname is not None or not isinstance(self.module.parents[alias], ast.Import):
+            return uses
+        # All `import idds.…` bind one name: what this one loads may be read through another, even one in a function.
+        known, reads = set(uses), self.module.names.get(alias.name.partition(".")[0], ())
+        return [*uses, *(read for read in reads if read not in known and self._goes_through_package(read))]
+
+    def _goes_through_package(self, read: ast.Name) -> bool:
+        """Whether a name is the package that `import idds.…` binds, and leads to the native clients from there."""
+        bindings = self.resolver.bindings(read)
+        are_packages = all(isinstance(b, ast.alias) and b.asname is None for b in bindings)
+        return bool(bindings) and are_packages and _is_native_chain(_chain(self.module, read))
+
+    def _native_aliases(self) -> list[ast.alias]:
+        found = []
+        for node in self.module.nodes:
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                from_native = node.module == PACKAGE or (node.module or "").startswith(f"{PACKAGE}.")
+                found += [
+                    a for a in node.names if a.name != "*" and (from_native or f"{node.module}.{a.name}" == PACKAGE)
+                ]
+            elif isinstance(node, ast.Import):
+                found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
+        return found
+
+    def is_asked_for(self, alias: ast.alias) -> bool:
+        """Whether an imported name is there for more than the expressions of the file that use it."""
+        name = alias.asname or alias.name.partition(".")[0]
+        owner = self.module.scope_of[alias].owner(name)
+        bindings = owner.bindings[name] if owner is not None else []
+        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
+            return True
+        is_global = self.module.scope_of[alias] is self.module.scope
+        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
+            return True  # other files import it from here
+        return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(self._strings_left(name))
+
+    def _strings_left(self, name: str) -> list[ast.Constant]:
+        """The strings that name it and will stay: annotations follow their object."""
+        annotated = _annotated(self.module.nodes)
+        return [node for node in _strings_naming(self.module, name) if node not in annotated]
+
+    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], gone: Set[ast.expr]) -> bool:
+        if self._mark(alias) is not None or self.is_asked_for(alias):
+            return True
+        if any(string not in gone for string in self.annotations_naming(alias.asname or alias.name)):
+            return True
+        statement = self.module.parents[alias]
+        is_package = isinstance(statement, ast.Import) and alias.asname is None
+        for use in uses:
+            chain = _chain(self.module, use)
+            is_gone = chain in gone or any(around in gone for around in self.module.ancestors(use))
+            if (not is_package or _is_native_chain(chain)) and not is_gone:
+                return True
+        return False
+
+    def _import_chains(self, removed: list[ast.alias]) -> None:
+        """Import what the file reaches through `idds.…` and had only because the native client imports it."""
+        if not removed or not self.anchors:
+            return
+        explicit = {alias.name for alias, statement in self._explicit if isinstance(statement, ast.Import)}
+        for node in self.module.names.get("idds", ()):
+            if isinstance(node.ctx, ast.Load):
+                parts = ast.unparse(_chain(self.module, node)).split(".")
+                path = ".".join(parts[:3])
+                if parts[1:2] == ["common"] and len(parts) > 2 and path not in explicit:
+                    scope = self.module.scope_of[node]
+                    anchors = [a for a in self.anchors.values() if scope.is_inside(a.scope)]
+                    for anchor in anchors or list(self.anchors.values()):
+                        anchor.modules.setdefault(path, f"import {path}")
+
+
+def _explicit_imports(module: Module) -> list[tuple[ast.alias, Statement]]:
+    return [
+        (alias, node)
+        for node in module.nodes
+        if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0)
+        for alias in node.names
+    ]
+
+
+def _import_order(path: str) -> tuple[bool, str]:
+    """The API module first, as PanDA's documentation has it."""
+    return path.startswith("idds."), path
+
+
+def _block(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
+    parent = module.parents[statement]
+    for name in ("body", "orelse", "finalbody"):
+        if statement in (getattr(parent, name, None) or ()):
+            return parent, name
+    return parent, "body"
+
+
+def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
+    statements: list[ast.stmt] = getattr(block[0], block[1])
+    return statements[statements.index(first) : statements.index(last)]
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _chain(module: Module, name: ast.Name) -> ast.expr:
+    """The longest dotted expression that starts at a name."""
+    node: ast.expr = name
+    while isinstance(parent := module.parents[node], ast.Attribute):
+        node = parent
+    return node
+
+
+def _is_native_chain(chain: ast.expr) -> bool:
+    """Whether a dotted expression leads into the package of the native clients."""
+    return f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
+
+
+def _strings_naming(module: Module, name: str) -> list[ast.Constant]:
+    """The strings that name it: in `__all__`, or in an annotation written as a string."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    strings = module.some(ast.Constant)
+    naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
+    annotated = _annotated(module.nodes) if naming else set()
+    return [node for node in naming if node.value == name or node in annotated]
+
+
+def _annotated(nodes: list[ast.AST]) -> set[ast.AST]:
+    """Everything in annotations."""
+    return {
+        part
+        for node in nodes
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if isinstance(annotation, ast.expr)
+        for part in ast.walk(annotation)
+    }

@@ -1,0 +1,177 @@
+"""Whether panda-client's one API object serves a program: whether nothing else sets it while it is in use.
+
+panda-client's `get_api` returns one object a process and overwrites its settings (panda-client 2.2.0,
+`pandaclient/idds_api.py`). That nothing else does so in between is counted here, not followed: in doubt an object of
+its own is right whoever runs when.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+
+from pidds_migrate.decide.groups import ClientGroup
+from pidds_migrate.decide.settings import wanted_settings
+from pidds_migrate.facts.packages import CONCURRENT, KNOWN
+from pidds_migrate.outcome import Coverage
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.track.holders import Constructor, Group
+from pidds_migrate.track.record import TrackRecord
+
+_REPEATED = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def reason_for_own(
+    program: Program, resolver: Resolver, trail: TrackRecord, groups: Sequence[ClientGroup]
+) -> str | None:
+    """Why the objects of a program have to be ones of their own; None where the shared one serves.
+
+    Args:
+        program: the files that are read together.
+        resolver: for the meaning of names.
+        trail: where the clients go.
+        groups: those whose calls are checked one by one: checking objects have API objects of their own.
+    """
+    constructors = [constructor for group in groups for constructor in group.constructors]
+    if not constructors:
+        return None
+    met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
+    if met is not None:
+        return f"{met} may set another one in the same process"
+    if any(settings.coverage is Coverage.PART for settings in program.settings.values()):
+        return "another file of the program, which is not read, may set it"
+    unknown = next(_unknown_imports(program), None)
+    if unknown is not None:
+        return f"{unknown} may set another one"
+    if trail.loose_api is not None or _present(trail):
+        return "the program makes another one through PanDA already"
+    keys = [wanted_settings(program, resolver, constructor).key for constructor in constructors]
+    if len(set(keys)) == 1 and None not in keys:
+        return None
+    if len(constructors) == 1 and _runs_once(program, constructors[0].call):
+        return None
+    if _one_after_the_other(program, resolver, groups, constructors):
+        return None
+    return "another one with other settings may be in use at the same time"
+
+
+def _present(trail: TrackRecord) -> list[Group]:
+    """The API objects that the program makes already."""
+    groups = {id(place.group): place.group for place in trail.made}
+    return [group for group in groups.values() if None in group.kinds]
+
+
+def _unknown_imports(program: Program) -> Iterator[str]:
+    """Packages that the program imports and of which nobody knows whether they make API objects of their own."""
+    for module in program.modules:
+        statements: list[ast.Import | ast.ImportFrom] = [*module.some(ast.Import), *module.some(ast.ImportFrom)]
+        for node in statements:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            for dotted in names:
+                is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
+                if program.link(node, dotted) is not None:
+                    continue  # a file of the run: it has been looked at
+                if dotted == program.settings[module].helpers_module:
+                    continue
+                if is_relative or not _is_known(dotted):
+                    yield dotted or "another file of the package"
+
+
+def _is_known(dotted: str) -> bool:
+    parts = dotted.split(".")
+    if parts[0] in sys.stdlib_module_names:
+        return True
+    return any(".".join(parts[:end]) in KNOWN for end in range(1, len(parts) + 1))
+
+
+def _runs_once(program: Program, call: ast.Call) -> bool:
+    """Whether a constructor stands at the level of a module, in no loop."""
+    return not any(isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call))
+
+
+def _one_after_the_other(
+    program: Program, resolver: Resolver, groups: Sequence[ClientGroup], constructors: list[Constructor]
+) -> bool:
+    """Whether all objects are made in one block, and each is used for the last time before the next is made."""
+    blocks = {id(block): block for block in (_block(program, made.call) for made in constructors)}
+    if len(blocks) != 1 or any(_is_any_order(program, made.call) for made in constructors):
+        return False
+    (block,) = blocks.values()
+    if not block or not _runs_alone(program, resolver, block[0]):
+        return False
+    made_at: list[tuple[int, Group]] = []
+    for group in groups:
+        for constructor in group.constructors:
+            position = _position(program, block, constructor.call)
+            if position is None:
+                return False
+            made_at.append((position, group.group))
+    if len({position for position, _ in made_at}) != len(made_at):
+        return False
+    made_at.sort(key=lambda pair: pair[0])
+    for group in groups:
+        for used in [*(call.call for call in group.calls), *(value.node for value in group.values)]:
+            position = _position(program, block, used)
+            before = [made for at, made in made_at if position is not None and at <= position]
+            if not before or before[-1] is not group.group:
+                return False
+    return not any(group.values for group in groups)
+
+
+def _block(program: Program, node: ast.AST) -> list[ast.stmt]:
+    """The statements among which the one around a node stands."""
+    for around in [node, *program.ancestors(node)]:
+        if isinstance(around, ast.stmt):
+            parent = program.parents[around]
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(parent, name, None)
+                if isinstance(block, list) and around in block:
+                    return block
+            return []
+    return []
+
+
+def _position(program: Program, block: list[ast.stmt], node: ast.AST) -> int | None:
+    """Which statement of a block a node stands in; None where it does not, or runs at some other time."""
+    for around in [node, *program.ancestors(node)]:
+        if isinstance(around, (*FUNCTIONS, ast.Lambda, ast.GeneratorExp)):
+            return None
+        if isinstance(around, ast.stmt) and around in block:
+            return block.index(around)
+    return None
+
+
+def _is_any_order(program: Program, node: ast.AST) -> bool:
+    parts = program.settings[program.module_of(node)].parts
+    return parts is not None and parts.any_order
+
+
+def _runs_alone(program: Program, resolver: Resolver, statement: ast.stmt) -> bool:
+    """Whether the code around a block runs once: not in a loop, in a thread, or called by itself."""
+    around = list(program.ancestors(statement))
+    if any(isinstance(node, (ast.AsyncFunctionDef, ast.Lambda, *_REPEATED)) for node in around):
+        return False
+    function = next((node for node in around if isinstance(node, ast.FunctionDef)), None)
+    if function is None:
+        return True
+    if any(_imports_concurrency(module_node) for module in program.modules for module_node in module.some(ast.alias)):
+        return False
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)) or function.decorator_list:
+        return False
+    scope = program.scope_of[function].parent
+    uses = [node for module in program.modules for node in module.names.get(function.name, ())]
+    attributes = [
+        node for module in program.modules for node in module.some(ast.Attribute) if node.attr == function.name
+    ]
+    calls = [program.parents[node] for node in uses if isinstance(node.ctx, ast.Load)]
+    is_called = all(isinstance(call, ast.Call) and call.func in uses for call in calls)
+    again = (*FUNCTIONS, ast.Lambda, *_REPEATED)
+    is_outside = not any(isinstance(above, again) for node in uses for above in program.ancestors(node))
+    return scope is not None and not attributes and len(uses) <= 1 and is_called and is_outside
+
+
+def _imports_concurrency(alias: ast.alias) -> bool:
+    return alias.name.partition(".")[0] in CONCURRENT

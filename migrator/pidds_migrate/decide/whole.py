@@ -1,0 +1,54 @@
+"""What the forms of one file depend on in all files that are read together."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Sequence
+from functools import cached_property
+
+from pidds_migrate.decide.groups import ClientGroup
+from pidds_migrate.decide.settings import needs_loader
+from pidds_migrate.decide.sharing import reason_for_own
+from pidds_migrate.effects.live_exception import LiveException
+from pidds_migrate.facts.effects import SIGNALS
+from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.track.holders import Group
+from pidds_migrate.track.record import TrackRecord
+
+
+class WholeProgram:
+    """The files that are read together, once it is known what moves.
+
+    Args:
+        resolver: of the program.
+        trail: where its clients go.
+        asking: which handlers need the live exception.
+        moving: the groups that move.
+        shown: lines of a document whose statements show their values.
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        trail: TrackRecord,
+        asking: LiveException,
+        moving: Sequence[ClientGroup],
+        shown: Container[int],
+    ) -> None:
+        self.resolver, self.program = resolver, resolver.program
+        self.trail, self.asking = trail, asking
+        self.groups: dict[Group, ClientGroup] = {group.group: group for group in moving}
+        self.checked = [group for group in moving if not group.doubts]
+        self.loader = needs_loader(self.program, self.checked, shown)
+        self.calls = {call.call for group in self.checked for call in group.calls}
+
+    @cached_property
+    def own(self) -> str | None:
+        """Why panda-client's shared object will not do, in words; None where it will."""
+        return reason_for_own(self.program, self.resolver, self.trail, self.checked)
+
+    @cached_property
+    def has_signals(self) -> bool:
+        """Whether a handler of signals may raise in the middle of anything."""
+        nodes = (node for module in self.program.modules for node in module.some(ast.Call))
+        return any(self.resolver.path_of(node.func) in SIGNALS for node in nodes)

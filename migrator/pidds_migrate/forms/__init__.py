@@ -1,1 +1,0 @@
-"""Choose for every call site the form that it takes after the migration."""

@@ -1,0 +1,1 @@
+"""A run from its paths to its end: find, migrate, write, report."""

@@ -1,0 +1,115 @@
+"""The module of a package that holds the helpers of its files: written where several of these would define them."""
+
+# ruff: noqa: PTH110, PTH118, PTH120 - paths are strings here
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
+from pidds_migrate.project.batches import Batch
+
+Decided = tuple[Batch, dict[str, Outcome]]
+"""Files that were migrated together, and what became of them."""
+
+NAME = "_idds_panda"
+"""The name of the module."""
+
+_TITLE = '"""Calls of iDDS through PanDA, checked; written by pidds-migrate."""'
+_CHECKING = {"_IddsClient", "_IddsManager"}
+_MAIN = b"__main__"
+
+
+@dataclass
+class HelperModule:
+    """The module of one package.
+
+    Attributes:
+        path: where it is written.
+        dotted: the name that files import it by.
+        users: the files that need helpers.
+    """
+
+    path: str
+    dotted: str
+    users: list[str] = field(default_factory=list)
+
+    def decided(self) -> Decided | None:
+        """The module as one more file of the run; None where it is there already."""
+        before = Path(self.path).read_bytes() if os.path.exists(self.path) else b""
+        if before == module_text():
+            return None
+        finding = Finding(1, 1, "M115", {"package": self.dotted.rpartition(".")[0]})
+        return Batch({self.path: before}), {self.path: Rewritten(module_text(), (finding,))}
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a file of that name is there, which no earlier run has written."""
+        return os.path.exists(self.path) and not self.is_ours
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether an earlier run has written it."""
+        return os.path.exists(self.path) and Path(self.path).read_text(errors="replace").startswith(_TITLE)
+
+
+def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings]) -> list[HelperModule]:
+    """The modules to import from: those that are there already, and those that two files or one class ask for.
+
+    Args:
+        decided: what became of the files of a run, where each defines its own helpers.
+        settings: how each was migrated.
+    """
+    found: dict[str, HelperModule] = {}
+    counted: defaultdict[str, set[str]] = defaultdict(set)
+    for path, defined in _defining(decided, settings):
+        package = _package(path)
+        if package is None:
+            continue
+        folder, dotted = package
+        module = found.setdefault(folder, HelperModule(os.path.join(folder, f"{NAME}.py"), f"{dotted}.{NAME}"))
+        module.users.append(path)
+        counted[folder].update(defined)
+    return [
+        module
+        for folder, module in found.items()
+        if (len(module.users) > 1 or counted[folder] & _CHECKING or module.is_ours) and not module.is_foreign
+    ]
+
+
+def _defining(decided: Sequence[Decided], settings: Mapping[str, Settings]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The files that define helpers for themselves and need not be able to run alone, with what they define."""
+    for batch, outcomes in decided:
+        for path, outcome in outcomes.items():
+            if not (isinstance(outcome, Rewritten) and outcome.defined and path.endswith(".py")):
+                continue
+            own = settings[path]
+            if own.target is Target.PANDACLIENT and own.helpers_module is None and _MAIN not in batch.sources[path]:
+                yield path, outcome.defined
+
+
+def _package(path: str) -> tuple[str, str] | None:
+    """The folder and the name of the outermost package that a file lies in; None where it lies in none."""
+    folder = os.path.dirname(path)
+    names: list[str] = []
+    top = folder
+    while os.path.exists(os.path.join(folder, "__init__.py")):
+        name = os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119
+        names.insert(0, name)
+        top, folder = folder, os.path.join(folder, os.pardir) if folder in ("", os.curdir) else os.path.dirname(folder)
+    return (top, names[0]) if names and names[0].isidentifier() else None
+
+
+def module_text(target: Target = Target.PANDACLIENT) -> bytes:
+    """The module: all helpers, by the names that files import them by."""
+    from pidds_migrate.decide.helpers import Helper, helper_text, helpers_of
+
+    texts = [helper_text(helper, target) for helper in helpers_of(target)]
+    text = "\n\n".join([f"{_TITLE}\n", *texts])
+    for helper in Helper:
+        text = text.replace(helper.value, helper.value.removeprefix("_"))
+    return text.encode()

@@ -1,0 +1,333 @@
+"""Take files through the core, those together that share clients, and put down or show what comes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from pidds_migrate import documents
+from pidds_migrate.discover import workers
+from pidds_migrate.discover.walk import OF_CLIENT_PACKAGE, is_client_package
+from pidds_migrate.options.pyproject import Configurations
+from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.pipeline.helper_modules import Decided, helper_modules
+from pidds_migrate.project.batches import Batch, batches
+from pidds_migrate.report.reporter import Mode, Reporter
+from pidds_migrate.requirements.advise import Advisor, Programs
+from pidds_migrate.safety.originals import Originals
+from pidds_migrate.source import byte_filters, store
+
+LoadMigrate = Callable[[], Migrate]
+
+# About as much as one process migrates in a second.
+_BYTES_FOR_SEVERAL = 100_000
+
+STDIN = Path("<stdin>")
+"""What a program from standard input is called where nobody names it."""
+
+
+class Rewriting:
+    """The part of a run that is about files with iDDS code.
+
+    Args:
+        load_migrate: gives the core; called only when a file needs it, because importing LibCST takes longer
+            than all the rest of a run over files without iDDS code.
+        configurations: what holds for each file.
+        mode: what becomes of a migrated file.
+        reporter: told about everything.
+        originals: sees to it that what is written can be taken back.
+        adds_ignores: whether comments are written behind what would be left native, and nothing is migrated.
+    """
+
+    def __init__(
+        self,
+        load_migrate: LoadMigrate,
+        configurations: Configurations,
+        mode: Mode,
+        reporter: Reporter,
+        originals: Originals,
+        *,
+        adds_ignores: bool = False,
+    ) -> None:
+        self._load_migrate = load_migrate
+        self._configurations = configurations
+        self._mode = mode
+        self._reporter = reporter
+        self._originals = originals
+        self._adds_ignores = adds_ignores
+        self._decided: list[Decided] = []
+        self._settings_of: dict[str, Settings] = {}
+        self._programs = Programs()
+        self._warned_of_base = False
+
+    def files(
+        self, notable: Iterable[str], chosen: Sequence[str], links: Mapping[str, str], folders: Sequence[str]
+    ) -> None:
+        """Migrate files; where they are to be written, that waits for `put_down`.
+
+        Args:
+            notable: those that mention iDDS, or could not be read.
+            chosen: all files of the run, those included.
+            links: other paths to files and folders, and what they lead to.
+            folders: the folders that the run was given.
+
+        Raises:
+            ConfigurationError: a ``pyproject.toml`` has a mistake; nothing has been written then.
+        """
+        candidates: dict[str, bytes] = {}
+        # All files are read before the first is migrated: what is in one decides on what becomes of another.
+        failed: set[str] = set()
+        for path in notable:
+            try:
+                source = store.read(path)
+            except store.StoreError as error:
+                self._reporter.failed(path, error.finding)
+                failed.add(path)
+                continue
+            if byte_filters.is_of_interest(source):
+                candidates[path] = source
+        others = [path for path in chosen if path not in candidates and path not in failed]
+        found = list(batches(candidates, others, links, folders, self._import_core))
+        settings = {path: self._settings(path, batch) for batch in found for path in batch.sources}
+        self._settings_of = settings
+        for path in others:
+            if path not in settings:
+                self._reporter.unchanged(path)
+        with closing(self._outcomes_of(found, settings)) as outcomes:
+            decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
+        decided = self._with_helper_modules(decided)
+        if self._mode is Mode.WRITE:
+            self._decided = decided
+            return
+        for batch, outcome in decided:
+            self._put_down(batch, outcome)
+
+    def _with_helper_modules(self, decided: list[Decided]) -> list[Decided]:
+        """What was decided, with the helpers of packages in a module each where several files would define them."""
+        modules = helper_modules(decided, self._settings_of)
+        if not modules:
+            return decided
+        self._settings_of |= {
+            path: replace(self._settings_of[path], helpers_module=module.dotted)
+            for module in modules
+            for path in module.users
+        }
+        users = {path for module in modules for path in module.users}
+        again = [
+            (batch, self._outcomes(batch, self._settings_of)) if users & batch.sources.keys() else (batch, outcomes)
+            for batch, outcomes in decided
+        ]
+        return [*again, *(written for module in modules if (written := module.decided()))]
+
+    def put_down(self, listings: Mapping[str, Sequence[str]], *, writes_listings: bool) -> None:
+        """Write what was decided, if all of it can be had back or the user agrees.
+
+        Args:
+            listings: the paths that the user named, each with the files with requirements below it.
+            writes_listings: whether these files are to be edited too.
+
+        Raises:
+            RefusedError: nothing has been written then.
+        """
+        changed = [
+            (path, batch.sources[path], outcome.content)
+            for batch, outcomes in self._decided
+            for path, outcome in outcomes.items()
+            if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+        ]
+        paths = [path for path, _, _ in changed]
+        if writes_listings and self._mode is Mode.WRITE:
+            foreseen = Programs()
+            for path, before, after in changed:
+                foreseen.contents(Path(path), before, after)
+            advised = Advisor(foreseen, writes=True).advise(listings)
+            paths += [str(each.path) for each in advised if isinstance(each.outcome, Rewritten)]
+        self._originals.require(paths)
+        for batch, outcomes in self._decided:
+            self._put_down(batch, outcomes)
+
+    def _settings(self, path: str, batch: Batch) -> Settings:
+        settings = self._configurations.of(path).settings
+        in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
+        coverage = batch.coverage.get(path, settings.coverage)
+        return replace(settings, in_package=in_package, coverage=coverage, met_in=batch.met_in)
+
+    def stdin(self, source: bytes, name: Path | None) -> None:
+        """Migrate one program, and write it to standard output."""
+        settings = self._configurations.of(name or os.curdir).settings
+        settings = replace(settings, in_package=name is not None and name.name == "__init__.py")
+        outcome: Outcome = Unchanged()
+        if name is not None and is_client_package(os.path.realpath(name)):
+            self._reporter.skipped(name, OF_CLIENT_PACKAGE)
+        else:
+            if byte_filters.is_of_interest(source):
+                outcome = self._outcome(name or STDIN, source, settings)
+            self._report(name or STDIN, source, outcome)
+        if self._mode is Mode.WRITE:
+            self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
+
+    def dependencies(self, listings: Mapping[str, Sequence[str]], *, writes: bool) -> None:
+        """Deal with the requirements of the projects that the paths are of; comes after `files`.
+
+        Args:
+            listings: the paths that the user named, each with the files with requirements below it.
+            writes: whether to edit these files, and not only say what is to be edited.
+        """
+        for advised in Advisor(self._programs, writes=writes).advise(listings):
+            outcome = advised.outcome
+            if self._mode is Mode.WRITE and isinstance(outcome, Rewritten):
+                try:
+                    self._write({advised.path: (advised.source, outcome.content)})
+                except store.WriteError as error:
+                    outcome = Unreadable(error.finding)
+            self._report(advised.path, advised.source, outcome)
+
+    def _outcomes_of(
+        self, found: Sequence[Batch], settings: Mapping[str, Settings]
+    ) -> Generator[dict[str, Outcome], None, None]:
+        """What becomes of the files of each batch, in order; by several processes where there is much to do."""
+
+        def outcomes(batch: Batch) -> dict[str, Outcome]:
+            return self._outcomes(batch, settings)
+
+        size = sum(len(source) for batch in found for source in batch.sources.values())
+        processes = min(workers.cores(), len(found)) if size >= _BYTES_FOR_SEVERAL else 1
+        if processes < 2:
+            yield from map(outcomes, found)
+            return
+        self._import_core()  # or each process would
+        with closing(workers.spread(outcomes, found, processes)) as results:
+            for batch, result in zip(found, results, strict=True):
+                if isinstance(result, workers.WorkerLostError):
+                    yield dict.fromkeys(batch.sources, _internal(f"its process was {result}"))
+                else:
+                    yield result
+
+    def _import_core(self) -> None:
+        """Import what nearly every file that moves needs; importing LibCST takes as long as migrating 500 lines."""
+        self._load_migrate()
+        import libcst  # noqa: F401
+
+    def _write(self, changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
+        with self._originals.kept(changes):
+            store.replace_all(changes)
+
+    def _put_down(self, batch: Batch, outcomes: Mapping[str, Outcome]) -> None:
+        """Write and report files that belong together: all that changes is written, or nothing."""
+        failed: dict[str, Finding] = {}
+        while self._mode is Mode.WRITE:
+            changes = {
+                Path(path): (batch.sources[path], outcome.content)
+                for path, outcome in outcomes.items()
+                if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+            }
+            try:
+                self._write(changes)
+            except store.WriteError as error:
+                failed[str(error.path)] = error.finding  # what it shares with others stays native there
+                others = {} if batch.is_alone else self._outcomes(batch, self._settings_of, failed)
+                outcomes = others | {path: Unreadable(finding) for path, finding in failed.items()}
+            else:
+                break
+        for path, outcome in outcomes.items():
+            self._report(Path(path), batch.sources[path], outcome)
+
+    def _outcomes(
+        self, batch: Batch, settings: Mapping[str, Settings], locked: Mapping[str, Finding] | None = None
+    ) -> dict[str, Outcome]:
+        """What becomes of the files of a batch, given those that cannot be written."""
+        if batch.is_alone:
+            return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
+        # Needed only where files share clients.
+        from pidds_migrate.migrate import migrate_together
+
+        try:
+            outcomes = migrate_together(
+                batch.sources,
+                {path: settings[path] for path in batch.sources},
+                batch.layout,
+                batch.obstacles,
+                locked,
+                batch.imported,
+            )
+            return self._with_ignores(batch.sources, outcomes) if self._adds_ignores else outcomes
+        except Exception as error:
+            return dict.fromkeys(batch.sources, _internal(_described(error)))
+
+    def _with_ignores(self, sources: Mapping[str, bytes], outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        from pidds_migrate.source.add_suppressions import with_ignores
+
+        return {
+            path: with_ignores(sources[path], outcome, self._configurations.of(path).selection.holds)
+            for path, outcome in outcomes.items()
+        }
+
+    def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
+        core = self._load_migrate()
+        if self._adds_ignores:
+            from pidds_migrate.source.add_suppressions import adding_ignores
+
+            core = adding_ignores(core, self._configurations.of(path).selection.holds)
+        migrate = documents.through(path, core)
+        try:
+            return migrate(source, settings)
+        except Exception as error:
+            # One file that the core cannot cope with must not keep the others from being migrated.
+            return _internal(_described(error))
+
+    def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
+        after = outcome.content if isinstance(outcome, Rewritten) else source
+        self._programs.contents(path, source, after)
+        self._reporter.contents(path, source, after)
+        if isinstance(outcome, Unreadable):
+            self._reporter.failed(path, outcome.finding)
+        elif isinstance(outcome, Rewritten) and outcome.content != source:
+            self._reporter.rewritten(path, outcome.findings)
+            if self._mode is Mode.DIFF:
+                self._show_diff(path, source, outcome.content)
+        elif not outcome.findings and _asks_to_be_skipped(path, source):
+            self._reporter.skipped(path, "as a comment in it asks (pidds: skip-file)")
+        else:
+            self._reporter.unchanged(path, outcome.findings)
+
+    def _show_diff(self, path: Path, before: bytes, after: bytes) -> None:
+        # difflib takes as long to import as a small tree takes to scan.
+        from pidds_migrate.report.diff import base_of, unified
+
+        self._reporter.diff(unified(path, before, after))
+        base = base_of(path)
+        if base != Path.cwd() and not self._warned_of_base:
+            self._warned_of_base = True
+            self._reporter.note(
+                f"Files that are not below the current folder, such as {path}, are named from {base} in the diff: "
+                f"apply it there (patch -p1 -d {base})."
+            )
+
+
+def _name_of(batch: Batch) -> str:
+    """What to call files that belong together while they are worked on."""
+    first, *others = batch.sources
+    return f"{first} and {len(others)} more" if others else first
+
+
+def _asks_to_be_skipped(path: Path, source: bytes) -> bool:
+    if b"skip-file" not in source:
+        return False
+    # Needed only where there may be such a comment.
+    from pidds_migrate.source.suppressions import read_suppressions
+
+    return read_suppressions(documents.python_of(path, source)).skips_file
+
+
+def _internal(problem: str) -> Outcome:
+    return Unreadable(Finding(1, 1, "E409", {"problem": problem}))
+
+
+def _described(error: Exception) -> str:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

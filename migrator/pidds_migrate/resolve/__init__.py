@@ -1,0 +1,1 @@
+"""What a name means: scopes, reaching definitions, values of expressions, qualified names."""

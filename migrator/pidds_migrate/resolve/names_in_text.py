@@ -1,0 +1,104 @@
+"""Names that the program reaches by their text: `getattr(o, "client")`, `globals()["client"]`, `exec`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.scopes import Scope, ScopeKind
+from pidds_migrate.resolve.values import Resolver
+
+_BY_TEXT = {
+    *("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "__dict__", "vars"),
+    *("__getattribute__", "__setattr__", "__delattr__"),
+}
+_PATCHES = {"object", "multiple"}
+_WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
+_DOTTED = re.compile(r"\w+(\.\w+)*")
+
+
+@dataclass(frozen=True)
+class NamesByText:
+    """What a file may reach by text.
+
+    Attributes:
+        words: strings that are an identifier, or several joined by dots; none where nothing looks names up.
+        scopes: calls that reach every variable that their place sees.
+    """
+
+    words: dict[str, ast.AST]
+    scopes: list[tuple[ast.Call, Scope]]
+
+    def reach(self, name: str, owner: Scope | None) -> ast.AST | None:
+        """The node by which a variable (or, with no owner, an attribute) may be reached by its text."""
+        if name in self.words and (owner is None or owner.kind is ScopeKind.MODULE):
+            return self.words[name]
+        if owner is not None:
+            return next((call for call, scope in self.scopes if scope.is_inside(owner)), None)
+        return None
+
+
+def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
+    """Find what a file may reach by text."""
+    scopes = [
+        (node, program.scope_of[node])
+        for node in program.nodes
+        if isinstance(node, ast.Call) and resolver.is_builtin(node.func, *_WHOLE_SCOPE) and _is_whole(node)
+    ]
+    within = {program.module_of(call) for call, _ in scopes}
+    lookups = {module: [node for node in module.nodes if _looks_up(node)] for module in program.modules}
+    # A name that comes from elsewhere may be written in any of the files.
+    anywhere = bool(scopes) or any(not _is_spelled_out(program, node) for found in lookups.values() for node in found)
+    words: dict[str, ast.AST] = {}
+    for module, found in lookups.items():
+        texts = (
+            [n for n in module.nodes if isinstance(n, ast.Constant)] if anywhere or found or module in within else []
+        )
+        for node in texts:
+            is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
+            for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
+                words.setdefault(word, node)
+        words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
+    return NamesByText(words, scopes)
+
+
+def _is_spelled_out(program: Program, node: ast.AST) -> bool:
+    """Whether a lookup is a call with the name in it: `getattr(o, "name")`."""
+    call = program.parents[node]
+    return (
+        isinstance(call, ast.Call)
+        and call.func is node
+        and all(isinstance(name, ast.Constant) for name in call.args[1:2])
+        and not any(isinstance(argument, ast.Starred) for argument in call.args)
+    )
+
+
+def _is_whole(call: ast.Call) -> bool:
+    """Whether the call sees all variables: `vars(o)` sees only those of an object."""
+    return not (isinstance(call.func, ast.Name) and call.func.id in ("vars", "dir") and call.args)
+
+
+def _looks_up(node: ast.AST) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in _BY_TEXT
+    return isinstance(node, ast.Attribute) and (node.attr in _BY_TEXT or _patches(node))
+
+
+def _patches(node: ast.Attribute) -> bool:
+    """Whether it is `patch.object` or `patch.multiple` of mock, which replace attributes for a while."""
+    of = node.value
+    return node.attr in _PATCHES and (getattr(of, "attr", None) or getattr(of, "id", None)) == "patch"
+
+
+def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
+    """The attributes that `patch.multiple(o, client=…)` replaces."""
+    call = program.parents[node]
+    if not (isinstance(call, ast.Call) and isinstance(node, ast.Attribute) and node.attr == "multiple"):
+        return []
+    return [keyword.arg for keyword in call.keywords if keyword.arg]
+
+
+def _is_docstring(program: Program, node: ast.Constant) -> bool:
+    return isinstance(program.parents[node], ast.Expr)

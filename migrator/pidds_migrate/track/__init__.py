@@ -1,0 +1,1 @@
+"""Where clients are made, held, handed on and called."""

@@ -1,0 +1,42 @@
+"""Which place an annotation speaks of, and whether something may read it when the program runs."""
+
+from __future__ import annotations
+
+import ast
+
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
+
+
+def annotated_place(resolver: Resolver, node: ast.AST) -> object:
+    """The key of the place: a parameter, a variable, an attribute of a class, what a function returns; or None."""
+    inner = node
+    for around in resolver.program.ancestors(node):
+        if isinstance(around, ast.arg):
+            return around
+        if isinstance(around, ast.AnnAssign):
+            return _target(resolver, around)
+        if isinstance(around, FUNCTIONS):
+            return (around, None) if around.returns is inner else None
+        inner = around
+    return None
+
+
+def _target(resolver: Resolver, statement: ast.AnnAssign) -> object:
+    target, owner = statement.target, resolver.program.parents[statement]
+    if isinstance(target, ast.Name) and isinstance(owner, ast.ClassDef):
+        return owner, target.id
+    if isinstance(target, ast.Attribute):
+        held = resolver.of(target.value)
+        return (held.node, target.attr) if isinstance(held, Instance | OwnClass) else None
+    return target
+
+
+def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
+    """Whether a decorator, or the making of a class, may read an annotation: singledispatch, dataclasses, pydantic."""
+    for around in resolver.program.ancestors(node):
+        if isinstance(around, FUNCTIONS):
+            return bool(around.decorator_list)
+        if isinstance(around, ast.ClassDef):
+            return bool(around.decorator_list or around.bases or around.keywords)
+    return False
