@@ -1,4 +1,4 @@
-"""Words that all steps share.
+"""Terms that all rooms share.
 
 They stand apart from `pidds_migrate.outcome`: a run that finds nothing needs these alone, and making the data classes
 there takes a tenth of such a run.

@@ -21,7 +21,7 @@ from pidds_migrate.report.events import FileReport, RunReport, Status, Told
 from pidds_migrate.report.html.markup import element, joined
 from pidds_migrate.report.html.model import Contents, Review, ReviewedFile
 from pidds_migrate.report.html.render import render
-from pidds_migrate.report.html.sides import Change, Gap, Line, Row, lines_of, side_by_side
+from pidds_migrate.report.html.sides import Change, Gap, Row, SideLine, lines_of, side_by_side
 from tests.migrator.conftest import BROKEN, LEFT, MIGRATED, NATIVE, Shell
 
 PRODUCT = Path(__file__).parents[2]
@@ -113,13 +113,13 @@ class TestSides:
         (row,) = side_by_side(["cl = Client(host)"], ["cl = get_api(host)"])
         assert isinstance(row, Row)
         assert row.change is Change.REPLACED
-        assert isinstance(row.left, Line)
+        assert isinstance(row.left, SideLine)
         assert [part.text for part in row.left.parts if part.marked] == ["Client"]
 
     def test_lines_with_nothing_in_common_are_not_marked(self) -> None:
         (row,) = side_by_side(["try:"], ["ret = cl.ping()"])
         assert isinstance(row, Row)
-        assert isinstance(row.left, Line)
+        assert isinstance(row.left, SideLine)
         assert not any(part.marked for part in row.left.parts)
 
     @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

@@ -1,4 +1,4 @@
-"""What becomes of the names that the native classes have in a file, besides making objects."""
+"""Uses of the native classes' names besides constructors, and what replaces them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several files on their way through the steps: read together, decided on together, planned one by one."""
+"""The files that are read together: analysed and decided on together, planned one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why the places of a group could hold something else, or be used by code that is not seen."""
+"""Why the holders of a group may have something else, or be used by code that is not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a constructor leaves the choice of its host to the environment, and whether the program makes that choice."""
+"""Hosts that the environment chooses, and whether the program itself makes that choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell the imports that are there for other files, which may take the name from this one."""
+"""Re-exports: imports that other files may take from this one."""
 
 from __future__ import annotations
 

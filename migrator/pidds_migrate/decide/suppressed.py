@@ -1,4 +1,4 @@
-"""Leave native what comments of the author's ask to leave."""
+"""Leave native what suppression comments ask to leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the forms of one file depend on in all files that are read together."""
+"""Facts of all files read together on which the forms in one file depend."""
 
 from __future__ import annotations
 

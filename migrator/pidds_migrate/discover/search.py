@@ -1,4 +1,4 @@
-"""Find the files that hold what is wanted among many: nearly all of a run over a large tree is reading them."""
+"""Search many files for a few bytes: nearly all of a run over a large tree is reading them."""
 
 # ruff: noqa: PTH116, PTH123 - objects for paths take as long to make as most files take to read
 

@@ -1,4 +1,4 @@
-"""Which files to look at: those named, and the Python files and notebooks in the folders named.
+"""The files of a run: those named, and the Python files and notebooks in the folders named.
 
 Paths are strings here, and as the user would write them: making objects of them for every file of a large tree takes
 longer than reading the files.

@@ -1,4 +1,4 @@
-"""What IPython reads and Python does not: magics, shell lines, questions, and the cells that they take over.
+"""IPython syntax that Python does not have: magics, shell lines, questions, and the cells that they take over.
 
 IPython 8.37 (`IPython/core/inputtransformer2.py`): a cell whose first line begins with ``%%`` goes to the magic as a
 whole; elsewhere such a line may begin with ``%``, ``!``, ``?``, ``/``, ``,`` or ``;``, end with ``?``, or assign what a

@@ -1,4 +1,4 @@
-"""Which names the parts of a document share, and what that asks of them."""
+"""Names that the parts of a document share, and what follows for each part."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def migrate_notebook(data: bytes, settings: Settings, migrate: Migrate) -> Outco
 
 
 def python_of(data: bytes) -> str:
-    """The code of a notebook as one program, with stubs for what is no Python; empty where there is none."""
+    """The code of a notebook as one program, with placeholders for what is not Python; empty where there is none."""
     try:
         return _joined(code_cells(decode_utf8(data).text))[1].text
     except (TextError, NotebookError):

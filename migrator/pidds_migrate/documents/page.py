@@ -67,7 +67,7 @@ def migrate_page(data: bytes, settings: Settings, *, find: Find, migrate: Migrat
 
 
 def python_of(data: bytes, find: Find) -> str:
-    """The Python of a page as one program, with stubs for what is no Python."""
+    """The Python of a page as one program, with placeholders for what is not Python."""
     try:
         blocks = _Page(decode_utf8(data).text, find).blocks
     except TextError:

@@ -1,4 +1,4 @@
-"""Lines of Python that stand in for what is none, each with a number of its own in the document."""
+"""Placeholder lines for IPython syntax and whatever else is not Python, each numbered within the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of a document that are no Python: what they do to the names in them is not known."""
+"""Parts of a document that are not Python: what they do to the names in them is not known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a name or an attribute is surely there where code reads it: a handler would catch its absence, too."""
+"""Names and attributes that may be missing where code reads them: a handler would catch that, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a file can tell one iDDS exception from another, so that the exact class matters.
+"""Exception identity: whether a file can tell one iDDS exception from another, so that the exact class matters.
 
 A file that only shows exceptions, wraps them into others or raises them again cannot.
 """

@@ -1,4 +1,4 @@
-"""The command line as data, and what contradicts itself in it."""
+"""The command line as data, and the check for options that contradict each other."""
 
 from __future__ import annotations
 

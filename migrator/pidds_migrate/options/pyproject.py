@@ -1,4 +1,4 @@
-"""What holds for a path: the command line, then the nearest ``pyproject.toml`` above it, then the defaults.
+"""The options for a path: the command line, then the nearest ``pyproject.toml`` above it, then the defaults.
 
 The nearest file with a table ``[tool.pidds-migrate]`` counts, and only that one: a package inside a repository may
 have a ``pyproject.toml`` that says nothing of this tool.

@@ -1,4 +1,4 @@
-"""Which codes are told and counted: ``--select`` and ``--ignore`` of codes and of their families."""
+"""Codes that are reported and counted: ``--select`` and ``--ignore`` of codes and of their families."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take files through the core, those together that share clients, and put down or show what comes out."""
+"""Migrate the files of a run, then write them or show their diffs."""
 
 from __future__ import annotations
 

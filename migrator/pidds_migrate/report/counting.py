@@ -1,4 +1,4 @@
-"""Which findings are told and counted: those that the selection holds and no baseline knows."""
+"""Findings that are reported and counted: those that the selection holds and no baseline knows."""
 
 from __future__ import annotations
 

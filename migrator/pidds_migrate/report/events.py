@@ -1,4 +1,4 @@
-"""How a run is told: one module a format, each turning what happened into lines and writing nothing itself."""
+"""The events of a run, and what a format is: one module each that turns events into lines and writes nothing itself."""
 
 from __future__ import annotations
 

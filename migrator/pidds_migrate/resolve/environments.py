@@ -1,4 +1,4 @@
-"""What each name may be bound to at one point of a scope, and what a part of the scope would bind."""
+"""Environments: the bindings that each name may have at one point of a scope, and those that a part of it makes."""
 
 from __future__ import annotations
 

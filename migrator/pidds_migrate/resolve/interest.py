@@ -1,4 +1,4 @@
-"""Which identifiers may have to do with iDDS: a cheap over-approximation that keeps later steps small.
+"""Identifiers that may concern iDDS: a cheap over-approximation that keeps later steps small.
 
 Identifiers are compared by their text alone, scopes aside: whatever a value of iDDS may flow into is in the set, and
 something else of the same name only costs time.

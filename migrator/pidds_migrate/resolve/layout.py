@@ -1,4 +1,4 @@
-"""Which file of the run an import names.
+"""Module layout: the file of the run that an import names.
 
 Absolute imports depend on `sys.path`, which only the running program knows. A file is taken only where nothing else in
 the run could be meant and its folder is one that Python looks in; where several could be, all of them are named.

@@ -1,4 +1,4 @@
-"""What an expression stands for without running it: something imported, or a module, function, class or instance."""
+"""Values of expressions, without running them: something imported, or a module, function, class or instance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell of a cell that is no Python."""
+"""Tell of a cell that is not Python."""
 
 from pidds_migrate.rules import Example, Rule
 

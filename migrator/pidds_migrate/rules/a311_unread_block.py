@@ -1,4 +1,4 @@
-"""Tell, with --verbose, of a code block that is no Python."""
+"""Tell, with --verbose, of a code block that is not Python."""
 
 from pidds_migrate.rules import Example, Rule
 

@@ -1,4 +1,4 @@
-"""Say that a file is no notebook."""
+"""Say that a file is not a notebook."""
 
 from pidds_migrate.rules import Rule, Session
 

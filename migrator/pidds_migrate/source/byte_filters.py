@@ -1,4 +1,4 @@
-"""Questions that a file's bytes answer faster than a parser: nearly all files need no parser at all."""
+"""Cheap byte-level filters, run before parsing: nearly all files need no parser at all."""
 
 from __future__ import annotations
 

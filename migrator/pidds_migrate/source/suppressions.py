@@ -1,4 +1,4 @@
-"""Comments that ask to leave something: ``# pidds: ignore[CODE]`` on a line, ``# pidds: skip-file`` anywhere."""
+"""Suppression comments: ``# pidds: ignore[CODE]`` on a line, ``# pidds: skip-file`` anywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which place an annotation speaks of, and whether something may read it when the program runs."""
+"""Annotations: the holder that one describes, and whether the running program may read it."""
 
 from __future__ import annotations
 

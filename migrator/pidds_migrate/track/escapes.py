@@ -1,4 +1,4 @@
-"""What an object that leaves the analysed code goes into: in words, by where it is used."""
+"""Escapes in words: where an object goes that leaves the analysed code."""
 
 from __future__ import annotations
 

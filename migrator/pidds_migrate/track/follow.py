@@ -1,4 +1,4 @@
-"""Follow the clients through the file: where they are made, held, handed on, called, and where they get away."""
+"""Follow the clients through the file: where they are made, held, handed on, called, and where they escape."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class Walker:
             self.value(node)
 
     def other_self(self, function: ast.Attribute, meaning: OwnFunction) -> None:
-        """Note a method taken from its class: what it is given as self may be anything."""
+        """Record a method taken from its class: it may be called with any object as self."""
         owner = self.resolver.class_of(meaning.node)
         through_class = isinstance(self.resolver.of(function.value), OwnClass) and not meaning.bound
         is_static = any("staticmethod" in ast.unparse(d) for d in getattr(meaning.node, "decorator_list", ()))

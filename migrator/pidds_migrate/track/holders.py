@@ -1,4 +1,4 @@
-"""Places that may hold a client, joined into groups wherever a value flows from one to another.
+"""Holders: bindings, attributes and results that may have a client, joined wherever a value flows from one to another.
 
 A place is a binding, an attribute of a class, or what a function returns. Joining is by union-find and symmetric: all
 places that share one client object end up in one group, which moves together or not at all.

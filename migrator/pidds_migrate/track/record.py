@@ -1,4 +1,4 @@
-"""What following the clients finds."""
+"""Everything recorded while tracking clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the arguments of a call fit what the native client declares."""
+"""Signatures of the native methods, and whether the arguments of a call fit them."""
 
 from __future__ import annotations
 

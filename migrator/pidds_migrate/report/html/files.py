@@ -13,7 +13,7 @@ from pidds_migrate.report.events import Status, Told, printable
 from pidds_migrate.report.html.colours import cut, stretches
 from pidds_migrate.report.html.markup import Markup, element, joined
 from pidds_migrate.report.html.model import Contents, ReviewedFile
-from pidds_migrate.report.html.sides import Change, Gap, Line, Row, SidePart, lines_of, side_by_side
+from pidds_migrate.report.html.sides import Change, Gap, Row, SideLine, SidePart, lines_of, side_by_side
 from pidds_migrate.source import encoding as text
 
 _MOST_ROWS = 2000
@@ -163,7 +163,7 @@ def _row(row: Row, before: _Text, after: _Text) -> Markup:
     return element("tr", left, right, class_=row.change.value)
 
 
-def _cells(line: Line | None, text: _Text, side: str) -> Markup:
+def _cells(line: SideLine | None, text: _Text, side: str) -> Markup:
     if line is None:
         name = f"{side.split()[0]} none"
         return joined(element("td", class_=f"number {name}"), element("td", class_=f"text {name}"))

@@ -37,7 +37,7 @@ class SidePart:
 
 
 @dataclass(frozen=True)
-class Line:
+class SideLine:
     """A line of one side, numbered from 1."""
 
     number: int
@@ -49,8 +49,8 @@ class Row:
     """A line of each side, or of one of them."""
 
     change: Change
-    left: Line | None
-    right: Line | None
+    left: SideLine | None
+    right: SideLine | None
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,15 @@ def _changed(
     for offset in range(paired):
         i, j = left[0] + offset, right[0] + offset
         old, new = _marked(before[i], after[j])
-        yield Row(Change.REPLACED, Line(i + 1, old), Line(j + 1, new))
+        yield Row(Change.REPLACED, SideLine(i + 1, old), SideLine(j + 1, new))
     for i in range(left[0] + paired, left[1]):
         yield Row(Change.REMOVED, _whole(i, before), None)
     for j in range(right[0] + paired, right[1]):
         yield Row(Change.ADDED, None, _whole(j, after))
 
 
-def _whole(index: int, lines: Sequence[str]) -> Line:
-    return Line(index + 1, (SidePart(lines[index]),))
+def _whole(index: int, lines: Sequence[str]) -> SideLine:
+    return SideLine(index + 1, (SidePart(lines[index]),))
 
 
 def _differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
