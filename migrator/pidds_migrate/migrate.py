@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from pidds_migrate.decide.engine import Decision, Engine, File
+from pidds_migrate.decide.engine import Decision, Engine, ExcludedError, Exclusions, File
 from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.project.imports import read_imports
 from pidds_migrate.resolve.layout import Layout
@@ -54,19 +54,18 @@ def migrate_together(
         For each file its new bytes, or why there are none.
     """
     layout = layout or Layout(sources)
-    barred, locked = dict(obstacles or {}), locked or {}
+    barred = dict(obstacles or {})
     outcomes: dict[str, Outcome] = {}
     files: list[File] = []
     for path, source in sources.items():
         found = _read(path, source, settings[path])
         if isinstance(found, File):
-            found.problem = locked.get(path)
             files.append(found)
         else:
             outcomes[path] = found
             barred |= dict.fromkeys(_named_by(path, source, sources, layout), f"{path} may import it, and is not read")
     if files:
-        outcomes |= _migrate_files(files, layout, barred, imported or {})
+        outcomes |= _migrate_files(files, layout, barred, imported or {}, Exclusions(unwritable=locked or {}))
     return {path: outcomes[path] for path in sources}
 
 
@@ -99,26 +98,35 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
 
 
 def _migrate_files(
-    files: list[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
+    files: list[File],
+    layout: Layout,
+    obstacles: Mapping[str, str],
+    imported: Mapping[str, bytes],
+    exclusions: Exclusions,
 ) -> dict[str, Outcome]:
+    """Decide and edit until nothing more turns up that has to stay as it is; each round excludes at least one thing."""
     try:
-        reading = Engine(files, layout, obstacles, imported)
+        engine = Engine(files, layout, obstacles, imported)
         while True:
-            decisions = reading.decide()
-            if _heeds_comments(decisions):
-                continue  # what is left alone can change what is best for the rest
             try:
-                edited = {decision.file: _edited(decision) for decision in decisions}
-            except _EditError as error:
-                error.file.problem = _not_editable(str(error))  # what it shares stays native elsewhere, too
-                continue
-            return {decision.file.path: _outcome(decision, edited[decision.file]) for decision in decisions}
+                decisions = engine.decide(exclusions)
+                _heed_comments(decisions, exclusions)
+                edited = [_edited(decision, exclusions) for decision in decisions]
+            except ExcludedError as met:
+                exclusions = met.exclusions  # what is left alone can change what is best for the rest
+            else:
+                both = zip(decisions, edited, strict=True)
+                return {decision.file.path: _outcome(decision, new) for decision, new in both}
     except RecursionError:
-        return _migrate_shallow(files, layout, obstacles, imported)
+        return _migrate_shallow(files, layout, obstacles, imported, exclusions)
 
 
 def _migrate_shallow(
-    files: list[File], layout: Layout, obstacles: Mapping[str, str], imported: Mapping[str, bytes]
+    files: list[File],
+    layout: Layout,
+    obstacles: Mapping[str, str],
+    imported: Mapping[str, bytes],
+    exclusions: Exclusions,
 ) -> dict[str, Outcome]:
     """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
     nested = Unchanged((_not_editable("it is nested too deeply to be read"),))
@@ -130,12 +138,14 @@ def _migrate_shallow(
     for file in deep:
         named = _named_by(file.path, file.source.encode(file.source.text), [other.path for other in rest], layout)
         barred |= dict.fromkeys(named, f"{file.path} may import it, and is not read")
-    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred, imported)
+    return {file.path: nested for file in deep} | _migrate_files(rest, layout, barred, imported, exclusions)
 
 
 def _is_too_deep(file: File, layout: Layout) -> bool:
     try:
-        Engine([file], layout, {}, {}).decide()
+        Engine([file], layout, {}, {}).decide(Exclusions())
+    except ExcludedError:
+        return False
     except RecursionError:
         return True
     return False
@@ -145,19 +155,11 @@ def _not_editable(problem: str) -> Finding:
     return Finding(1, 1, "N219", {"problem": problem})
 
 
-class _EditError(Exception):
-    """LibCST cannot be trusted with a file."""
-
-    def __init__(self, file: File, problem: str) -> None:
-        super().__init__(problem)
-        self.file = file
-
-
-def _edited(decision: Decision) -> str | None:
+def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     """The new text of a file; None where nothing changes.
 
     Raises:
-        _EditError: the file has to stay as it is.
+        ExcludedError: LibCST cannot be trusted with the file.
     """
     plan, file = decision.plan, decision.file
     if plan.is_empty:
@@ -170,17 +172,20 @@ def _edited(decision: Decision) -> str | None:
     from pidds_migrate.edit.replaced import with_stand_ins
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
+    def unwritable(problem: str) -> ExcludedError:
+        return ExcludedError(exclusions.with_unwritable(file.path, _not_editable(problem)))
+
     text, replaced = with_stand_ins(file.source.text, plan.replaced)
     skeleton = Skeleton(text, file.tree, touched(plan, decision.module))
     if limits.is_too_much_to_edit(len(decision.module.nodes), skeleton.kept):
-        raise _EditError(file, limits.TOO_MUCH_TO_EDIT)
+        raise unwritable(limits.TOO_MUCH_TO_EDIT)
     try:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
-            raise _EditError(file, _in_the_way(file.source.text))
+            raise unwritable(_in_the_way(file.source.text))
         return replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
-        raise _EditError(file, f"{type(error).__name__}: {error}") from error
+        raise unwritable(f"{type(error).__name__}: {error}") from error
 
 
 def _in_the_way(text: str) -> str:
@@ -198,19 +203,21 @@ def _line_of(text: str, position: int) -> int:
     return len(_LINE_END.findall(text, 0, position)) + 1
 
 
-def _heeds_comments(decisions: list[Decision]) -> bool:
-    """Whether comments of the author's ask to leave something that would be rewritten."""
-    is_new = False
+def _heed_comments(decisions: list[Decision], exclusions: Exclusions) -> None:
+    """See what comments of the author's ask to leave.
+
+    Raises:
+        ExcludedError: something of that would be rewritten.
+    """
+    heeded = exclusions
     for decision in decisions:
         file = decision.file
-        asked = {
-            found
-            for found in decision.findings
-            if found.family is Family.MIGRATED and file.suppressions.silences(found)
-        }
-        is_new |= not asked <= file.kept
-        file.kept |= asked
-    return is_new
+        migrated = (found for found in decision.findings if found.family is Family.MIGRATED)
+        asked = frozenset(filter(file.suppressions.silences, migrated))
+        if not asked <= heeded.kept.get(file.path, frozenset()):
+            heeded = heeded.with_kept(file.path, asked)
+    if heeded is not exclusions:
+        raise ExcludedError(heeded)
 
 
 def _outcome(decision: Decision, new: str | None) -> Outcome:

@@ -30,22 +30,54 @@ from pidds_migrate.track.follow import follow
 from pidds_migrate.track.holders import Cause, name_of
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class File:
-    """One file, and what earlier rounds found out about it.
-
-    Attributes:
-        kept: what comments of the author's ask to leave.
-        problem: why it cannot be rewritten; None where it can.
-    """
+    """One file, read."""
 
     path: str
     source: SourceText
     tree: ast.Module
     settings: Settings
     suppressions: Suppressions
-    kept: frozenset[Finding] = frozenset()
-    problem: Finding | None = None
+
+
+@dataclass(frozen=True)
+class Exclusions:
+    """What must stay as it is; found while a decision is carried out, and heeded by the next one.
+
+    Attributes:
+        kept: findings at places that suppression comments ask to leave, by path.
+        unwritable: why a file cannot be rewritten, by path.
+        taken: a name that a file needs and that means something else there, by path.
+    """
+
+    kept: Mapping[str, frozenset[Finding]] = field(default_factory=dict)
+    unwritable: Mapping[str, Finding] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
+
+    def with_kept(self, path: str, findings: frozenset[Finding]) -> Exclusions:
+        """These, and places of a file that comments keep."""
+        return replace(self, kept={**self.kept, path: self.kept.get(path, frozenset()) | findings})
+
+    def with_unwritable(self, path: str, problem: Finding) -> Exclusions:
+        """These, and a file that cannot be rewritten."""
+        return replace(self, unwritable={**self.unwritable, path: problem})
+
+    def with_taken(self, path: str, name: str) -> Exclusions:
+        """These, and a name that is taken in a file."""
+        return replace(self, taken={**self.taken, path: name})
+
+
+class ExcludedError(Exception):
+    """A decision met something that must stay as it is.
+
+    Attributes:
+        exclusions: those that were given, and the one that was met.
+    """
+
+    def __init__(self, exclusions: Exclusions) -> None:
+        super().__init__("decide again")
+        self.exclusions = exclusions
 
 
 @dataclass(eq=False)
@@ -87,18 +119,23 @@ class Engine:
             if typed or settings.coverage is Coverage.PART:
                 self.program.settings[module] = replace(settings, typed_handlers_elsewhere=True)
 
-    def decide(self) -> list[Decision]:
-        """Decide what moves, given what earlier rounds found out."""
-        return _Round(self).decisions()
+    def decide(self, exclusions: Exclusions) -> list[Decision]:
+        """Decide what moves.
+
+        Raises:
+            ExcludedError: something more has to stay as it is.
+        """
+        return _Round(self, exclusions).decisions()
 
 
 class _Round:
-    def __init__(self, reading: Engine) -> None:
+    def __init__(self, reading: Engine, exclusions: Exclusions) -> None:
+        self.exclusions = exclusions
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
         self.asking = LiveException(self.resolver, self.program.strangers.text)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
         self.made = {
-            module: Decision(file, module, Kept(file.kept, module, self.lines[module]))
+            module: Decision(file, module, Kept(exclusions.kept.get(file.path, ()), module, self.lines[module]))
             for module, file in reading.files.items()
         }
         self.groups = client_groups(self.program, self.resolver, self.trail)
@@ -107,10 +144,14 @@ class _Round:
     def decisions(self) -> list[Decision]:
         for module, decision in self.made.items():
             decision.kept.mark(self.parts[module])
-            problem = decision.file.problem
+            problem = self.exclusions.unwritable.get(decision.file.path)
             if problem is not None:
                 self.refuse(module, Cause(module.tree, problem.code, problem.details))
         self.keep_together()
+        for module, decision in self.made.items():
+            if (name := self.exclusions.taken.get(decision.file.path)) is not None:
+                for part in self.moving(module):
+                    part.causes.append(Cause(part.first, "N222", {"name": name}))
         choosers = self.choose()
         loose = self.by_file([*self.trail.findings, *self.in_the_way()])
         for module, decision in self.made.items():
@@ -148,22 +189,21 @@ class _Round:
 
     # ---- how
     def choose(self) -> dict[Module, Chooser]:
-        """Plan every file; a name that one of them has taken keeps its groups native everywhere."""
-        while True:
-            whole = WholeProgram(self.resolver, self.trail, self.asking, self.movable(), self.shown())
-            choosers = {}
-            for module, decision in self.made.items():
-                parts = self.moving(module)
-                chooser = Chooser(module, whole, self.lines[module], partial(self.is_exposed, module))
-                try:
-                    decision.plan = chooser.choose(parts)
-                except NameTakenError as error:
-                    for part in parts:
-                        part.causes.append(Cause(part.first, "N222", {"name": error.name}))
-                    break
-                choosers[module] = chooser
-            else:
-                return choosers
+        """Plan every file.
+
+        Raises:
+            ExcludedError: a name that a file needs is taken there; its groups stay native everywhere.
+        """
+        whole = WholeProgram(self.resolver, self.trail, self.asking, self.movable(), self.shown())
+        choosers = {}
+        for module, decision in self.made.items():
+            chooser = Chooser(module, whole, self.lines[module], partial(self.is_exposed, module))
+            try:
+                decision.plan = chooser.choose(self.moving(module))
+            except NameTakenError as error:
+                raise ExcludedError(self.exclusions.with_taken(decision.file.path, error.name)) from error
+            choosers[module] = chooser
+        return choosers
 
     def is_exposed(self, module: Module, name: str) -> bool:
         """Whether code that is not read may import a name from a file."""
@@ -203,9 +243,9 @@ class _Round:
             if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
                 findings += reporter.native(part)
         findings += map(reporter.cause, loose)
-        if decision.file.problem is not None:
-            decision.findings = [finding for finding in findings if finding.family is Family.NATIVE]
-            decision.findings.append(decision.file.problem)
+        problem = self.exclusions.unwritable.get(decision.file.path)
+        if problem is not None:
+            decision.findings = [*(found for found in findings if found.family is Family.NATIVE), problem]
             return
         moved = self.moving(module)
         decision.plan.imports = decision.kept.spared(chooser.import_changes())
