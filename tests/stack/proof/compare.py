@@ -31,8 +31,8 @@ _FAILURE = re.compile(
 )
 
 
-# idds-client and httpx write their log to standard output, in the form that idds-common configures.
-_CLIENT_LOG = re.compile(r"^<time>\t[^\t]+\t(?:root|httpx)\t[^\n]*\n(?:Details:[^\n]*\n)*", re.MULTILINE)
+# idds-client, httpx and the runtime write their log to standard output, in the form that idds-common configures.
+_CLIENT_LOG = re.compile(r"^<time>\t[^\t]+\t(?:root|httpx|pidds_runtime)\t[^\n]*\n(?:Details:[^\n]*\n)*", re.MULTILINE)
 # The program's own lines take that form too, once idds-client is imported.
 _OWN_LOG = re.compile(r"^<time>\t[^\t]+\t\w+\t([A-Z]+)\t", re.MULTILINE)
 

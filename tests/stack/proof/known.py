@@ -12,7 +12,7 @@ ANYWHERE = {
     CLIENT_LOG: (
         "Importing idds-client sets up Python's root logger: its own lines, and those of the program, go to standard "
         "output in its form. A migrated program does not import it; panda-client 2.2.0 brings httpx, which logs "
-        "each request where idds-workflow set up the logger."
+        "each request where idds-workflow set up the logger, and the runtime logs there what it tries again."
     ),
     FAILURE_TEXT: (
         "The relay puts its own words before iDDS's, and a PanDA server out of reach is told in the words of httpx, "
