@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 import re
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
@@ -34,10 +35,14 @@ def shell() -> Iterator[InteractiveShell]:
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
+        main = sys.modules["__main__"]
         opened = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
         opened.showtraceback = opened.showsyntaxerror = lambda *_, **__: None
         opened.InteractiveTB.structured_traceback = lambda *_, **__: []  # it takes longer than all the rest
-        yield opened
+        try:
+            yield opened
+        finally:
+            sys.modules["__main__"] = main  # the shell took its place, and emptied its own at each reset
 
 
 def cells_of(notebook: bytes) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from tests.differential.campaign import campaign
 from tests.differential.compare import check, run_fixture
 from tests.differential.diagnostics import without_diagnostics
 from tests.differential.generate import program
+from tests.differential.notebooks import compare_notebooks
 from tests.differential.scripted_idds import Lab
 from tests.differential.shrink import shrunk
 
@@ -302,3 +305,11 @@ def test_shrinking_keeps_what_matters() -> None:
 )
 def test_only_diagnostics_are_taken_out_of_texts(text: str, rest: str) -> None:
     assert without_diagnostics(text) == rest
+
+
+def test_a_notebook_that_was_run_leaves_the_main_module_as_it_was() -> None:
+    before = sys.modules["__main__"]
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": ["print(1)"]}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    assert compare_notebooks(notebook, notebook, [1, 2]) is None
+    assert sys.modules["__main__"] is before
