@@ -171,7 +171,7 @@ def with_helpers(page: str) -> str:
     for target in Target:
         shown = f"### --target {target.value}\n\n```python\n{module_text(target).decode()}```"
         block = rf"### --target {target.value}\n\n```python\n.*?```"
-        page = re.sub(block, lambda _, shown=shown: shown, page, count=1, flags=re.DOTALL)
+        page = re.sub(block, lambda _, shown=shown: shown, page, count=1, flags=re.DOTALL)  # type: ignore[misc]
     return page
 
 

@@ -182,7 +182,8 @@ def stub_method(name: str, method: Callable[..., object], answer: str) -> Iterat
     """Yield the stub lines of one method, broken as the formatter breaks them."""
     parameters = ["self"]
     for parameter in list(inspect.signature(method).parameters.values())[1:]:
-        prefix = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}
+        prefix = stars.get(parameter.kind.name, "")
         default = "" if parameter.default is parameter.empty else " = ..."
         parameters.append(f"{prefix}{parameter.name}: Any{default}")
     line = f"    def {name}({', '.join(parameters)}) -> {answer}: ..."

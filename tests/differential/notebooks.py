@@ -37,8 +37,8 @@ def shell() -> Iterator[InteractiveShell]:
         warnings.simplefilter("ignore")
         main = sys.modules["__main__"]
         opened = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
-        opened.showtraceback = opened.showsyntaxerror = lambda *_, **__: None
-        opened.InteractiveTB.structured_traceback = lambda *_, **__: []  # it takes longer than all the rest
+        opened.showtraceback = opened.showsyntaxerror = lambda *_, **__: None  # type: ignore[assignment, method-assign]
+        opened.InteractiveTB.structured_traceback = lambda *_, **__: []  # type: ignore[method-assign]  # it takes longer than all the rest
         try:
             yield opened
         finally:

@@ -23,7 +23,7 @@ from tests.differential.scripted_idds import Lab, RunawayProgramError, Script
 from tests.differential.trace import PROGRAM, ProgramLog, Recorder, Stream, Trace, ending_of, plain_values
 from tests.differential.untouched import clients_put_back
 
-RUN_SECONDS = 5.0
+RUN_SECONDS = 20.0
 
 
 @functools.lru_cache(maxsize=4)  # the two programs of a comparison, each run many times

@@ -309,7 +309,13 @@ def test_only_diagnostics_are_taken_out_of_texts(text: str, rest: str) -> None:
 
 def test_a_notebook_that_was_run_leaves_the_main_module_as_it_was() -> None:
     before = sys.modules["__main__"]
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": ["print(1)"]}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": ["print(1)"],
+    }
     notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
     assert compare_notebooks(notebook, notebook, [1, 2]) is None
     assert sys.modules["__main__"] is before

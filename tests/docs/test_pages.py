@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_page_is_true(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("step", SHOWN_ONLY)
 def test_what_is_only_shown_is_well_formed(step: Step) -> None:
-    check = {
+    check: dict[str, Callable[[str], object]] = {
         "json": json.loads,
         "markdown": str,
         "python": lambda text: compile(text, "page", "exec"),

@@ -69,7 +69,7 @@ def shell(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Monkey
         with pytest.raises(SystemExit) as exit_info:
             command([str(arg) for arg in args], prog_name="pidds-migrate", obj=lambda: core)
         out, err = capsysbinary.readouterr()
-        return Result(exit_info.value.code or 0, out.decode("utf-8", "replace"), err.decode(), out)
+        return Result(int(exit_info.value.code or 0), out.decode("utf-8", "replace"), err.decode(), out)
 
     return run
 

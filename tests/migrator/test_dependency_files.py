@@ -314,7 +314,7 @@ class TestEnvironment:
 
 
 def notebook_of(*cells: str | list[str]) -> str:
-    made = [
+    made: list[dict[str, object]] = [
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": cell} for cell in cells
     ]
     about = {"language_info": {"name": "python"}}

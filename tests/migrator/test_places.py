@@ -147,7 +147,7 @@ class TestBaseline:
 
     def test_cells_of_notebooks_are_known_by_their_lines(self, shell: Shell, project: Path) -> None:
         def notebook(*cells: str) -> None:
-            made = [
+            made: list[dict[str, object]] = [
                 {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell}
                 for cell in cells
             ]

@@ -31,7 +31,7 @@ def test_a_call_gives_the_same_reply_as_without_asyncio(serve: Serve) -> None:
     serve(echo)
     settings = {"manager": True, "idds_host": "https://other/idds", "compress": True}
     for args, kwargs in (((1,), {}), ((), {"request_id": 1, "with_detail": True})):
-        ours = asyncio.run(aio.get_api(**settings).get_requests(*args, **kwargs))  # type: ignore[arg-type]
+        ours: object = asyncio.run(aio.get_api(**settings).get_requests(*args, **kwargs))  # type: ignore[arg-type]
         assert ours == get_api(**settings).get_requests(*args, **kwargs)  # type: ignore[call-overload]
 
 

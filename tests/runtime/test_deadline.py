@@ -219,7 +219,7 @@ def test_a_signal_handler_passes_out_of_a_dumper_and_a_pause(serve: Serve, monke
 
     before = signal.signal(signal.SIGALRM, handler)
     try:
-        for call in (lambda: get_api(dumper).add_request(1), lambda: get_api().get_requests(request_id=1)):
+        for call in (lambda: get_api(dumper).add_request(name=1), lambda: get_api().get_requests(request_id=1)):
             signal.setitimer(signal.ITIMER_REAL, 0.2)
             with pytest.raises(Enough):
                 call()

@@ -16,8 +16,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "runtime.md").read_text()
 
 def documented(name: str) -> str:
     """The row of the page's tables that begins with this name."""
-    (row,) = re.findall(rf"^\| `{name}` \|.*$", PAGE, re.MULTILINE)
-    return row
+    (row,) = re.finditer(rf"^\| `{name}` \|.*$", PAGE, re.MULTILINE)
+    return row[0]
 
 
 def test_an_empty_environment_leads_to_the_documented_places() -> None:

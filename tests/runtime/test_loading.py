@@ -28,7 +28,7 @@ from pidds_runtime import get_api, json_loads, native
 from .conftest import Serve
 from .wire import http
 
-ENUMS = [
+ENUMS: list[Any] = [
     cls
     for _, cls in inspect.getmembers(idds.common.constants, inspect.isclass)
     if issubclass(cls, idds.common.constants.IDDSEnum) and cls.__module__ == "idds.common.constants"
@@ -54,7 +54,7 @@ class OfAnother(DictClass):
 def test_every_enum_is_read_as_natively() -> None:
     assert len(ENUMS) > 20
     for cls in ENUMS:
-        for member in cls:  # type: ignore[var-annotated]
+        for member in cls:
             assert json_loads(idds.common.utils.json_dumps([member])) == [member]
 
 

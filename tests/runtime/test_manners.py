@@ -44,7 +44,7 @@ def date_in(seconds: float) -> str:
 @pytest.mark.parametrize("form", ["seconds", "date"])
 def test_a_server_says_when_to_come_back(serve: Serve, status: str, form: str) -> None:
     when = "1" if form == "seconds" else date_in(2)
-    wire = serve(first_then_good(unavailable(f"Retry-After: {when}\r\n", status)))  # type: ignore[arg-type]
+    wire = serve(first_then_good(unavailable(f"Retry-After: {when}\r\n", status)))
     ret, took = timed(get_api().get_requests)
     assert ret.ok
     assert 0.9 <= took < 2.9
@@ -62,7 +62,7 @@ def test_a_call_does_not_wait_for_what_comes_after_its_end(serve: Serve, when: s
 
 @pytest.mark.parametrize("when", ["soon", "-5", "", "1e3", date_in(-3600)], ids=["word", "-5", "empty", "1e3", "past"])
 def test_a_time_that_is_none_is_passed_over(serve: Serve, when: str) -> None:
-    serve(first_then_good(unavailable(f"Retry-After: {when}\r\n")))  # type: ignore[arg-type]
+    serve(first_then_good(unavailable(f"Retry-After: {when}\r\n")))
     ret, took = timed(get_api().get_requests)
     assert ret.ok
     assert took < 0.5

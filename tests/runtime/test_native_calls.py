@@ -152,7 +152,7 @@ def two_ways(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TwoWay
 def test_a_client_gives_and_raises_what_the_native_one_does(two_ways: TwoWays, answer: str) -> None:
     for name in CLIENT_METHODS:
         arguments = CLIENT_ARGUMENTS.get(name, {"request_id": 1})
-        two_ways.compare("Client", answer, lambda c, name=name, given=arguments: getattr(c, name)(**given))
+        two_ways.compare("Client", answer, lambda c, name=name, given=arguments: getattr(c, name)(**given))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_client_gives_and_raises_what_the_native_one_does(two_ways: TwoWays, a
 def test_a_manager_gives_the_pairs_that_the_native_one_gives(two_ways: TwoWays, answer: str) -> None:
     for name in MANAGER_METHODS:
         arguments = MANAGER_ARGUMENTS.get(name, CLIENT_ARGUMENTS.get(name, {"request_id": 1}))
-        two_ways.compare("ClientManager", answer, lambda c, name=name, given=arguments: getattr(c, name)(**given))
+        two_ways.compare("ClientManager", answer, lambda c, name=name, given=arguments: getattr(c, name)(**given))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("answer", WITH_JSON_OUTPUTS)
@@ -183,7 +183,7 @@ def test_json_outputs_are_the_native_ones(two_ways: TwoWays, answer: str) -> Non
         assert shape(ours) == shape(theirs), name
     for name in MANAGER_METHODS:
         given = MANAGER_ARGUMENTS.get(name, CLIENT_ARGUMENTS.get(name, {"request_id": 1}))
-        two_ways.compare("ClientManager", answer, lambda c, name=name, given=given: manager(c, name, given))
+        two_ways.compare("ClientManager", answer, lambda c, name=name, given=given: manager(c, name, given))  # type: ignore[misc]
 
 
 def test_arguments_are_bound_before_anything_is_sent(two_ways: TwoWays) -> None:
@@ -213,10 +213,12 @@ def test_arguments_that_json_cannot_hold_fail_as_natively(two_ways: TwoWays) -> 
     loop: list[Any] = []
     loop.append(loop)
     for value, kind in ((set(), TypeError), (loop, ValueError), ({(1, 2): 3}, TypeError), (b"x", TypeError)):
-        found = two_ways.compare("Client", "a dictionary", lambda c, value=value: c.add_request(name=value))
+        found = two_ways.compare("Client", "a dictionary", lambda c, value=value: c.add_request(name=value))  # type: ignore[misc]
         assert found.kind is kind
         found = two_ways.compare(
-            "ClientManager", "a dictionary", lambda c, value=value: c.create_workflow_task({"k": value})
+            "ClientManager",
+            "a dictionary",
+            lambda c, value=value: c.create_workflow_task({"k": value}),  # type: ignore[misc]
         )
         assert found.kind is tuple
 
@@ -283,7 +285,7 @@ def test_a_failure_of_a_manager_is_logged_as_natively(two_ways: TwoWays, caplog:
     caplog.set_level(logging.ERROR)
     for cls in (idds.client.clientmanager.ClientManager, native.ClientManager):
         caplog.clear()
-        cls().get_requests(bogus=1)
+        cls().get_requests(bogus=1)  # type: ignore[call-arg]
         (record,) = caplog.records
         assert (record.name, record.levelname) == ("root", "ERROR")
         assert record.getMessage() == "ClientManager.get_requests() got an unexpected keyword argument 'bogus'"

@@ -72,8 +72,8 @@ def test_the_methods_that_return_pairs_are_those_whose_source_does() -> None:
                 true.add(name)
             elif ast.unparse(first) == "-1":
                 minus_one.add(name)
-    assert minus_one == _methods.RETURNS_MINUS_ONE
-    assert true == _methods.RETURNS_TRUE_AND_VALUE
+    assert minus_one == _facts.RETURNS_MINUS_ONE
+    assert true == _facts.RETURNS_TRUE_AND_VALUE
 
 
 def test_the_methods_that_act_on_the_server_are_methods_of_idds() -> None:

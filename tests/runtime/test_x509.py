@@ -82,13 +82,14 @@ def test_a_proxy_renewed_while_it_is_read_is_read_again(
     path = Path(os.environ["X509_USER_PROXY"])
     old = path.read_bytes()
     new = trusting.proxy("Alice Tester").read_bytes()
-    load, failures = ssl.SSLContext.load_cert_chain, []
+    load = ssl.SSLContext.load_cert_chain
+    failures: list[str] = []
 
-    def load_while_renewed(context: ssl.SSLContext, file: str, password: object) -> None:
+    def load_while_renewed(context: ssl.SSLContext, file: str, password: str | None) -> None:
         border = b"-----BEGIN PRIVATE KEY-----"
         path.write_bytes(new if failures else old.partition(border)[0] + border + new.partition(border)[2])
         try:
-            load(context, file, password=password)  # type: ignore[call-overload]
+            load(context, file, password=password)
         except ssl.SSLError as error:
             failures.append(error.reason)
             raise
