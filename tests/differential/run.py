@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import concurrent.futures.thread
 import contextlib
 import dis
 import functools
@@ -15,6 +16,7 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unittest import mock
 
 from tests.differential.documented_form import DOCUMENTED, as_documented
 from tests.differential.modules import importable
@@ -24,6 +26,7 @@ from tests.differential.trace import PROGRAM, ProgramLog, Recorder, Stream, Trac
 from tests.differential.untouched import clients_put_back
 
 RUN_SECONDS = 20.0
+TURN_SECONDS = 0.5
 
 
 @functools.lru_cache(maxsize=4)  # the two programs of a comparison, each run many times
@@ -53,6 +56,20 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _threads_in_turns() -> Iterator[None]:
+    """Let a thread that is started go first, so that the order of calls does not depend on the machine."""
+    start = threading.Thread.start
+
+    def start_and_wait(thread: threading.Thread) -> None:
+        start(thread)
+        if getattr(thread, "_target", None) is not concurrent.futures.thread._worker:  # such a one waits for work
+            thread.join(TURN_SECONDS)
+
+    with mock.patch.object(threading.Thread, "start", start_and_wait):
+        yield
 
 
 def _join_threads() -> None:
@@ -119,6 +136,7 @@ def run(
             warnings.catch_warnings(),
             _running_as_main(main),
             clients_put_back(),
+            _threads_in_turns(),
             importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             time_limit(RUN_SECONDS),
         ):
