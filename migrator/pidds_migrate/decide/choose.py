@@ -244,7 +244,9 @@ class Chooser:
         imported = imported_helper(helper, self.settings)
         if imported is not None and anchors and all(scope.is_inside(anchor.scope) for anchor in anchors):
             return self.imports.spell(*imported, scope, anchors)
-        self.plan.helpers.update(found for found in with_needs([helper]) if not self._is_defined(found))
+        self.plan.helpers.update(
+            found for found in with_needs([helper], self.settings.target) if not self._is_defined(found)
+        )
         return helper.value
 
     def _check_helper_names(self) -> None:

@@ -59,15 +59,15 @@ def helpers_of(target: Target) -> list[Helper]:
     return [helper for helper in Helper if target is Target.PANDACLIENT or helper in _RUNTIME_NAMES]
 
 
-def with_needs(helpers: Iterable[Helper]) -> list[Helper]:
-    """The helpers and all that they use, in the order of definition."""
+def with_needs(helpers: Iterable[Helper], target: Target) -> list[Helper]:
+    """The helpers and all that they use, in the order of definition; those of the runtime stand alone."""
     found: set[Helper] = set()
     waiting = list(helpers)
     while waiting:
         helper = waiting.pop()
         if helper not in found:
             found.add(helper)
-            waiting += _NEEDS.get(helper, [])
+            waiting += _NEEDS.get(helper, []) if target is Target.PANDACLIENT else []
     return [helper for helper in Helper if helper in found]
 
 
