@@ -10,6 +10,7 @@ from pidds_runtime._auth import credentials, oidc, x509
 from pidds_runtime._environment import Environment
 from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import RelayError
+from pidds_runtime._journal import one_line
 from pidds_runtime._options import DEFAULT_TIMEOUT
 
 
@@ -23,22 +24,28 @@ def check(variables: Mapping[str, str] = os.environ, say: Callable[[str], object
     Returns:
         The exit status: 0 if the ping came back, else 1.
     """
+    tell = _saying(say)
     try:
         environment = Environment.read(variables)
         for line in _settings(environment):
-            say(line)
+            tell(line)
         credentials(environment, Exchange(DEFAULT_TIMEOUT))
-        say(_identity(environment, variables))
+        tell(_identity(environment, variables))
     except RelayError as failure:
-        say(f"To fix:   {failure}")
+        tell(f"To fix:   {failure}")
         return 1
     ret = get_api(retries=0, timeout=30).ping()
     if ret.ok:
-        say(f"Ping:     iDDS answers through PanDA: {ret.response}")
+        tell(f"Ping:     iDDS answers through PanDA: {ret.response}")
         return 0
-    say(f"Ping:     {ret.diagnostic}")
-    say(f"To fix:   {_advice(ret[0], environment)}")
+    tell(f"Ping:     {ret.diagnostic}")
+    tell(f"To fix:   {_advice(ret[0], environment)}")
     return 1
+
+
+def _saying(say: Callable[[str], object]) -> Callable[[str], object]:
+    """Return what says a line as one line, whatever a server sent for it."""
+    return lambda text: say(one_line(text))
 
 
 def _settings(environment: Environment) -> Iterator[str]:

@@ -59,6 +59,12 @@ class _Reader(io.BufferedReader):
         super().__init__(source)
         self._source, self._limit = source, limit
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        # A chunk can say a length below zero, and http.client would read all that comes.
+        if size is None or size < 0:
+            raise http.client.HTTPException("a part of the answer says no length")
+        return super().read(size)
+
     def close(self) -> None:
         if not self.closed:
             self._source.ended = True  # so that only what is already here is looked at
@@ -72,6 +78,7 @@ class _Answer(http.client.HTTPResponse):
     def __init__(self, sock: Any, *args: Any, limit: Limit, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         raw: Any = self.fp.detach()
+        self._limit = limit
         self.fp = _Reader(_Source(raw, sock, limit), limit)
 
     def begin(self) -> None:
@@ -80,9 +87,25 @@ class _Answer(http.client.HTTPResponse):
             if self.status == http.HTTPStatus.SWITCHING_PROTOCOLS:
                 raise http.client.HTTPException("the server switched to another protocol, unasked")
             if not 100 <= self.status < 200:
-                return
+                return self._tidy()
             self.headers = self.msg = None  # type: ignore[assignment]
         raise http.client.HTTPException(f"{_MOST_INTERIM} interim answers, and none that is final")
+
+    def _tidy(self) -> None:
+        """Take away from the headers what urllib3 would write to its log, with what stands there.
+
+        Raises:
+            http.client.HTTPException: they say different lengths.
+        """
+        headers = self.headers
+        lengths = {length.strip() for each in headers.get_all("content-length", ()) for length in each.split(",")}
+        if len(lengths) > 1 and not self.chunked:
+            raise http.client.HTTPException("the answer has two lengths")
+        self._limit.is_clear = _is_clear(headers)
+        headers.defects = []
+        headers.set_payload("")
+        if self.chunked:
+            del headers["content-length"]
 
 
 class _Timely(_Base):
@@ -142,7 +165,7 @@ class _Timely(_Base):
     def getresponse(self) -> Any:
         self._limit.leftover = False
         response = super().getresponse()
-        self._is_whole = self._is_whole and response.status == http.HTTPStatus.OK and _is_framed(response.headers)
+        self._is_whole = self._is_whole and response.status == http.HTTPStatus.OK and self._limit.is_clear
         said = _KEEP_ALIVE.search(response.headers.get("keep-alive", ""))
         self.keep_alive = float(said[1]) if said else None
         Exchange.current().reused = False  # what fails from here on is no matter of the connection's age
@@ -167,11 +190,13 @@ class TlsConnection(_Timely, HTTPSConnection):
     """Over TLS."""
 
 
-def _is_framed(headers: Any) -> bool:
+def _is_clear(headers: Any) -> bool:
     """Whether the headers leave no doubt about where an answer ends (RFC 9112, section 6.3)."""
-    lengths = headers.getlist("content-length")
-    if "transfer-encoding" in headers:
-        return not lengths and headers["transfer-encoding"].lower() == "chunked"
+    if headers.defects or headers.get_payload():  # a line that is no header, and those after it
+        return False
+    lengths, codings = headers.get_all("content-length", []), headers.get_all("transfer-encoding", [])
+    if codings:
+        return not lengths and [coding.lower() for coding in codings] == ["chunked"]
     return len(lengths) == 1 and lengths[0].isascii() and lengths[0].isdigit()
 
 

@@ -124,6 +124,11 @@ def proxy_variables(variables: Mapping[str, str]) -> tuple[str | None, ...]:
     return tuple(variables.get(name) for name in _PROXY_VARIABLES)
 
 
+def proxy_urls(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the addresses of HTTP proxies in the environment, which may hold a user name and a password."""
+    return tuple(value for name in _PROXY_VARIABLES[:-2] if (value := variables.get(name)))
+
+
 def _grid_ca(variables: Mapping[str, str]) -> str | None:
     directory = variables.get("X509_CERT_DIR") or DEFAULT_CA_DIRECTORY
     return directory if Path(directory).is_dir() else None

@@ -102,13 +102,15 @@ class Limit:
     Attributes:
         end: by `time.monotonic`.
         leftover: whether bytes came after the last answer was complete.
+        is_clear: whether the last answer said without doubt where it ends.
     """
 
-    __slots__ = ("end", "leftover")
+    __slots__ = ("end", "is_clear", "leftover")
 
     def __init__(self) -> None:
         self.end = math.inf
         self.leftover = False
+        self.is_clear = False
 
     def apply(self, sock: Any) -> None:
         """Let the next operation block no longer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import http
 import re
 import socket
 import ssl
@@ -14,7 +15,7 @@ import urllib3.exceptions as pool
 from pidds_runtime._exchange import Exchange
 
 #: How http.client says that a proxy connects to no server.
-_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d+) ?(.{0,60})")
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})\b")
 
 PROXY_LOGIN_STATUS = "407"
 PROXY_LOGIN = "the HTTP proxy wants a login (HTTP 407): HTTPS_PROXY takes it as http://user:password@host:port"
@@ -90,7 +91,10 @@ def _proxy_failure(words: str, server: str) -> RelayError:
     if status[1] == PROXY_LOGIN_STATUS:
         return RelayError(PROXY_LOGIN)
     reach = Reach.NEVER if status[1].startswith("5") else Reach.USELESS
-    return RelayError(f"the proxy of HTTPS_PROXY does not connect to {server}: HTTP {status[1]} {status[2]}", reach)
+    # In the words of the standard: the proxy's own could hold what it was sent.
+    words = next((each.phrase for each in http.HTTPStatus if str(each.value) == status[1]), "")
+    told = f"the proxy of HTTPS_PROXY does not connect to {server}: HTTP {status[1]} {words}"
+    return RelayError(told.rstrip(), reach)
 
 
 def _tls_failure(error: ssl.SSLError, server: str, ca: str, sent: bool) -> RelayError:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 
+#: Longest line of the log, in characters.
+_LONGEST = 1000
+
 log = logging.getLogger("pidds_runtime")
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks, control characters and the like: a server may have sent it."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 class Journal:
@@ -23,6 +31,7 @@ class Journal:
         self._write(logging.INFO, text)
 
     def _write(self, level: int, text: str) -> None:
+        text = one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
         log.log(level, "%s", text)
         if self._verbose:
             print(f"pidds_runtime: {text}", file=sys.stderr, flush=True)

@@ -33,11 +33,14 @@ _TYPE_ERROR = re.compile(
 )
 _VALUE_ERROR = re.compile(r"Circular reference detected|Out of range float values are not JSON compliant")
 _ATTRIBUTE_ERROR = re.compile(r"'[\w.]+' object has no attribute '")
-_JSON_ERROR = re.compile(r".+: line (\d+) column (\d+) \(char (\d+)\)")
-_OS_ERROR = re.compile(r"\[Errno (\d+)\] ([^:]*)(?:: '([^']*)')?$")
+_JSON_ERROR = re.compile(r".+: line (\d{1,18}) column (\d{1,18}) \(char (\d{1,18})\)")
+_OS_ERROR = re.compile(r"\[Errno (\d{1,9})\] ([^:]*)(?:: '([^']*)')?$")
 
 #: How requests words the end of idds-client's patience; its other connection errors become iDDS's own.
 _READ_TIMEOUT = re.compile(r"HTTPS?ConnectionPool\(.*\): Read timed out\.")
+
+#: What Python writes for a dictionary: other escapes would make its parser warn.
+_REPR = re.compile(r"(?:[^\\]|\\(?:[\\'\"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}))*")
 
 _NO_WORDS = "no diagnostic"
 
@@ -95,11 +98,14 @@ def refusal(diagnostic: str) -> Exception:
 
 def _keywords(shown: str) -> dict[str, object] | None:
     """Return the keyword arguments that an exception shows, or None where they cannot be read back."""
+    if not _REPR.fullmatch(shown):
+        return None
     try:
         found = ast.literal_eval(shown)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
-    return found if isinstance(found, dict) and all(isinstance(key, str) for key in found) else None
+    is_readable = isinstance(found, dict) and all(isinstance(key, str) and key != "self" for key in found)
+    return found if is_readable else None
 
 
 def _error_of_python(words: str) -> Exception:

@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.util.ssl_ import create_urllib3_context
 
-from pidds_runtime._address import is_loopback
+from pidds_runtime._address import is_loopback, problem_of
 from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import RelayError
 from pidds_runtime._pool import use_timely_connections
@@ -36,8 +36,9 @@ class Server:
 
         Raises:
             OSError: one of the files cannot be read, or is not what it must be.
+            RelayError: the address of the proxy is none.
         """
-        self._proxies = {} if is_loopback(url) else requests.utils.get_environ_proxies(url)
+        self._proxies = {} if is_loopback(url) else _proxies(url)
         self._adapter = _Adapter(verify, certificate, tls=url.lower().startswith("https"))
         self._verify = verify
         headers = {**requests.utils.default_headers(), "User-Agent": "pidds-runtime"}
@@ -69,6 +70,18 @@ class Server:
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._adapter.close()
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """Return the proxy of the environment for a URL, as requests takes it."""
+    found = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+    if not found:
+        return {}
+    address = found if "://" in found else f"http://{found}"
+    problem = problem_of(address)
+    if problem:
+        raise RelayError(f"the address of the HTTP proxy {problem}: check HTTPS_PROXY and HTTP_PROXY")
+    return {"all": address}
 
 
 def tls_context(verify: bool | str, certificate: str | None) -> ssl.SSLContext:
@@ -149,6 +162,12 @@ class _Adapter(HTTPAdapter):
         if self._pool is not None:
             self._pool.close()
         super().close()
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Return the response without looking for cookies: reading hostile ones takes seconds."""
+        response = requests.Response()
+        response.status_code, response.headers, response.raw = resp.status, CaseInsensitiveDict(resp.headers), resp
+        return response
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing: the context has what this would set."""

@@ -12,7 +12,7 @@ import requests
 from pidds_runtime import _failure, _message
 from pidds_runtime._auth import Credentials, credentials
 from pidds_runtime._connections import Connections
-from pidds_runtime._environment import Environment
+from pidds_runtime._environment import Environment, proxy_urls
 from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import Reach, RelayError
 from pidds_runtime._journal import Journal
@@ -21,7 +21,7 @@ from pidds_runtime._options import Options
 from pidds_runtime._pool import READ_IDLE, WRITE_IDLE
 from pidds_runtime._repetition import PASSING_STATUSES, is_repeatable, pause_before, retry_after
 from pidds_runtime._reply import FAILED, Reply
-from pidds_runtime._secret import MASK, hidden
+from pidds_runtime._secret import Mask, mask
 from pidds_runtime._signals import raised_by_handler
 
 PATH = "/relay_idds_command"
@@ -74,14 +74,15 @@ class Transport:
         # Read at each call, as panda-client does: a program may set or renew its login meanwhile.
         environment = Environment.read(os.environ, self._options.url)
         login = credentials(environment, exchange)
+        hiding = mask(login.secrets, (environment.url, self._options.idds_host or "", *proxy_urls(os.environ)))
         exchange.idle = READ_IDLE if method in READ_ONLY else WRITE_IDLE
         repetitions = 0
         while True:
             try:
-                content = self._once(method, environment, login, body, exchange)
-                return _message.decode(method, content, self._options)
+                content = self._once(method, environment, login, body, exchange, hiding)
+                return _without_secrets(_message.decode(method, content, self._options), hiding)
             except RelayError as failure:
-                text = hidden(str(failure), login.secrets)
+                text = hiding.text(str(failure))
                 self._journal.note(f"{method}: {text}")
                 if raised_by_handler(failure, exchange.handled) or not is_repeatable(method, failure.reach):
                     raise RelayError(text) from failure
@@ -92,12 +93,20 @@ class Transport:
                 pause = pause_before(repetitions, failure)
                 if repetitions == self._options.retries or pause >= exchange.left:
                     raise RelayError(text) from failure
+            except Exception as error:
+                raise RelayError(hiding.text(f"{method} failed: {type(error).__name__}: {error}")) from error
             repetitions += 1
             self._journal.tell(f"{method}: again in {pause:.1f} s")
             exchange.pause(pause)
 
     def _once(
-        self, method: str, environment: Environment, login: Credentials, body: _message.Body, exchange: Exchange
+        self,
+        method: str,
+        environment: Environment,
+        login: Credentials,
+        body: _message.Body,
+        exchange: Exchange,
+        hiding: Mask,
     ) -> bytes | bytearray:
         url = environment.url + PATH
         stream = io.BytesIO(body.content)
@@ -115,13 +124,12 @@ class Transport:
             f"{method}: POST {environment.server}, sent {len(body.content)} bytes, "
             f"HTTP {status}, got {len(content)} bytes in {took:.3f} s"
         )
-        for secret in login.secrets:
-            content = content.replace(secret.encode(), MASK.encode()) if secret.encode() in content else content
+        content = hiding.content(content)
         if status == 200:
             return content
         raise _refused(response, content)
 
-    def _read(self, response: requests.Response) -> bytearray:
+    def _read(self, response: requests.Response) -> bytes | bytearray:
         content = bytearray()
         for chunk in response.iter_content(_CHUNK):
             content += chunk
@@ -133,6 +141,12 @@ class Transport:
     def close_connections(self) -> None:
         """Close the connections that are not in use; the next call opens new ones."""
         self._connections.close()
+
+
+def _without_secrets(ret: Reply, hiding: Mask) -> Reply:
+    """Return a reply whose diagnostic shows no password either."""
+    status, (ok, payload) = ret
+    return ret if ok or not isinstance(payload, str) else Reply(status, ok, hiding.text(payload))
 
 
 def _refused(response: requests.Response, content: bytes | bytearray) -> RelayError:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from pidds_runtime._address import problem_of
 from pidds_runtime._auth import web
+from pidds_runtime._auth.token import is_sendable, seconds_left
 from pidds_runtime._environment import Environment, public_ca
 from pidds_runtime._exchange import Exchange
 from pidds_runtime._failure import RelayError
+from pidds_runtime._journal import one_line
 from pidds_runtime._message import excerpt
 from pidds_runtime._secret import Secret, hidden
 
@@ -61,8 +64,10 @@ class Issuer:
     scopes: str
     verify: bool | str
 
-    def refresh(self, refresh_token: str, exchange: Exchange) -> dict[str, Any]:
-        """Return a new token answer for a refresh token.
+    def refresh(self, refresh_token: str, exchange: Exchange) -> tuple[dict[str, Any], str]:
+        """Return what a refresh token gives, and why it is no use for a call; empty where it is.
+
+        Without a usable ID token there may still be a new refresh token, which must not get lost: the old one is spent.
 
         Raises:
             RefusedError: the issuer takes it no more.
@@ -70,7 +75,15 @@ class Issuer:
         """
         form = {**self.client, "grant_type": "refresh_token", "refresh_token": Secret(refresh_token)}
         status, answer = web.post(self.token_endpoint, form, self.verify, exchange)
-        return _tokens(status, answer, form)
+        if status != 200:
+            raise _failure(status, answer, form)
+        usable = {"id_token": is_sendable, "refresh_token": lambda text: isinstance(text, str) and text != ""}
+        given = {name: value for name, value in answer.items() if name not in usable or usable[name](value)}
+        if "id_token" not in given:
+            return given, "the issuer gave no ID token"
+        if seconds_left(given["id_token"]) <= 0:
+            return given, "the issuer gave an ID token that has expired: check the clock of this machine"
+        return given, ""
 
     def log_in(self, vo: str) -> dict[str, Any]:
         """Let a person log in with a browser: print the link on stderr and wait.
@@ -81,9 +94,9 @@ class Issuer:
         form = {"client_id": self.client["client_id"], "scope": self.scopes, "audience": self.audience}
         status, start = web.post(self.device_endpoint, form, self.verify, Exchange(_TIMEOUT))
         link = start.get("verification_uri_complete") or start.get("verification_uri")
-        if status != 200 or not link or "device_code" not in start:
+        if status != 200 or problem_of(str(link)) or "device_code" not in start:
             raise RelayError(f"the login cannot start: {_refusal(status, start, self.client)}")
-        code = "" if start.get("verification_uri_complete") else f" and enter {start.get('user_code')}"
+        code = "" if start.get("verification_uri_complete") else f" and enter {one_line(str(start.get('user_code')))}"
         print(f"To log in to PanDA as a member of {vo}, open {link}{code}", file=sys.stderr, flush=True)
         return self._wait(start)
 
@@ -97,7 +110,9 @@ class Issuer:
             if answer.get("error") == "slow_down":
                 interval += 5
             elif answer.get("error") != "authorization_pending":
-                return _tokens(status, answer, form)
+                if status == 200 and is_sendable(answer.get("id_token")):
+                    return answer
+                raise _failure(status, answer, form)
         raise RelayError("nobody logged in in time")
 
 
@@ -149,11 +164,9 @@ def _page(url: str, verify: bool | str, exchange: Exchange) -> dict[str, Any]:
     return page
 
 
-def _tokens(status: int, answer: dict[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
-    if status == 200 and isinstance(answer.get("id_token"), str):
-        return answer
+def _failure(status: int, answer: dict[str, Any], form: Mapping[str, str]) -> RelayError:
     kind = RefusedError if 400 <= status < 500 and status != 429 else RelayError
-    raise kind(f"the issuer gave no ID token: {_refusal(status, answer, form)}")
+    return kind(f"the issuer gave no ID token: {_refusal(status, answer, form)}")
 
 
 def _refusal(status: int, answer: dict[str, Any], form: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from pidds_runtime._address import is_loopback
 from pidds_runtime._auth import issuer
 from pidds_runtime._auth.renewal import Login, login_of
-from pidds_runtime._auth.token import claims, expiry, parse, seconds_left
+from pidds_runtime._auth.token import claims, expiry, is_sendable, parse, seconds_left
 from pidds_runtime._auth.token_file import TokenFile
 from pidds_runtime._environment import Environment
 from pidds_runtime._exchange import Exchange
@@ -148,7 +148,7 @@ def _bare_token(path: Path) -> str:
 
 
 def _sendable(source: str, token: str) -> str:
-    if not token.isascii() or not token.isprintable() or " " in token:
+    if not is_sendable(token):
         raise RelayError(f"what {source} holds is not a token")
     return token
 

@@ -149,14 +149,17 @@ class Renewal:
                 atexit.register(wait_at_exit)
                 found = issuer.discover(self._environment, self._variables, exchange)
                 # An issuer that gives no new refresh token means the old one to stay.
-                self.stored = {**old, **found.refresh(old["refresh_token"], exchange)}
+                given, problem = found.refresh(old["refresh_token"], exchange)
+                self.stored = {**old, **given}
                 self._login.keep(old, self.stored)
                 _try_to_write(write, self.stored)
+                if problem:
+                    raise RelayError(problem)
         except RelayError as error:
             issuer.forget_pages()
             winners = self._winners(old) if isinstance(error, issuer.RefusedError) else {}
             if not winners:
-                self._login.remember(old, error)
+                self._login.remember(self.stored, error)
                 raise
             self.stored = winners
         finally:

@@ -38,6 +38,11 @@ def seconds_left(token: str) -> float:
     return math.inf if moment is None else moment - time.time()
 
 
+def is_sendable(token: object) -> bool:
+    """Whether this can be a token: a header takes it."""
+    return isinstance(token, str) and token.isascii() and token.isprintable() and token != "" and " " not in token
+
+
 def is_due(token: str) -> bool:
     """Whether a token is to be renewed: in its last five minutes, or in the last part of a short life."""
     said = claims(token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -12,10 +13,10 @@ from urllib.parse import urlencode, urlsplit
 import requests
 
 from pidds_runtime import _failure
-from pidds_runtime._address import is_loopback, server_of
-from pidds_runtime._environment import ca_words
+from pidds_runtime._address import is_loopback, problem_of, server_of
+from pidds_runtime._environment import ca_words, proxy_urls
 from pidds_runtime._exchange import Exchange
-from pidds_runtime._secret import Secret
+from pidds_runtime._secret import Secret, mask
 from pidds_runtime._server import Server
 
 _FORM = "application/x-www-form-urlencoded"
@@ -54,6 +55,9 @@ def post(url: str, form: Mapping[str, str], verify: bool | str, exchange: Exchan
 def _request(
     method: str, url: str, verify: bool | str, form: Mapping[str, str] | None, exchange: Exchange
 ) -> tuple[int, dict[str, Any]]:
+    problem = problem_of(url)
+    if problem:
+        raise _failure.RelayError(f"an address in the login configuration {problem}")
     if urlsplit(url).scheme != "https" and not is_loopback(url):
         raise _failure.RelayError(f"{_shown(url)}: logins go over https only")
     ca = verify if isinstance(verify, str) else None
@@ -66,7 +70,10 @@ def _request(
         ):
             answer = _object(response)
     except OSError as error:  # which those of requests are too
-        raise _failure.from_requests(error, server_of(url), ca_words(ca), exchange) from error
+        failure = _failure.from_requests(error, server_of(url), ca_words(ca), exchange)
+        secrets = tuple(value for value in (form or {}).values() if isinstance(value, Secret))
+        words = mask(secrets, tuple(proxy_urls(os.environ))).text(str(failure))
+        raise _failure.RelayError(words, failure.reach) from error
     if answer is None:
         raise _failure.RelayError(f"{_shown(url)}: HTTP {response.status_code} without a JSON object")
     return response.status_code, answer
