@@ -73,11 +73,12 @@ class Transport:
         """
         # Read at each call, as panda-client does: a program may set or renew its login meanwhile.
         environment = Environment.read(os.environ, self._options.url)
-        login = credentials(environment, exchange)
-        hiding = mask(login.secrets, (environment.url, self._options.idds_host or "", *proxy_urls(os.environ)))
+        urls = (environment.url, self._options.idds_host or "", *proxy_urls(os.environ))
         exchange.idle = READ_IDLE if method in READ_ONLY else WRITE_IDLE
         repetitions = 0
         while True:
+            login = credentials(environment, exchange)  # which may be renewed during a pause
+            hiding = mask(login.secrets, urls)
             try:
                 content = self._once(method, environment, login, body, exchange, hiding)
                 return _without_secrets(_message.decode(method, content, self._options), hiding)

@@ -77,6 +77,14 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 
 @pytest.fixture
+def trusting(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> Pki:
+    """An environment with the test CA's directory and Alice's proxy."""
+    monkeypatch.setenv("X509_CERT_DIR", str(pki.ca_directory))
+    monkeypatch.setenv("X509_USER_PROXY", str(pki.proxy("Alice Tester")))
+    return pki
+
+
+@pytest.fixture
 def without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Subprocesses in which panda-client cannot be imported."""
     site = tmp_path / "site"

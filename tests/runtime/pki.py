@@ -40,10 +40,10 @@ class Pki:
         ssl_name = f"{self._hash(certificate)}.0"
         (self.ca_directory / ssl_name).write_bytes(self.ca_file.read_bytes())
 
-    def proxy(self, common: str, expires: datetime = NOW + timedelta(days=1)) -> Path:
-        """A file with a certificate for this name, and its key."""
+    def proxy(self, common: str, expires: datetime = NOW + timedelta(days=1), address: str = "127.0.0.1") -> Path:
+        """A file with a certificate for this name and address, and its key."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._build(name(common), key.public_key(), expires)
+        certificate = self._build(name(common), key.public_key(), expires, address=address)
         path = self.directory / f"{common.replace(' ', '_')}.pem"
         path.write_bytes(
             certificate.public_bytes(serialization.Encoding.PEM)
@@ -56,17 +56,24 @@ class Pki:
         path.chmod(0o600)
         return path
 
-    def server(self, common: str = "server", ask_for_client: bool = False) -> ssl.SSLContext:
-        """A TLS server for 127.0.0.1 that takes clients of this authority."""
+    def server(
+        self, common: str = "server", ask_for_client: bool = False, address: str = "127.0.0.1"
+    ) -> ssl.SSLContext:
+        """A TLS server for this address that takes clients of this authority."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.proxy(common))
+        context.load_cert_chain(self.proxy(common, address=address))
         if ask_for_client:
             context.load_verify_locations(self.ca_file)
             context.verify_mode = ssl.CERT_REQUIRED
         return context
 
     def _build(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, expires: datetime, ca: bool = False
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        expires: datetime,
+        ca: bool = False,
+        address: str = "127.0.0.1",
     ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
@@ -81,7 +88,7 @@ class Pki:
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
         )
         if not ca:
-            addresses = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+            addresses = [x509.IPAddress(ipaddress.ip_address(address))]
             builder = builder.add_extension(x509.SubjectAlternativeName(addresses), critical=False)
         else:
             usage = dict.fromkeys(

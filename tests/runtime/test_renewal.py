@@ -22,7 +22,7 @@ from pidds_runtime._auth import renewal
 
 from .conftest import Serve
 from .issuer import VO, Issuer
-from .wire import Answer, Received
+from .wire import Answer, Received, http
 
 PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
 PING = "import pidds_runtime; print(pidds_runtime.get_api().ping())"
@@ -251,6 +251,45 @@ def test_a_call_whose_time_is_over_leaves_the_renewal_to_end(issuer: Issuer, tok
     assert json.loads(token_file.read_text())["refresh_token"] in issuer.refresh_tokens
     assert get_api().ping() == GOOD
     assert len(issuer.forms) == 1
+
+
+def test_a_token_is_renewed_in_a_pause_before_a_repetition(
+    serve: Serve, token_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer, busy = Issuer(), [http("503 Service Unavailable", "text/plain", b"busy", "Retry-After: 7\r\n")]
+
+    def answer(request: Received) -> Answer:
+        return busy.pop() if busy and "relay" in request.path else issuer.answer(request)
+
+    issuer.origin = serve(answer).origin
+    monkeypatch.setenv("PANDA_AUTH", "oidc")
+    monkeypatch.setenv("PANDA_AUTH_VO", VO)
+    issuer.life, issuer.dated = 6.5, True
+    token_file.write_text(json.dumps(issuer.grant()))
+    assert get_api().get_requests(request_id=1) == GOOD
+    assert issuer.forms != []
+
+
+def test_a_token_that_may_expire_on_its_way_is_not_sent_while_another_renews_it(
+    issuer: Issuer, token_file: Path
+) -> None:
+    token_file.write_text(json.dumps(issuer.grant(life=4)))
+    with lock_of(token_file):
+        writing = threading.Timer(1, lambda: token_file.write_text(json.dumps(issuer.grant())))
+        writing.start()
+        started = time.monotonic()
+        assert get_api().ping() == GOOD
+        assert time.monotonic() - started > 0.9
+        writing.join()
+    assert issuer.forms == []
+
+
+def test_a_token_that_may_expire_on_its_way_is_sent_where_there_is_no_other(issuer: Issuer, token_file: Path) -> None:
+    token_file.write_text(json.dumps({**issuer.grant(life=4), "refresh_token": "spent-long-ago"}))
+    assert get_api().ping() == GOOD
+    token_file.write_text(json.dumps(issuer.grant(life=4)))
+    with lock_of(token_file):
+        assert get_api(timeout=0.5).ping() == GOOD
 
 
 def test_a_token_file_that_is_a_link_stays_one(issuer: Issuer, token_file: Path, tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ class Wire:
     answer: Callable[[Received], Answer]
     tls: ssl.SSLContext | None
     received: list[Received] = field(default_factory=list)
+    peers: set[str] = field(default_factory=set)
     connections: int = 0
     ended: int = 0
 
@@ -84,7 +85,7 @@ class Wire:
 
     @property
     def origin(self) -> str:
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{self.listener.getsockname()[0]}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -93,10 +94,11 @@ class Wire:
     def run(self) -> None:
         while True:
             try:
-                connection, _ = self.listener.accept()
+                connection, (peer, _) = self.listener.accept()
             except OSError:
                 return
             self.connections += 1
+            self.peers.add(peer)
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, plain: socket.socket) -> None:
@@ -161,10 +163,14 @@ def read_request(connection: socket.socket) -> Received | None:
 
 
 @contextmanager
-def serving(answer: Callable[[Received], Answer] | Answer, tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
-    """Run a server on a free loopback port that gives the same answer always, or what a function says."""
+def serving(
+    answer: Callable[[Received], Answer] | Answer,
+    tls: ssl.SSLContext | None = None,
+    listener: socket.socket | None = None,
+) -> Iterator[Wire]:
+    """Run a server that gives the same answer always, or what a function says; on a free loopback port by default."""
     chosen = answer if callable(answer) else lambda _: answer
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listener or socket.create_server(("127.0.0.1", 0))
     wire = Wire(listener, chosen, tls)
     thread = threading.Thread(target=wire.run, daemon=True)
     thread.start()

@@ -77,8 +77,11 @@ class Issuer:
         status, answer = web.post(self.token_endpoint, form, self.verify, exchange)
         if status != 200:
             raise _failure(status, answer, form)
-        usable = {"id_token": is_sendable, "refresh_token": lambda text: isinstance(text, str) and text != ""}
-        given = {name: value for name, value in answer.items() if name not in usable or usable[name](value)}
+        given = dict(answer)
+        if not is_sendable(given.get("id_token")):
+            given.pop("id_token", None)
+        if not isinstance(given.get("refresh_token"), str) or not given["refresh_token"]:
+            given.pop("refresh_token", None)
         if "id_token" not in given:
             return given, "the issuer gave no ID token"
         if seconds_left(given["id_token"]) <= 0:

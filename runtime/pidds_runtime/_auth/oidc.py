@@ -11,7 +11,7 @@ from typing import Any
 from pidds_runtime._address import is_loopback
 from pidds_runtime._auth import issuer
 from pidds_runtime._auth.renewal import Login, login_of
-from pidds_runtime._auth.token import claims, expiry, is_sendable, parse, seconds_left
+from pidds_runtime._auth.token import UNDER_WAY, claims, expiry, is_sendable, parse, seconds_left
 from pidds_runtime._auth.token_file import TokenFile
 from pidds_runtime._environment import Environment
 from pidds_runtime._exchange import Exchange
@@ -22,6 +22,9 @@ _LOG_IN = "run python -m pidds_runtime --check in a terminal to log in"
 
 #: How long a call with a token that is still good waits for a better one, in seconds.
 _PATIENCE = 2.0
+
+#: Seconds of life with which a token is sent at the latest where a better one may come.
+_LATEST = 1.0
 
 #: Seconds to wait while another thread or process logs in: longer than a person may take.
 _LOGIN_TIMEOUT = 960.0
@@ -92,24 +95,33 @@ def _own_token(environment: Environment, variables: Mapping[str, str], exchange:
     login = login_of(TokenFile(environment.token_directory))
     while True:
         stored = login.stored()
-        is_good = bool(stored) and seconds_left(stored["id_token"]) > 0
+        is_good = bool(stored) and seconds_left(stored["id_token"]) > UNDER_WAY
         if is_good and not login.is_due(stored):
             break
-        reason = login.failure(stored)
+        reason, is_done = login.failure(stored), True
         if not reason:
             renewal, is_new = login.renewal(environment, variables, 0.0 if is_good else max(0.0, exchange.left))
-            patience = _PATIENCE if is_new else 0.0
-            is_done = renewal.done.wait(max(0.0, min(exchange.left, patience) if is_good else exchange.left))
-            if not is_good and not is_done:
-                raise RelayError(f"the token has expired, and in {exchange.seconds:g} s there was no new one")
+            is_done = renewal.done.wait(max(0.0, _patience(stored, exchange, is_new)))
             stored = renewal.stored if is_done and renewal.stored else stored
             reason = renewal.reason if is_done else ""
-        if seconds_left(stored["id_token"]) > 0 if stored else False:
+        if stored and seconds_left(stored["id_token"]) > 0:
             break
+        if not is_done:
+            raise RelayError(f"the token has expired, and in {exchange.seconds:g} s there was no new one")
         if reason or exchange.left <= 0:
             stored = _logged_in(login, environment, variables, reason)
             break
     return Secret(stored["id_token"])
+
+
+def _patience(stored: dict[str, Any], exchange: Exchange, is_new: bool) -> float:
+    """Return how many seconds a call waits for a renewal, new or begun by another call."""
+    left = seconds_left(stored["id_token"]) if stored else 0.0
+    if left > UNDER_WAY:
+        return min(exchange.left, _PATIENCE if is_new else 0.0)
+    if left > _LATEST:
+        return min(exchange.left / 2, left - _LATEST)
+    return exchange.left
 
 
 def _logged_in(login: Login, environment: Environment, variables: Mapping[str, str], reason: str) -> dict[str, Any]:

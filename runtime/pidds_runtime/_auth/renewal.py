@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pidds_runtime._auth import issuer
-from pidds_runtime._auth.token import is_due, seconds_left
+from pidds_runtime._auth.token import UNDER_WAY, is_due, seconds_left
 from pidds_runtime._auth.token_file import TokenFile
 from pidds_runtime._environment import Environment
 from pidds_runtime._exchange import Exchange
@@ -58,7 +58,7 @@ class Login:
 
     def is_due(self, stored: Mapping[str, Any]) -> bool:
         """Whether there is no token, or one to be renewed that was not got just now."""
-        if not stored:
+        if not stored or seconds_left(stored["id_token"]) <= UNDER_WAY:
             return True
         token, until = self._fresh
         return is_due(stored["id_token"]) and (stored["id_token"] != token or time.monotonic() >= until)

@@ -13,6 +13,10 @@ from pidds_runtime._secret import Secret
 #: A token with less time left than this is renewed: panda-client 2.2.0 has the same five minutes.
 _RENEW_BEFORE = 300.0
 
+#: With less time left than this, a token may have expired when it arrives; it counts as expired where there is a way to
+#: a new one.
+UNDER_WAY = 5.0
+
 #: One that lives for a few minutes only is renewed in this last part of its life.
 _LAST_PART = 0.2
 
