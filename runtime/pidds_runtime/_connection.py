@@ -22,6 +22,9 @@ from pidds_runtime._exchange import Exchange, Limit
 #: Interim answers (1xx) before an answer: more than any server has a reason for.
 _MOST_INTERIM = 50
 
+#: Bytes of a line between the parts of a body, which urllib3 before 2.8 reads to its end.
+_LONGEST_LINE = 1 << 16
+
 #: How long a server says that it keeps an idle connection (Apache, and others after it).
 _KEEP_ALIVE = re.compile(r"timeout\s*=\s*(\d{1,6})", re.IGNORECASE)
 
@@ -64,6 +67,14 @@ class _Reader(io.BufferedReader):
         if size is None or size < 0:
             raise http.client.HTTPException("a part of the answer says no length")
         return super().read(size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size >= 0:
+            return super().readline(size)
+        line = super().readline(_LONGEST_LINE + 1)
+        if len(line) > _LONGEST_LINE:
+            raise http.client.LineTooLong("line")
+        return line
 
     def close(self) -> None:
         if not self.closed:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pidds_runtime import get_api
+from pidds_runtime import get_api, native
 
 from .conftest import Serve
 from .pki import Pki
@@ -61,6 +61,32 @@ def test_the_second_of_a_pair_bounds_the_whole_call(serve: Serve) -> None:
     ret, took = timed(lambda: get_api(timeout=(0.2, 1)).get_requests(request_id=1))
     assert 0.8 < took < 1.6
     assert "within 1 s" in ret.diagnostic
+
+
+@pytest.mark.parametrize("timeout", [1, (0.5, 1)], ids=["seconds", "a pair"])
+@pytest.mark.parametrize("given", ["to the constructor", "later"])
+def test_the_timeout_of_a_native_client_bounds_the_whole_call(serve: Serve, timeout: Any, given: str) -> None:
+    wire = serve(DRIPS["a byte of the body at a time"])
+    for cls in (native.Client, native.ClientManager):
+        client = cls(timeout=timeout) if given == "to the constructor" else cls()
+        if given == "later":
+            client.setup_client() if isinstance(client, native.ClientManager) else None
+            getattr(client, "client", client).timeout = timeout
+        (failure, words), took = timed(lambda client=client: told(client.get_requests))  # type: ignore[misc]
+        assert 0.8 < took < 1.9
+        assert failure == ("ConnectionException" if cls is native.Client else "a pair")
+        assert f"no answer from 127.0.0.1:{wire.port} within 1 s; it may have been executed" in words
+    assert len(wire.received) == 2
+
+
+def told(call: Callable[[], Any]) -> tuple[str, str]:
+    """How a native method fails, and in what words."""
+    try:
+        ok, words = call()
+    except Exception as error:
+        return type(error).__name__, str(error)
+    assert ok is False
+    return "a pair", words
 
 
 @contextlib.contextmanager
