@@ -20,6 +20,9 @@ _LOGIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/{0,2}(.+)@", re.IGNORECASE | re.DO
 #: Escapes in JSON where none is needed: Python's own writer has none, others write a slash so.
 _NEEDLESS = re.compile(rb"\\u00[2-7]|\\/")
 
+#: How deep JSON may stand in texts of JSON, each time with twice the backslashes.
+_DEPTH = 8
+
 
 class Secret(str):
     """A text whose repr says nothing, as debuggers and tools that show local variables write it."""
@@ -62,8 +65,10 @@ class Mask:
             if form in content:
                 content = content.replace(form, MASK.encode())
         if self._bytes and _NEEDLESS.search(content):
-            for pattern in _escaped(tuple(self._sent)):
-                content = pattern.sub(MASK.encode(), content)
+            plain = _without_escapes(bytes(content))
+            for secret in self._sent:
+                if secret in plain:
+                    content = _escaped(secret).sub(MASK.encode(), content)
         return content
 
 
@@ -111,10 +116,19 @@ def _written(secret: str) -> Iterator[str]:
     yield json.dumps(secret)[1:-1]
 
 
+def _without_escapes(content: bytes) -> str:
+    """Return JSON with its ASCII characters as such; only to look for something in it."""
+    for _ in range(_DEPTH):
+        if rb"\\" not in content:
+            break
+        content = content.replace(rb"\\", b"\\")
+    return content.replace(rb"\/", b"/").decode("raw_unicode_escape", "replace")
+
+
 @functools.lru_cache(maxsize=4)
-def _escaped(forms: tuple[str, ...]) -> list[re.Pattern[bytes]]:
-    """Return patterns of texts each of whose characters may be an escape of JSON, also within JSON in a text."""
-    return [re.compile(b"".join(map(_character, form))) for form in forms]
+def _escaped(form: str) -> re.Pattern[bytes]:
+    """Return the pattern of a text each of whose characters may be an escape of JSON, also within JSON in a text."""
+    return re.compile(b"".join(map(_character, form)))
 
 
 def _character(character: str) -> bytes:
