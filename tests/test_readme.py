@@ -30,15 +30,6 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
 
 
 @pytest.mark.slow
-def test_the_package_installs_as_shown_with_nothing_but_python(tmp_path: Path) -> None:
-    run([sys.executable, "-m", "venv", str(tmp_path / "venv")], tmp_path)
-    install = [str(tmp_path / "venv" / "bin" / "python"), "-m", "pip", "install", "-q", "."]
-    done = run(install, PRODUCT)
-    assert done.returncode == 0, done.stderr
-    assert run([str(tmp_path / "venv" / "bin" / "pidds-migrate"), "--version"], tmp_path).returncode == 0
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("target", ["pandaclient", "runtime"])
 def test_real_code_is_migrated_by_one_command_twice(target: str) -> None:
     for _ in range(2):

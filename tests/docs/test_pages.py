@@ -57,7 +57,9 @@ def test_what_the_tests_do_not_run_is_known() -> None:
         for command in commands(step)
     }
     assert found == {
-        "python -m pip install .",  # tests/test_readme.py
+        "pipx install .",  # tests/test_packaging.py, as the next two
+        "uvx --from . pidds-migrate --help",
+        "python3 -m venv ~/pidds && ~/pidds/bin/python -m pip install .",
         "python -m pip install panda-client idds-common idds-workflow",  # as tests/stack does
         "bash scripts/migrate-real-code",  # tests/test_readme.py
         "bash .ci/run",  # runs this test

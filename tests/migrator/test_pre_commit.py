@@ -30,7 +30,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("product")
     for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md"):
         shutil.copy(PRODUCT / name, folder / name)
-    for name in ("migrator", "runtime"):
+    for name in ("migrator", "runtime", "share"):
         shutil.copytree(PRODUCT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     git(folder, "init", "-q")
     git(folder, "add", "--all", "--force")

@@ -32,6 +32,8 @@ class Tool:
         across: files that are rewritten only if names are followed from one to another, the last one in the end.
         completion: the call, and the variable of the environment, that print a script for bash.
         language_server: the call that prints the help of a language server.
+        annotates: a program with a place that stays, the call that writes a comment behind it, and a word of that.
+        baseline: a program with a place that stays, the call that makes it known, and the one that fails on others.
         parallel: the call that works on several files at once.
         blocks: a call that edits code blocks of Markdown, a line before and after, and what is to be said of it.
         page: the call that writes a page in HTML for review.
@@ -61,6 +63,8 @@ class Tool:
     across: tuple[tuple[str, str], ...] | None = None
     completion: tuple[Call, str] | None = None
     language_server: Call | None = None
+    annotates: tuple[str, Call, str] | None = None
+    baseline: tuple[str, Call, Call] | None = None
     parallel: Call | None = None
     blocks: tuple[Call, str, str, str] | None = None
     page: Call | None = None
@@ -108,6 +112,12 @@ PIDDS = Tool(
         ("user.py", "from lab import connect\n\nprint(connect().ping())\n"),
         ("_idds_result", ""),
     ),
+    annotates=(_CLIENT.format("cl.upload('f')"), ("pidds-migrate", "--add-ignore"), "# pidds: ignore[N201]"),
+    baseline=(
+        _CLIENT.format("cl.upload('f')"),
+        ("pidds-migrate", "--baseline", "known.json", "--write-baseline"),
+        ("pidds-migrate", "--baseline", "known.json", "--check"),
+    ),
     completion=(("pidds-migrate",), "_PIDDS_MIGRATE_COMPLETE"),
     parallel=("pidds-migrate",),
     hooks="this repository",
@@ -128,6 +138,7 @@ RUFF = Tool(
     suppressed="# noqa: UP004",
     unused=(("ruff", "check", "--select", "RUF100,UP004"), "RUF100"),
     left=('x = "%s" % y\n', ("ruff", "check", "--select", "UP031", "--fix"), "UP031"),
+    annotates=('x = "%s" % y\n', ("ruff", "check", "--select", "UP031", "--add-noqa"), "# noqa: UP031"),
     completion=(("ruff", "generate-shell-completion", "bash"), ""),
     language_server=("ruff", "server", "--help"),
     parallel=(*_RUFF, "--fix", "--no-cache"),

@@ -290,6 +290,40 @@ def _language_server(lab: Lab) -> str:
     return YES if lab.run(lab.tool.language_server).status == 0 else NO
 
 
+def _dirty(lab: Lab) -> str:
+    lab.run(("git", "init", "--quiet"))
+    lab.put("a.py", lab.native)
+    done = lab.run_on(lab.tool.write, "a.py")
+    return YES if lab.get() == lab.native and done.status else NO
+
+
+def _old_file(lab: Lab) -> str:
+    lab.put("a.py", lab.native)
+    _rewrite(lab)
+    others = (path for path in lab.folder.iterdir() if path.is_file() and path.name != "a.py")
+    return YES if any(path.read_bytes() == lab.native for path in others) else NO
+
+
+def _adds_comments(lab: Lab) -> str:
+    if not lab.tool.annotates:
+        return _absent(lab, "noqa", "--add-ignore")
+    program, call, word = lab.tool.annotates
+    lab.put("a.py", program)
+    lab.run_on(call)
+    return YES if word.encode() in lab.get() else NO
+
+
+def _baseline(lab: Lab) -> str:
+    if not lab.tool.baseline:
+        return _absent(lab, "baseline")
+    program, write, check = lab.tool.baseline
+    lab.put("a.py", program)
+    lab.run_on(write)
+    known = lab.run_on(check)
+    lab.put("b.py", program)
+    return YES if known.status == 0 and lab.run_on(check).status else NO
+
+
 def _hooks(lab: Lab) -> str:
     return YES if lab.tool.hooks else NO
 
@@ -358,6 +392,8 @@ PROBES = (
     Probe("no_final_line_end", "Keeps a missing line end at the end", _no_final_line_end),
     Probe("mode", "Keeps mode bits", _mode),
     Probe("one_step", "Replaces a file in one step (a new file is renamed over it)", _one_step),
+    Probe("dirty", "Leaves alone, unasked, what git could not give back", _dirty),
+    Probe("old_file", "Keeps the old file, outside of a repository", _old_file),
     Probe("second_run", "A second run changes nothing", _second_run),
     Probe("gitignore", "Passes over what `.gitignore` names", _gitignore),
     Probe("configuration", "Reads settings from `pyproject.toml`", _configuration),
@@ -365,6 +401,8 @@ PROBES = (
     Probe("show_settings", "Prints the settings that hold", _show_settings),
     Probe("suppression", "A comment keeps a line as it is", _suppression),
     Probe("unused_suppression", "Reports such a comment that keeps nothing", _unused_suppression),
+    Probe("adds_comments", "Writes such comments behind the places that stay", _adds_comments),
+    Probe("baseline", "Fails on new places only, given a file of those that are known", _baseline),
     Probe("json_output", "Findings as JSON", _json_output),
     Probe("sarif_output", "Findings as SARIF 2.1.0", _sarif_output),
     Probe("github_output", "Findings as annotations of GitHub", _github_output),
