@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,3 +267,47 @@ def test_packaging_reads_what_was_written(run: Run, project: Path) -> None:
     lines = Path("requirements.txt").read_text().splitlines()
     names = [Requirement(line.partition(" #")[0]).name for line in lines]
     assert names == ["panda-client", "idds-common", "requests"]
+
+
+class TestNotebooks:
+    def notebook(self, *lines: str) -> bytes:
+        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": list(lines)}
+        about = {"language_info": {"name": "python"}}
+        return json.dumps({"cells": [cell], "metadata": about, "nbformat": 4, "nbformat_minor": 4}).encode()
+
+    @pytest.fixture
+    def moved(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.chdir(tmp_path)
+        path = tmp_path / "scan.ipynb"
+        path.write_bytes(self.notebook("!pip install idds-client\n", *MOVED.decode().splitlines(keepends=True)))
+        return path
+
+    @pytest.mark.parametrize("given", [".", "scan.ipynb"])
+    def test_what_it_installs_is_said_and_written(self, shell: Shell, moved: Path, given: str) -> None:
+        before = moved.read_bytes()
+        assert "scan.ipynb:cell 1:1:14: A331 idds-client is not needed" in shell("--check", given, core=migrate).out
+        result = shell("--write-dependencies", given, core=migrate)
+        assert (result.exit_code, "1 file rewritten, 1 call migrated (1 file looked at)" in result.err) == (0, True)
+        assert b'"!pip install panda-client idds-common\\n"' in moved.read_bytes()
+        assert (moved.parent / "scan.ipynb.orig").read_bytes() == before
+        assert len(list(moved.parent.iterdir())) == 2
+        assert shell("--check", given, core=migrate).out == ""
+
+    def test_the_diff_of_both_changes_can_be_applied(self, shell: Shell, moved: Path) -> None:
+        diff = shell("--write-dependencies", "--diff", ".", core=migrate).out_bytes
+        copy = moved.read_bytes()
+        subprocess.run(["git", "apply", "-"], input=diff, check=True, capture_output=True)
+        applied = moved.read_bytes()
+        moved.write_bytes(copy)
+        shell("--write-dependencies", ".", core=migrate)
+        assert moved.read_bytes() == applied
+
+    def test_its_own_code_decides(self, shell: Shell, moved: Path) -> None:
+        (moved.parent / "old.py").write_bytes(LEFT)
+        (moved.parent / "left.ipynb").write_bytes(
+            self.notebook("%pip install idds-client\n", *LEFT.decode().splitlines(keepends=True))
+        )
+        result = shell("--write-dependencies", ".", core=migrate)
+        assert b"!pip install panda-client idds-common" in moved.read_bytes()
+        assert b"%pip install idds-client" in (moved.parent / "left.ipynb").read_bytes()
+        assert "left.ipynb:cell 1:1" not in result.out

@@ -47,7 +47,7 @@ def test_a_long_one_goes_through_less_and_the_rest_waits(project: Path) -> None:
     diff, _, findings = text.partition("file0.py:1:1: M101")
     assert "+++ b/file0.py" in diff
     assert "+++ b/file4.py" not in diff, "the reader left before the end"
-    assert "left.py:2:10: N201" in findings
+    assert "left.py:2:1: N201" in findings
 
 
 def test_a_short_one_needs_no_pager(project: Path) -> None:
