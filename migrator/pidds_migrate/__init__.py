@@ -5,6 +5,7 @@ Where to look, in the order in which a run comes by:
 - `cli`, `arguments`, `configuration`: what the user asks for;
 - `run`, `files`, `ignore`, `scan`: which files are looked at;
 - `rewriting`, `batches`, `project`: which of them are migrated together, and what is written;
+- `git`, `originals`: what can be had back of what is written over;
 - `documents`: how a notebook or a page becomes one program, and what comes out gets back into its place;
 - `migrate`, `reading`: the core, bytes in and a typed outcome out, and its rounds of deciding;
 - `analysis`: where clients go (`follow`), which places move together (`groups`), and why some cannot (`judge_places`,
@@ -15,7 +16,8 @@ Where to look, in the order in which a run comes by:
 - `edit`: how the file is changed, on LibCST's tree;
 - `facts`: what is known of iDDS and PanDA;
 - `rules`: what each code means;
-- `reporting`, `report`, `formats`, `page`: how the run is told;
+- `selection`, `baseline`, `counting`, `add_ignore`: which findings count, and comments for those that need not;
+- `reporting`, `report`, `formats`, `page`, `pager`, `progress`: how the run is told;
 - `dependencies`: what the project requires afterwards.
 """
 
