@@ -129,7 +129,7 @@ def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
 @click.option(
     "--report", metavar="FILE.html", type=click.Path(dir_okay=False), help="Write a page to review the migration with."
 )
-@click.option("--statistics", is_flag=True, help="Count the findings by code at the end.")
+@click.option("--statistics", is_flag=True, help="Count the findings by code, and tell each client's form.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
 @click.option("--show-settings", is_flag=True, help="Print what holds for each PATH and where it is set, and stop.")

@@ -226,10 +226,11 @@ def _outcome(decision: Decision, new: str | None) -> Outcome:
         found for found in decision.findings if not (decision.kept.is_at(found) or suppressions.silences(found))
     ]
     findings += suppressions.unused()
+    objects = tuple(sorted(decision.objects, key=lambda made: (made.line, made.column)))
     if new is None:
-        return Unchanged(_sorted(findings))
+        return Unchanged(_sorted(findings), objects)
     defined = tuple(helper.value for helper in decision.plan.helpers)
-    return Rewritten(decision.file.source.encode(new), _sorted(findings), defined)
+    return Rewritten(decision.file.source.encode(new), _sorted(findings), defined, objects)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

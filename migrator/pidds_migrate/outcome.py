@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pidds_migrate.terms import Checks as Checks
 from pidds_migrate.terms import Coverage as Coverage
 from pidds_migrate.terms import Family as Family
+from pidds_migrate.terms import ObjectForm as ObjectForm
 from pidds_migrate.terms import Target as Target
 
 
@@ -89,10 +90,50 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """What stood in the way of a simpler form of an object.
+
+    Attributes:
+        finding: the place and the reason, under the code of what came of it.
+        path: the file that the place is in; empty where it is the object's own.
+    """
+
+    finding: Finding
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class ClientObject:
+    """A call that makes a native client, and the form that the client takes.
+
+    Attributes:
+        line: counted from 1.
+        column: in characters, counted from 1.
+        name: the class as the program calls it.
+        form: what becomes of it.
+        obstacles: why it is not of a simpler form.
+        cell: the cell of a notebook that the line is in, counted from 1; 0 in other files.
+    """
+
+    line: int
+    column: int
+    name: str
+    form: ObjectForm
+    obstacles: tuple[Obstacle, ...] = ()
+    cell: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, as users read it."""
+        return Finding(self.line, self.column, "", cell=self.cell).place
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """Nothing to rewrite; the findings say what was left native and why."""
 
     findings: tuple[Finding, ...] = ()
+    objects: tuple[ClientObject, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +147,7 @@ class Rewritten:
     content: bytes
     findings: tuple[Finding, ...]
     defined: tuple[str, ...] = ()
+    objects: tuple[ClientObject, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +160,11 @@ class Unreadable:
     def findings(self) -> tuple[Finding, ...]:
         """The one finding, as every outcome gives them."""
         return (self.finding,)
+
+    @property
+    def objects(self) -> tuple[ClientObject, ...]:
+        """None: the file was not understood."""
+        return ()
 
 
 Outcome = Unchanged | Rewritten | Unreadable

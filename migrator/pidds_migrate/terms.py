@@ -31,6 +31,15 @@ class Checks(enum.Enum):
     OBJECT = "object"
 
 
+class ObjectForm(enum.Enum):
+    """What becomes of a client that a program makes, the simplest first."""
+
+    CHECKED_CALLS = "checked-calls"
+    CHECKED_METHOD = "checked-method"
+    CHECKING_OBJECT = "checking-object"
+    NATIVE = "native"
+
+
 class Family(enum.Enum):
     """What a finding is about, by the first letter of its code."""
 

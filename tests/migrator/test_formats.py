@@ -62,6 +62,7 @@ class TestJson:
                             "message": "upload acts on a local file; behind the relay it would be the PanDA server's",
                         }
                     ],
+                    "objects": [],
                 },
                 {
                     "path": "c.py",
@@ -75,6 +76,7 @@ class TestJson:
                             "message": "not valid Python: '(' was never closed",
                         }
                     ],
+                    "objects": [],
                 },
                 {
                     "path": "sub/a é.py",
@@ -88,17 +90,19 @@ class TestJson:
                             "message": "pandaclient call inside try becomes the documented if/else",
                         }
                     ],
+                    "objects": [],
                 },
             ],
             "totals": {"rewritten": 1, "unchanged": 2, "failed": 1, "skipped": 0},
             "statistics": {"E401": 1, "M103": 1, "N201": 1},
+            "forms": {"checked-calls": 0, "checked-method": 0, "checking-object": 0, "native": 0},
         }
 
     def test_quiet_and_verbose_choose_what_is_listed_not_what_is_counted(self, shell: Shell, project: Path) -> None:
         (project / "venv").mkdir()
         quiet, verbose = self.report(shell, "-q", "--check", "."), self.report(shell, "-v", "--check", ".")
         assert [file["findings"] for file in quiet["files"] if file["status"] == "rewritten"] == [[]]
-        assert {"path": "d.py", "status": "unchanged", "findings": []} in verbose["files"]
+        assert {"path": "d.py", "status": "unchanged", "findings": [], "objects": []} in verbose["files"]
         assert [file["reason"] for file in verbose["files"] if file["status"] == "skipped"]
         assert quiet["statistics"] == verbose["statistics"] == {"E401": 1, "M103": 1, "N201": 1}
 

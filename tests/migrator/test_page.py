@@ -52,7 +52,7 @@ class Elements(HTMLParser):
 
 
 def review(*files: ReviewedFile, codes: dict[str, int] | None = None, mode: str = "check") -> Review:
-    run = RunReport(mode, 1, False, {Status.REWRITTEN: len(files)}, codes or {})
+    run = RunReport(mode, 1, False, {Status.REWRITTEN: len(files)}, codes or {}, {})
     return Review(run, files, (), MADE)
 
 

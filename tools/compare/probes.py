@@ -402,7 +402,7 @@ PROBES = (
     Probe("suppression", "A comment keeps a line as it is", _suppression),
     Probe("unused_suppression", "Reports such a comment that keeps nothing", _unused_suppression),
     Probe("adds_comments", "Writes such comments behind the places that stay", _adds_comments),
-    Probe("baseline", "Fails on new places only, given a file of those that are known", _baseline),
+    Probe("baseline", "Fails on new places only, given a file of known ones", _baseline),
     Probe("json_output", "Findings as JSON", _json_output),
     Probe("sarif_output", "Findings as SARIF 2.1.0", _sarif_output),
     Probe("github_output", "Findings as annotations of GitHub", _github_output),

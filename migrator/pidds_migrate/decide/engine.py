@@ -17,7 +17,8 @@ from pidds_migrate.decide.suppressed import Kept
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
-from pidds_migrate.outcome import Coverage, Family, Finding, Settings
+from pidds_migrate.forms.objects import Objects
+from pidds_migrate.outcome import ClientObject, Coverage, Family, Finding, Settings
 from pidds_migrate.resolve.interest import interesting_names
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.resolve.program import Program
@@ -89,6 +90,7 @@ class Decision:
     kept: Kept
     plan: Plan = field(default_factory=Plan)
     findings: list[Finding] = field(default_factory=list)
+    objects: list[ClientObject] = field(default_factory=list)
 
 
 class Engine:
@@ -239,6 +241,8 @@ class _Round:
         """Say what becomes of a file, and why the rest stays native."""
         module, findings = decision.module, decision.findings
         reporter = Explainer(self.program, module, self.resolver, self.lines[module])
+        described = Objects(reporter, self.lines, lambda: None if chooser.is_runtime else chooser.whole.own)
+        decision.objects = [made for part in self.parts[module] for made in described.of(part)]
         for part in self.parts[module]:
             if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
                 findings += reporter.native(part)

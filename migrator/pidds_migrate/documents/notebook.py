@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from pidds_migrate.documents.ipython import Cell, read_cell
 from pidds_migrate.documents.json_text import Node, root
 from pidds_migrate.documents.names import read_names, with_early_reads, with_rebindings
-from pidds_migrate.documents.program import TOKEN, Fragment, JoinedProgram, Line, Position, TornError, merged, told
+from pidds_migrate.documents.program import (
+    TOKEN,
+    Fragment,
+    JoinedProgram,
+    Line,
+    Position,
+    TornError,
+    left_native,
+    merged,
+    told,
+)
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.unread import unread_cell
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
@@ -72,13 +82,15 @@ def migrate_notebook(data: bytes, settings: Settings, migrate: Migrate) -> Outco
         details = {"problem": found.details.get("problem", found.code)}
         return Unchanged((Finding(found.line, found.column, "N219", details, found.cell),))
     findings = (*map(program.finding, outcome.findings), *(found for cell in cells for found in cell.findings()))
+    objects = tuple(program.objects(outcome.objects))
     if not isinstance(outcome, Rewritten):
-        return Unchanged(told(findings))
+        return Unchanged(told(findings), objects)
     try:
         changed = _edited(text.text, sources, program, outcome.content.decode())
     except TornError as error:
-        return Unchanged((Finding(1, 1, "N219", {"problem": str(error)}),))
-    return Rewritten(text.encode(changed), told(findings))
+        torn = Finding(1, 1, "N219", {"problem": str(error)})
+        return Unchanged((torn,), left_native(objects, torn))
+    return Rewritten(text.encode(changed), told(findings), objects=objects)
 
 
 def python_of(data: bytes) -> str:

@@ -8,12 +8,22 @@ from dataclasses import dataclass, replace
 
 from pidds_migrate.documents.ipython import read_cell, without_future
 from pidds_migrate.documents.names import programs, read_names, with_alternatives, with_early_reads
-from pidds_migrate.documents.program import TOKEN, Fragment, JoinedProgram, Line, Position, TornError, placed, told
+from pidds_migrate.documents.program import (
+    TOKEN,
+    Fragment,
+    JoinedProgram,
+    Line,
+    Position,
+    TornError,
+    left_native,
+    placed,
+    told,
+)
 from pidds_migrate.documents.snippets import Snippet
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.suites import filled
 from pidds_migrate.documents.unread import as_unread, unread_block
-from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.outcome import ClientObject, Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
 from pidds_migrate.source.byte_filters import is_of_interest
 from pidds_migrate.source.encoding import TextError, decode_utf8
 from pidds_migrate.source.parse import parse
@@ -61,9 +71,10 @@ def migrate_page(data: bytes, settings: Settings, *, find: Find, migrate: Migrat
     for group in page.programs():
         page.migrate(group, settings, migrate)
     findings = told([*page.findings, *(problem for block in page.blocks for problem in block.problems)])
+    objects = tuple(sorted(page.objects, key=lambda made: (made.line, made.column)))
     if not page.changes:
-        return Unchanged(findings)
-    return Rewritten(text.encode(page.changed()), findings)
+        return Unchanged(findings, objects)
+    return Rewritten(text.encode(page.changed()), findings, objects=objects)
 
 
 def python_of(data: bytes, find: Find) -> str:
@@ -88,6 +99,7 @@ class _Page:
             found.setdefault(snippet.block, []).append(snippet)
         self.blocks = [_read(snippets, self._stubs) for snippets in found.values()]
         self.findings: list[Finding] = []
+        self.objects: list[ClientObject] = []
         self.changes: list[tuple[Snippet, list[str]]] = []
 
     def programs(self) -> list[list[Block]]:
@@ -105,12 +117,15 @@ class _Page:
             self.findings.append(as_unread(program.finding(outcome.finding), "A311"))
             return
         found = [program.finding(finding) for finding in outcome.findings]
+        objects = tuple(program.objects(outcome.objects))
         try:
             self._take(blocks, program, outcome)
         except TornError as error:
             place = blocks[0].snippets[0].start + 1
             found = [Finding(place, 1, "N219", {"problem": str(error)})]
+            objects = left_native(objects, found[0])
         self.findings += found
+        self.objects += objects
 
     def _program(self, blocks: Sequence[Block]) -> JoinedProgram:
         """The parts with what alternatives and early reads ask for, which is a matter of whole blocks."""

@@ -8,10 +8,10 @@ Python that does to the names what it may do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pidds_migrate.outcome import Family, Finding, Parts
+from pidds_migrate.outcome import ClientObject, Family, Finding, ObjectForm, Obstacle, Parts
 
 TOKEN = "_joined_document_"  # noqa: S105 - no password
 """Begins every name that the joined program has and the document has not."""
@@ -83,6 +83,11 @@ def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     explained = {_spot(finding) for finding in found if finding.family is Family.NATIVE and finding.code != "N221"}
     kept = [finding for finding in found if finding.code != "N221" or _spot(finding) not in explained]
     return tuple(sorted(kept, key=lambda finding: (finding.cell, finding)))
+
+
+def left_native(made: Iterable[ClientObject], finding: Finding) -> tuple[ClientObject, ...]:
+    """Objects of a document that stays as it is for the reason that a finding gives."""
+    return tuple(replace(each, form=ObjectForm.NATIVE, obstacles=(Obstacle(finding),)) for each in made)
 
 
 def _spot(finding: Finding) -> tuple[int, int, int]:
@@ -164,6 +169,17 @@ class JoinedProgram:
         is_written = line is not None and line.stub is None  # what stands in for other text has columns of its own
         column = found.column if is_written else 1
         return Finding(place.line, column + place.column, code, details, place.cell)
+
+    def objects(self, made: Iterable[ClientObject]) -> Iterator[ClientObject]:
+        """Objects of the program as ones of the document; those of lines that stand in for others are none of it."""
+        for each in made:
+            line = self._line(each.line)
+            if line is None or line.stub is not None:
+                continue
+            place = line.place
+            obstacles = tuple(Obstacle(self.finding(found.finding), found.path) for found in each.obstacles)
+            column = each.column + place.column
+            yield replace(each, line=place.line, column=column, cell=place.cell, obstacles=obstacles)
 
     def _line(self, number: int) -> Line | None:
         return self._lines[number - 1] if number <= len(self._lines) else None

@@ -285,13 +285,13 @@ class Rewriting:
         if isinstance(outcome, Unreadable):
             self._reporter.failed(path, outcome.finding)
         elif isinstance(outcome, Rewritten) and outcome.content != source:
-            self._reporter.rewritten(path, outcome.findings)
+            self._reporter.rewritten(path, outcome.findings, outcome.objects)
             if self._mode is Mode.DIFF:
                 self._show_diff(path, source, outcome.content)
         elif not outcome.findings and _asks_to_be_skipped(path, source):
             self._reporter.skipped(path, "as a comment in it asks (pidds: skip-file)")
         else:
-            self._reporter.unchanged(path, outcome.findings)
+            self._reporter.unchanged(path, outcome.findings, outcome.objects)
 
     def _show_diff(self, path: Path, before: bytes, after: bytes) -> None:
         # difflib takes as long to import as a small tree takes to scan.

@@ -6,11 +6,13 @@ import enum
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pidds_migrate.terms import ObjectForm
+
 # Neither is needed by a run that finds nothing.
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pidds_migrate.outcome import Family, Finding
+    from pidds_migrate.outcome import ClientObject, Family, Finding, Obstacle
 
 # A call site gets exactly one of these.
 _CALL_CODES = ("M103", "M104", "M105", "M107")
@@ -38,12 +40,14 @@ class FileReport(NamedTuple):
     Attributes:
         told: the findings, in the order of their places.
         reason: why it was skipped.
+        objects: the clients that it makes, in the order of their places.
     """
 
     path: Path
     status: Status
     told: tuple[Told, ...] = ()
     reason: str = ""
+    objects: tuple[ClientObject, ...] = ()
 
 
 class RunReport(NamedTuple):
@@ -55,6 +59,7 @@ class RunReport(NamedTuple):
         interrupted: whether the user stopped the run before its end.
         files: how many files had each status.
         codes: how many findings had each code, also those that were not told one by one.
+        forms: how many clients have each form.
     """
 
     mode: str
@@ -62,6 +67,7 @@ class RunReport(NamedTuple):
     interrupted: bool
     files: Mapping[Status, int]
     codes: Mapping[str, int]
+    forms: Mapping[ObjectForm, int]
 
     @property
     def migrated_calls(self) -> int:
@@ -104,6 +110,16 @@ def findings_of(family: Family, codes: Mapping[str, int]) -> int:
 def printable(text: str) -> str:
     """The text on one line: a file name or an argument may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def in_the_way(obstacle: Obstacle) -> str:
+    """The words on what stood in the way of a simpler form."""
+    from pidds_migrate import rules
+
+    found = obstacle.finding
+    if found.code.startswith("M"):
+        return printable(found.details["reason"])
+    return printable(rules.load(found.code).message.format_map(found.details))
 
 
 def with_cell(told: Told) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pidds_migrate import __version__, rules
-from pidds_migrate.report.events import FileReport, RunReport, Status
+from pidds_migrate.outcome import ClientObject, Finding, Obstacle
+from pidds_migrate.report.events import FileReport, RunReport, Status, in_the_way
+from pidds_migrate.terms import ObjectForm
 
 FORMAT_VERSION = 1
 """Goes up where a program that reads the document could stumble; new keys alone do not raise it."""
@@ -36,6 +38,7 @@ class Json:
             "files": self._files,
             "totals": {status.value: report.files.get(status, 0) for status in Status},
             "statistics": dict(sorted(report.codes.items())),
+            "forms": {form.value: report.forms.get(form, 0) for form in ObjectForm},
         }
         # ASCII, so that file names which are no text survive as lone surrogates.
         yield json.dumps(document, indent=2)
@@ -46,14 +49,26 @@ def _file(report: FileReport) -> dict[str, Any]:
     if report.reason:
         described["reason"] = report.reason
     described["findings"] = [
-        {
-            **({"cell": told.finding.cell} if told.finding.cell else {}),
-            "line": told.finding.line,
-            "column": told.finding.column,
+        _place(told.finding)
+        | {
             "code": told.finding.code,
             "name": rules.load(told.finding.code).name,
             "message": told.message,
         }
         for told in report.told
     ]
+    described["objects"] = [
+        _place(made)
+        | {"name": made.name, "form": made.form.value, "obstacles": [_obstacle(each) for each in made.obstacles]}
+        for made in report.objects
+    ]
     return described
+
+
+def _place(found: Finding | ClientObject) -> dict[str, Any]:
+    return {**({"cell": found.cell} if found.cell else {}), "line": found.line, "column": found.column}
+
+
+def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
+    path = {"path": obstacle.path} if obstacle.path else {}
+    return path | _place(obstacle.finding) | {"code": obstacle.finding.code, "message": in_the_way(obstacle)}

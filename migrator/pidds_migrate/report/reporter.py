@@ -17,13 +17,13 @@ from pidds_migrate.report.events import FileReport, Format, Observer, RunReport,
 from pidds_migrate.report.progress import Progress
 from pidds_migrate.report.streams import Streams
 from pidds_migrate.report.text import Text
-from pidds_migrate.terms import Family
+from pidds_migrate.terms import Family, ObjectForm
 
 # Neither is needed by a run that finds nothing.
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pidds_migrate.outcome import Finding
+    from pidds_migrate.outcome import ClientObject, Finding
     from pidds_migrate.report.counting import Counting
 
 T = TypeVar("T")
@@ -114,6 +114,8 @@ class Reporter:
         self._way_back: Callable[[], str] = str
         self._files: Counter[Status] = Counter()
         self._codes: Counter[str] = Counter()
+        self._forms: Counter[ObjectForm] = Counter()
+        self._made: list[tuple[Path, ClientObject]] = []
 
     @property
     def exit_code(self) -> ExitCode:
@@ -142,13 +144,15 @@ class Reporter:
         for observer in self._observers:
             observer.contents(path, before, after)
 
-    def rewritten(self, path: str | Path, findings: Iterable[Finding]) -> None:
+    def rewritten(self, path: str | Path, findings: Iterable[Finding], objects: tuple[ClientObject, ...] = ()) -> None:
         """A file was migrated, or would be without ``--check`` and ``--diff``."""
-        self._file(path, Status.REWRITTEN, findings)
+        self._file(path, Status.REWRITTEN, findings, objects=objects)
 
-    def unchanged(self, path: str | Path, findings: Iterable[Finding] = ()) -> None:
+    def unchanged(
+        self, path: str | Path, findings: Iterable[Finding] = (), objects: tuple[ClientObject, ...] = ()
+    ) -> None:
         """A file was looked at and stays as it is."""
-        self._file(path, Status.UNCHANGED, findings)
+        self._file(path, Status.UNCHANGED, findings, objects=objects)
 
     def looked_at(self, number: int) -> None:
         """Some files stay as they are, and need not be named."""
@@ -219,17 +223,27 @@ class Reporter:
         # What could not be said changes the exit code.
         report = self._run_report(self.exit_code)
         if self._statistics:
-            self._count_codes()
+            from pidds_migrate.statistics import statistics
+
+            for line in statistics(self._codes, self._made):
+                self._streams.error(line)
         if self._verbosity is not Verbosity.QUIET:
             for line in (self._summary(report), *noted, *self._ways_back()):
                 self._streams.error(line)
         self._end_observers(report)
 
-    def _file(self, path: str | Path, status: Status, findings: Iterable[Finding], reason: str = "") -> None:
+    def _file(
+        self,
+        path: str | Path,
+        status: Status,
+        findings: Iterable[Finding],
+        reason: str = "",
+        objects: tuple[ClientObject, ...] = (),
+    ) -> None:
         self._count(path, status)
         is_silent = status in (Status.UNCHANGED, Status.SKIPPED) and self._verbosity is not Verbosity.VERBOSE
         has_baseline = self._counting is not None and self._counting.has_baseline
-        if findings == () and is_silent and not self._observers and not has_baseline:
+        if findings == () and not objects and is_silent and not self._observers and not has_baseline:
             return  # as for nearly all files of a large tree
         from pathlib import Path
 
@@ -242,11 +256,15 @@ class Reporter:
             is_whole = True
         self._changing += status is Status.REWRITTEN and is_whole
         self._codes.update(finding.code for finding in findings)
+        self._forms.update(made.form for made in objects)
+        if self._statistics:
+            self._made += [(path, made) for made in objects]
+        everything = tuple(Told(each, message(each)) for each in findings)
         for observer in self._observers:
-            observer.file(FileReport(path, status, tuple(Told(each, message(each)) for each in findings), reason))
-        told = tuple(Told(finding, message(finding)) for finding in findings if self._is_wanted(finding))
-        if told or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
-            self._say(self._form.file(FileReport(path, status, told, reason)))
+            observer.file(FileReport(path, status, everything, reason, objects))
+        told = tuple(each for each in everything if self._is_wanted(each.finding))
+        if told or objects or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
+            self._say(self._form.file(FileReport(path, status, told, reason, objects)))
 
     def _count(self, path: str | Path, status: Status) -> None:
         """Count a file once: a notebook and a setup.py hold requirements too, and are told about twice."""
@@ -292,15 +310,13 @@ class Reporter:
 
     def _run_report(self, exit_code: ExitCode) -> RunReport:
         return RunReport(
-            self._mode.value, int(exit_code), exit_code in _INTERRUPTIONS, dict(self._files), dict(self._codes)
+            self._mode.value,
+            int(exit_code),
+            exit_code in _INTERRUPTIONS,
+            dict(self._files),
+            dict(self._codes),
+            dict(self._forms),
         )
-
-    def _count_codes(self) -> None:
-        from pidds_migrate import rules
-
-        width = len(str(max(self._codes.values(), default=0)))
-        for code, number in sorted(self._codes.items()):
-            self._streams.error(f"{number:>{width}} {code} {rules.load(code).name}")
 
     def _end_observers(self, report: RunReport) -> None:
         for observer in self._observers:
