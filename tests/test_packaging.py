@@ -77,14 +77,16 @@ def test_man_page_and_completions_are_where_packagers_look(built: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", VERSIONS)
-def test_the_wheel_works_in_a_fresh_environment(built: Path, tmp_path: Path, version: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "version"), [*(("*.whl", version) for version in VERSIONS), ("*.tar.gz", VERSIONS[0])]
+)
+def test_it_works_in_a_fresh_environment(built: Path, tmp_path: Path, kind: str, version: str) -> None:
     interpreter = python(version)
     if interpreter is None:
         pytest.skip(f"there is no Python {version} on this machine")
     assert run(interpreter, "-m", "venv", tmp_path / "venv").returncode == 0
     fresh = tmp_path / "venv" / "bin"
-    done = run(fresh / "python", "-m", "pip", "install", "-q", only(built, "*.whl"))
+    done = run(fresh / "python", "-m", "pip", "install", "-q", only(built, kind))
     assert done.returncode == 0, done.stderr
     (tmp_path / "job.py").write_text("from idds.client.client import Client\n\ncl = Client()\nprint(cl.ping())\n")
     done = run(fresh / "pidds-migrate", "job.py", folder=tmp_path)

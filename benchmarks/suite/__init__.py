@@ -5,6 +5,7 @@ from __future__ import annotations
 #: In the order of the page.
 NAMES: tuple[str, ...] = (
     "start_up",
+    "hooks",
     "scan",
     "matched",
     "many",
