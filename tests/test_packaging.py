@@ -127,12 +127,12 @@ def test_each_way_of_the_readme_gives_the_command(way: str, tmp_path: Path) -> N
         "UV_CACHE_DIR": str(tmp_path / "uv"),
         "PATH": os.pathsep.join([*map(str, first), os.environ["PATH"]]),
     }
-    done = run("bash", "-c", way, **environment)
+    done = run("bash", "-c", way, folder=PRODUCT, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     if way.startswith("uvx"):
         assert "Usage: pidds-migrate" in done.stdout
         return
-    done = run("bash", "-c", "command -v pidds-migrate && pidds-migrate --version", **environment)
+    done = run("bash", "-c", "command -v pidds-migrate && pidds-migrate --version", folder=PRODUCT, **environment)
     assert done.stdout.startswith(str(tmp_path)), done.stdout
     if way.startswith("pipx"):
         assert (tmp_path / "man" / "man1" / "pidds-migrate.1").is_file()

@@ -271,7 +271,13 @@ def test_packaging_reads_what_was_written(run: Run, project: Path) -> None:
 
 class TestNotebooks:
     def notebook(self, *lines: str) -> bytes:
-        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": list(lines)}
+        cell: dict[str, object] = {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": list(lines),
+        }
         about = {"language_info": {"name": "python"}}
         return json.dumps({"cells": [cell], "metadata": about, "nbformat": 4, "nbformat_minor": 4}).encode()
 

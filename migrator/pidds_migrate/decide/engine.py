@@ -12,12 +12,12 @@ from pidds_migrate.decide.choose import Chooser
 from pidds_migrate.decide.findings import Explainer
 from pidds_migrate.decide.groups import ClientGroup, client_groups, files_of, parts_by_file
 from pidds_migrate.decide.imports import NameTakenError
+from pidds_migrate.decide.objects import Objects
 from pidds_migrate.decide.plan import Plan
 from pidds_migrate.decide.suppressed import Kept
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
-from pidds_migrate.forms.objects import Objects
 from pidds_migrate.outcome import ClientObject, Coverage, Family, Finding, Settings
 from pidds_migrate.resolve.interest import interesting_names
 from pidds_migrate.resolve.layout import Layout

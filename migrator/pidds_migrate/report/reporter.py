@@ -223,7 +223,7 @@ class Reporter:
         # What could not be said changes the exit code.
         report = self._run_report(self.exit_code)
         if self._statistics:
-            from pidds_migrate.statistics import statistics
+            from pidds_migrate.report.statistics import statistics
 
             for line in statistics(self._codes, self._made):
                 self._streams.error(line)
