@@ -32,8 +32,8 @@ def load_migrate() -> Migrate:
 def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
     if code is None or context.resilient_parsing:
         return
+    from pidds_migrate import explain
     from pidds_migrate.report.streams import Streams
-    from pidds_migrate.rules import explain
 
     try:
         rule = explain.find(code)

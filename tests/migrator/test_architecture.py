@@ -18,6 +18,7 @@ SHARED = frozenset({"outcome", "terms", "failures", "pidds_migrate"})
 MAY_IMPORT = {
     "facts": set(),
     "rules": set(),
+    "explain": {"rules"},
     "resolve": set(),
     "source": set(),
     "effects": {"facts", "resolve"},
@@ -28,9 +29,9 @@ MAY_IMPORT = {
     "discover": {"documents", "facts", "source"},
     "project": {"discover", "documents", "resolve", "source"},
     "migrate": {"decide", "edit", "project", "resolve", "source"},
-    "options": {"discover", "rules", "source"},
+    "options": {"discover", "explain", "rules", "source"},
     "requirements": {"discover", "documents", "facts", "source"},
-    "report": {"documents", "options", "rules", "source"},
+    "report": {"documents", "explain", "options", "rules", "source"},
     "safety": {"report", "source"},
     "pipeline": {
         "decide",
@@ -44,7 +45,7 @@ MAY_IMPORT = {
         "safety",
         "source",
     },
-    "cli": {"migrate", "options", "pipeline", "report", "rules", "safety"},
+    "cli": {"explain", "migrate", "options", "pipeline", "report", "safety"},
 }
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate import rules
+from pidds_migrate import explain, rules
 from pidds_migrate.documents import through
 from pidds_migrate.outcome import Family, Rewritten, Settings
 from pidds_migrate.report.reporter import message
-from pidds_migrate.rules import explain
 
 CODES = rules.all_codes()
 WITH_PROGRAM = [code for code in CODES if isinstance(rules.load(code).example, rules.Example)]

@@ -54,8 +54,7 @@ def _check(part: str) -> None:
     if part in _FAMILIES:
         return
     # Looking through the folder of the rules takes time that a run without such options need not spend.
-    from pidds_migrate import rules
-    from pidds_migrate.rules import explain
+    from pidds_migrate import explain, rules
 
     if not (_CODE.fullmatch(part) and part in rules.all_codes()):
         try:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from pidds_migrate import __version__, rules
+from pidds_migrate import __version__, explain, rules
 from pidds_migrate.outcome import Family
 from pidds_migrate.report.events import FileReport, RunReport, Told, with_cell
-from pidds_migrate.rules import explain
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

@@ -119,11 +119,11 @@ def _of_notebook(path: Path, source: bytes) -> Iterator[tuple[Path, bytes]]:
 def _kind(path: Path) -> str:
     if path.suffix == NOTEBOOK:
         return "notebook"
-    return _KINDS.get(path.name) or ("environment" if path.suffix in (".yml", ".yaml") else "requirements")
+    return _KINDS.get(path.name) or ("environment" if path.suffix in (".yml", ".yaml") else "requirements_txt")
 
 
 def _included(each: Listed, source: bytes) -> Iterator[Listed]:
-    if _kind(each.path) != "requirements":
+    if _kind(each.path) != "requirements_txt":
         return
     from pidds_migrate.requirements.requirements_txt import included
 
