@@ -147,7 +147,7 @@ class TestAFileThatWouldNotFitIntoMemoryIsRefusedWithAReason:
         assert "too large to be read" in self.refused(PROGRAM + "D = [" + "1, " * 4_000 + "]\n")
 
     def test_before_it_is_analysed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("pidds_migrate.migrate.Reading", None)
+        monkeypatch.setattr("pidds_migrate.migrate.Engine", None)
         assert "too large to be read" in self.refused(PROGRAM + "x = a + b\n" * 600)
 
     def test_before_it_is_edited(self) -> None:

@@ -108,7 +108,9 @@ class TestTheWholeCommand:
 
     def test_a_kept_call_is_left_and_a_second_run_says_the_same(self) -> None:
         source = (self.CLIENT + "print(cm.ping())  # pidds: ignore[M105]\n").encode()
-        assert migrate(source, Settings()) == Unchanged()
+        outcome = migrate(source, Settings())
+        assert isinstance(outcome, Unchanged)
+        assert outcome.findings == ()
 
     def test_the_other_calls_of_the_object_name_the_line_that_keeps_them(self) -> None:
         source = self.CLIENT + "print(cm.ping())  # pidds: ignore\nprint(cm.ping())\n"
