@@ -39,7 +39,7 @@ def _idds_pair(ret):
     if not (ret[0] == 0 and ret[1][0]):
         return False, str(_idds_error(ret))
     response = ret[1][-1]
-    if isinstance(response, list) and len(response) == 2 and isinstance(response[0], bool):
+    if isinstance(response, list) and len(response) == 2 and (response[0] == -1 or isinstance(response[0], bool)):
         return tuple(response)  # a (status, value) pair: JSON has no tuples
     return response
 

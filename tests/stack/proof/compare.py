@@ -31,6 +31,9 @@ _FAILURE = re.compile(
 )
 
 
+# What a manager returns for arguments that do not go together: a tuple, or the list that JSON makes of it.
+_WRONG_ARGUMENTS = re.compile(r"""\[(-1, (?:'[^'\n]*'|"[^"\n]*"))\]""")
+
 # idds-client, httpx and the runtime write their log to standard output, in the form that idds-common configures.
 _CLIENT_LOG = re.compile(r"^<time>\t[^\t]+\t(?:root|httpx|pidds_runtime)\t[^\n]*\n(?:Details:[^\n]*\n)*", re.MULTILINE)
 # The program's own lines take that form too, once idds-client is imported.
@@ -96,4 +99,5 @@ def _texts(files: dict[str, str]) -> dict[str, str]:
 
 def _without_failures(text: str) -> str:
     # panda-client 2.0.1 has no words at all for a connection that ends before the answer.
+    text = _WRONG_ARGUMENTS.sub(r"(\1)", text)
     return _FAILURE.sub("<failure>", text).replace("(False, '')", "<failure>").replace("[False, '']", "<failure>")
