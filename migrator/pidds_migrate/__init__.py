@@ -20,7 +20,8 @@ Where to look, in the order in which a run comes by (`docs/architecture.md` foll
 - `facts`: what is known of iDDS and PanDA;
 - `rules`, `explain`: what each code means;
 - `report`: how the run is told, one module a format, and which findings count;
-- `requirements`: what the project requires afterwards.
+- `requirements`: what the project requires afterwards;
+- `verify`: the proof on the user's own program, native and migrated side by side.
 """
 
 __version__ = "0.1.0"

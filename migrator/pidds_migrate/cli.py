@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pidds_migrate import __version__
+from pidds_migrate.options import verification as proof
 from pidds_migrate.options.help import GroupedCommand, complete_code
 
 # All else is imported when it is needed: hooks run this command on every commit, mostly to find nothing.
@@ -62,7 +63,7 @@ def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
 
 @click.command(cls=GroupedCommand, context_settings={"help_option_names": ["-h", "--help"]})
 # One path that cannot be read is a failure beside the others, and no mistake in the arguments: click must not ask.
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True, readable=False))
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(allow_dash=True, readable=False))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change or needs a person.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, for git apply or patch -p1.")
 @click.option(
@@ -133,6 +134,7 @@ def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person and what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name what stays unchanged and what is skipped.")
 @click.option("--show-settings", is_flag=True, help="Print what holds for each PATH and where it is set, and stop.")
+@proof.options
 @click.option(
     "--explain",
     metavar="CODE",
@@ -158,20 +160,28 @@ def command(context: click.Context, /, **options: Any) -> None:
     can also be set in the table [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
-    2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong.
+    2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong. With --verify:
+    0 the two do the same; 1 they differ; 2 the program could not be run or compared.
     """
     from pidds_migrate.failures import StoppedError
     from pidds_migrate.options.command_line import Arguments
     from pidds_migrate.options.pyproject import Configurations
 
+    asked = proof.Verification(
+        **{name: options.pop(name) for name in proof.NAMES}, arguments=context.meta.get("--", ())
+    )
     arguments = Arguments(**options)
-    problem = arguments.problem()
+    if not arguments.paths and not asked.module:
+        raise click.UsageError("Missing argument 'PATH...'.")
+    problem = asked.problem(arguments) or arguments.problem()
     if problem:
         raise click.UsageError(problem)
     configurations = Configurations(arguments.configured())
     try:
         if arguments.show_settings:
             _show_settings(arguments, configurations)
+        elif asked.verify:
+            sys.exit(_verify(asked, arguments, configurations))
         else:
             sys.exit(_migrate(context.obj or load_migrate, arguments, configurations))
     except StoppedError as error:
@@ -226,6 +236,33 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
         raise click.UsageError(str(error)) from error
 
 
+def _verify(asked: proof.Verification, arguments: Arguments, configurations: Configurations) -> int:
+    from pathlib import Path
+
+    from pidds_migrate.report.reporter import ExitCode
+    from pidds_migrate.report.streams import Streams
+    from pidds_migrate.verify.command import verify
+
+    streams = Streams(sys.stdout, sys.stderr)
+    settings = configurations.of(arguments.paths[0] if arguments.paths else Path()).settings
+    words = ["--target", settings.target.value, "--checks", settings.checks.value]
+    if settings.helpers_module:
+        words += ["--helpers", settings.helpers_module]
+    try:
+        return verify(
+            arguments.paths,
+            asked,
+            words,
+            settings.target.value,
+            ask=(lambda question: _ask(question, "Run it?")) if _somebody_is_there() else None,
+            say=streams.line,
+            progress=_tell_schedules if sys.stderr is not None and sys.stderr.isatty() else lambda *_: None,
+            page=Path(arguments.report) if arguments.report else None,
+        )
+    except KeyboardInterrupt as stop:
+        return ExitCode.TERMINATED if isinstance(stop, _Terminated) else ExitCode.INTERRUPTED
+
+
 def _rewriting(
     load: LoadMigrate, arguments: Arguments, configurations: Configurations, reporter: Reporter
 ) -> Rewriting:
@@ -240,14 +277,19 @@ def _rewriting(
     return Rewriting(load, configurations, mode_of(arguments), reporter, originals, adds_ignores=arguments.add_ignore)
 
 
+def _tell_schedules(done: int, planned: int) -> None:
+    words = f"{done} of {planned} schedules" if done < planned else ""
+    click.echo(f"\r{words:<30}\r", nl=False, err=True)
+
+
 def _somebody_is_there() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def _ask(question: str) -> bool:
+def _ask(question: str, then: str = "Rewrite them all the same?") -> bool:
     click.echo(question, err=True)
     try:
-        return click.confirm("Rewrite them all the same?", err=True)
+        return click.confirm(then, err=True)
     except click.Abort:
         raise KeyboardInterrupt from None
 

@@ -2,7 +2,7 @@
 
 Only the two network points are replaced: `BaseRestClient.get_request_response` of idds-client 2.6.21, and the
 HTTP send of panda-client 2.2.0 (or of requests, for the bundled runtime). Between the two stands what
-panda-server 1.0.4 does in `relay_idds_command`.
+panda-server 1.0.4 does in `relay_idds_command`, as in `--verify`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ import idds.common.utils
 import pandaclient.Client
 import pandaclient.idds_api
 import requests
-from idds.client.client import Client
-from idds.client.clientmanager import ClientManager
 
+from pidds_migrate.verify.inside.relay import relay_idds_command
 from tests.differential.answers import answer_to
 from tests.differential.schedules import (
     MARK,
@@ -87,34 +86,6 @@ class Script:
             raise idds.common.exceptions.ConnectionException(text)
         answer = answer_to(method, urllib.parse.urlsplit(url).path, outcome.variant)
         return idds.common.utils.json_loads(idds.common.utils.json_dumps(answer))
-
-
-def relay_idds_command(fields: Mapping[str, Any]) -> str:
-    """What panda-server 1.0.4 does with the form of one relayed call (pandaserver/userinterface/UserIF.py).
-
-    Left out: the check for a certificate, and the user's name, which PanDA takes from that certificate.
-    """
-    command = str(fields["command_name"])
-    manager = str(fields.get("manager")) in ("True", "true")
-    try:
-        if "+" in command:
-            command, host = command.split("+")
-        else:
-            host = idds.common.utils.get_rest_host()
-        client = ClientManager(host) if manager else Client(host)
-        if not hasattr(client, command):
-            return json.dumps((False, f"{command} is not a command of iDDS {type(client).__name__}"))
-        args = idds.common.utils.json_loads(fields["args"]) if fields.get("args") else []
-        kwargs = idds.common.utils.json_loads(fields["kwargs"]) if fields.get("kwargs") else {}
-        if fields.get("json_outputs") and manager:
-            client.setup_json_outputs()
-        answer = getattr(client, command)(*args, **kwargs)
-        try:
-            return json.dumps((True, answer))
-        except Exception:
-            return str(idds.common.utils.json_dumps((True, answer)))
-    except Exception as error:
-        return json.dumps((False, f"failed to execute command with {error}"))
 
 
 @dataclass

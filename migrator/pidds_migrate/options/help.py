@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pidds_migrate.options import verification as proof
+
 # Neither is needed by a run that migrates.
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -16,6 +18,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "What counts": ("select", "ignore", "add_ignore", "baseline", "write_baseline"),
     "Originals": ("allow_dirty", "backup", "no_backup"),
     "Files": ("exclude", "extend_exclude", "gitignore", "docs", "tracked_only", "stdin_filename"),
+    "Proof": proof.NAMES,
     "Output": ("form", "output_file", "report", "statistics", "quiet", "verbose"),
 }
 """The options of the command under the headings of its help; --version and --help, which click adds, follow."""
@@ -23,6 +26,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 class GroupedCommand(click.Command):
     """A command whose help lists its options under the headings of `GROUPS`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep apart what goes to the program that --verify runs."""
+        own, ctx.meta["--"] = proof.split(args)
+        return super().parse_args(ctx, own)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group by group."""
