@@ -7,7 +7,9 @@ A fixture is a folder `tests/fixtures/<group>/<case>`:
 - `findings.txt`, one `line:column CODE` a line under a heading for each target, in notebooks `cell:line:column CODE`;
   absent where there are none;
 - `not-run.txt`, why the file cannot be executed; absent where it can;
-- `other.py`, another file of the same project; usually absent.
+- `other.py`, another file of the same project; usually absent;
+- `mended.py`, a file that calls iDDS through PanDA already after `--fix`; absent where it stays as it is;
+- `printed.txt`, what the mended program prints where all calls succeed; absent where that is what it printed before.
 """
 
 from __future__ import annotations
@@ -74,6 +76,20 @@ class Fixture(FixtureFolder):
         """The file after, which is the native one where nothing is to change."""
         path = self.output_path(target)
         return path.read_bytes() if path.exists() else self.native
+
+    @property
+    def calls_through_panda(self) -> bool:
+        """Whether the fixture is about programs that were migrated by hand."""
+        return self.name.startswith("relayed/")
+
+    @property
+    def mended_path(self) -> Path:
+        """Where the file after ``--fix`` is kept."""
+        return self.folder / f"mended{self.native_path.suffix}"
+
+    def mended(self) -> Outcome:
+        """What the tool makes of the file where it mends calls through PanDA."""
+        return through(self.native_path, migrate)(self.native, Settings(fix=True))
 
     def migrated(self, target: Target) -> Outcome:
         """What the tool makes of the native file."""

@@ -30,6 +30,9 @@ def update(fixture: Fixture) -> list[Path]:
         expected[fixture.output_path(target)] = after if after != fixture.native else b""
         found[target] = places(outcome.findings)
     expected[fixture.findings_path] = findings_text(found).encode()
+    if fixture.calls_through_panda:
+        mended = content(fixture.mended(), fixture.native)
+        expected[fixture.mended_path] = mended if mended != fixture.native else b""
     return [path for path, data in expected.items() if _write(path, data)]
 
 

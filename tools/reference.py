@@ -36,6 +36,12 @@ FAMILIES = {
         "What stays on the native client, and why. Each such place makes the exit code 1 until it is dealt with, or "
         "[silenced](../suppression.md).",
     ),
+    Family.RELAYED: (
+        "relayed",
+        "Calls through PanDA",
+        "What is wrong with calls that go through PanDA already. Each makes the exit code 1 until it is dealt with, or "
+        "[silenced](../suppression.md). `--fix` mends what has one right answer; M117 says so then.",
+    ),
     Family.ADVICE: ("advice", "Advice", "What to know of a migrated place. Only A333 counts for the exit code."),
     Family.UNREADABLE: (
         "files",
@@ -107,7 +113,7 @@ def _example(example: Example) -> Iterator[str]:
 
 def _outcome(example: Example) -> Outcome:
     core = through(Path(example.file), migrate)
-    return core(example.source.encode(example.encoding), Settings(example.target))
+    return core(example.source.encode(example.encoding), Settings(example.target, fix=example.fix))
 
 
 def _findings(outcome: Outcome) -> Iterator[str]:

@@ -17,6 +17,7 @@ Where to look, in the order in which a run comes by (`docs/architecture.md` foll
   (`judge_holders`, `judge_calls`), what a call becomes (`choose`), which objects need an API object of their own
   (`sharing`), which imports change (`imports`), the text of the helpers (`helpers`), and what is said (`findings`);
 - `edit`: how the file is changed, on LibCST's tree;
+- `lint`: what is wrong with calls that were migrated by hand, and how they are mended;
 - `facts`: what is known of iDDS and PanDA;
 - `rules`, `explain`: what each code means;
 - `report`: how the run is told, one module a format, and which findings count;

@@ -82,6 +82,8 @@ def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
     callback=_module_name,
     help="Import the helpers from this module instead of defining them in each file.",
 )
+@click.option("--lint-only", is_flag=True, help="Migrate nothing; look at calls that go through PanDA already.")
+@click.option("--fix/--no-fix", default=None, help="Also mend what is wrong with calls through PanDA (default: no).")
 @click.option(
     "--write-dependencies", is_flag=True, help="Also replace idds-client in pyproject.toml, setup.* and requirements."
 )
@@ -156,8 +158,9 @@ def command(context: click.Context, /, **options: Any) -> None:
     Files that git tracks without unstaged changes can be had back from git, and other files of a repository are not
     rewritten without --allow-dirty; outside of a repository the old files are kept beside the new.
 
-    --target, --checks, --helpers, --select, --ignore, --baseline, --exclude, --extend-exclude, --gitignore and --docs
-    can also be set in the table [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs it.
+    --target, --checks, --helpers, --fix, --select, --ignore, --baseline, --exclude, --extend-exclude, --gitignore and
+    --docs can also be set in the table [tool.pidds-migrate] of the nearest pyproject.toml; the command line outweighs
+    it.
 
     Exit code: 0 nothing is left to do; 1 something would change under --check or --diff, or needs a person;
     2 a file could not be read, parsed or written, or the arguments or a pyproject.toml are wrong. With --verify:
@@ -224,7 +227,7 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
                 else:
                     run.paths(arguments.paths)
                     run.write(with_listings=arguments.write_dependencies)
-                    if not arguments.add_ignore:
+                    if not (arguments.add_ignore or arguments.lint_only):
                         run.dependencies(writes=arguments.write_dependencies)
             except KeyboardInterrupt as stop:
                 exit_code = ExitCode.TERMINATED if isinstance(stop, _Terminated) else ExitCode.INTERRUPTED
@@ -274,7 +277,15 @@ def _rewriting(
     safety = Safety(arguments.backup, arguments.no_backup, arguments.allow_dirty)
     originals = Originals(safety, _ask if _somebody_is_there() else None)
     reporter.tells_way_back(originals.way_back)
-    return Rewriting(load, configurations, mode_of(arguments), reporter, originals, adds_ignores=arguments.add_ignore)
+    return Rewriting(
+        load,
+        configurations,
+        mode_of(arguments),
+        reporter,
+        originals,
+        adds_ignores=arguments.add_ignore,
+        lint_only=arguments.lint_only,
+    )
 
 
 def _tell_schedules(done: int, planned: int) -> None:

@@ -15,10 +15,11 @@ _FAMILIES = {
     Family.NATIVE: "left native",
     Family.ADVICE: "advice",
     Family.UNREADABLE: "not done",
+    Family.RELAYED: "wrong with a call through PanDA",
 }
 
 
-_FORM = "a code is one of the letters A, E, M and N, and three digits, such as N201"
+_FORM = "a code is one of the letters A, E, L, M and N, and three digits, such as N201"
 
 
 def find(word: str) -> Rule:

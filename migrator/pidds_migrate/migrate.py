@@ -104,21 +104,45 @@ def _migrate_files(
     imported: Mapping[str, bytes],
     exclusions: Exclusions,
 ) -> dict[str, Outcome]:
-    """Decide and edit until nothing more turns up that has to stay as it is; each round excludes at least one thing."""
+    """Migrate and, where files go through PanDA already, say what is wrong there."""
+
+    def read(again: Iterable[File]) -> Engine:
+        return Engine(again, layout, obstacles, imported)
+
+    def decided(engine: Engine) -> dict[str, Outcome]:
+        return _decided(engine, exclusions)
+
     try:
-        engine = Engine(files, layout, obstacles, imported)
-        while True:
-            try:
-                decisions = engine.decide(exclusions)
-                _heed_comments(decisions, exclusions)
-                edited = [_edited(decision, exclusions) for decision in decisions]
-            except ExcludedError as met:
-                exclusions = met.exclusions  # what is left alone can change what is best for the rest
-            else:
-                both = zip(decisions, edited, strict=True)
-                return {decision.file.path: _outcome(decision, new) for decision, new in both}
+        engine = read(files)
+        if not (
+            any(None in place.group.kinds for place in engine.trail.made)
+            or any("pandatools" in file.source.text for file in files)
+        ):
+            return dict.fromkeys((f.path for f in files), Unchanged()) if _lints_only(files) else decided(engine)
+        # Needed only where a program goes through PanDA already.
+        from pidds_migrate.lint.together import with_problems
+
+        return with_problems(engine, read, _read, decided)
     except RecursionError:
         return _migrate_shallow(files, layout, obstacles, imported, exclusions)
+
+
+def _lints_only(files: Iterable[File]) -> bool:
+    return any(file.settings.lint_only for file in files)
+
+
+def _decided(engine: Engine, exclusions: Exclusions) -> dict[str, Outcome]:
+    """Decide and edit until nothing more turns up that has to stay as it is; each round excludes at least one thing."""
+    while True:
+        try:
+            decisions = engine.decide(exclusions)
+            _heed_comments(decisions, exclusions)
+            edited = [_edited(decision, exclusions) for decision in decisions]
+        except ExcludedError as met:
+            exclusions = met.exclusions  # what is left alone can change what is best for the rest
+        else:
+            both = zip(decisions, edited, strict=True)
+            return {decision.file.path: _outcome(decision, new) for decision, new in both}
 
 
 def _migrate_shallow(

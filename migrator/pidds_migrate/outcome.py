@@ -48,6 +48,8 @@ class Settings:
         met_in: another file that may run in the same process and makes clients or API objects; None where none does.
         parts: how the program lies in a document; None for a file of its own.
         in_package: the file is a package's ``__init__.py``, whose names other files may take from the package.
+        fix: whether calls through PanDA that are wrong are mended, too.
+        lint_only: whether such calls are all that is looked at.
     """
 
     target: Target = Target.PANDACLIENT
@@ -58,6 +60,8 @@ class Settings:
     coverage: Coverage = Coverage.SCRIPT
     checks: Checks = Checks.CALLS
     met_in: str | None = None
+    fix: bool = False
+    lint_only: bool = False
 
 
 @dataclass(frozen=True, order=True)

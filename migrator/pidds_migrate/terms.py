@@ -47,3 +47,4 @@ class Family(enum.Enum):
     NATIVE = "N"
     ADVICE = "A"
     UNREADABLE = "E"
+    RELAYED = "L"

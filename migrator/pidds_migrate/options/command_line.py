@@ -46,6 +46,8 @@ class Arguments(NamedTuple):
     quiet: bool
     verbose: bool
     show_settings: bool
+    lint_only: bool
+    fix: bool | None
 
     @property
     def reads_stdin(self) -> bool:
@@ -101,6 +103,8 @@ class Arguments(NamedTuple):
             return "--write-baseline is about files that are looked at, and changes none of them"
         if self.add_ignore and self.write_dependencies:
             return "--add-ignore writes comments and migrates nothing; run --write-dependencies apart from it"
+        if self.lint_only and self.write_dependencies:
+            return "--lint-only migrates nothing, so no requirement changes; run --write-dependencies without it"
         return None
 
     def _problem_of_streams(self) -> str | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to do": ("check", "diff", "show_settings", "explain"),
+    "Calls through PanDA": ("lint_only", "fix"),
     "How to migrate": ("target", "checks", "helpers", "write_dependencies"),
     "What counts": ("select", "ignore", "add_ignore", "baseline", "write_baseline"),
     "Originals": ("allow_dirty", "backup", "no_backup"),

@@ -59,7 +59,12 @@ class Configuration:
 
         helpers = self._settings["helpers"].value
         checks = Checks(self._settings["checks"].value)
-        return Settings(Target(self._settings["target"].value), helpers_module=helpers or None, checks=checks)
+        return Settings(
+            Target(self._settings["target"].value),
+            helpers_module=helpers or None,
+            checks=checks,
+            fix=self._settings["fix"].value,
+        )
 
     @property
     def discovery(self) -> Discovery:

@@ -60,5 +60,5 @@ def _check(part: str) -> None:
         try:
             explain.find(part)
         except KeyError as error:
-            raise ValueError(f"{error.args[0]}, or a family: A, M, N") from None
+            raise ValueError(f"{error.args[0]}, or a family: A, L, M, N") from None
         raise ValueError(f"{part} is neither a code, such as N201, nor a family: A, M, N")

@@ -89,6 +89,7 @@ OPTIONS: dict[str, Option] = {
         Option("select", (), _CODES, _codes),
         Option("ignore", (), _CODES, _codes),
         Option("baseline", "", "the name of a file", _file),
+        Option("fix", False, "true or false", _truth),
     )
 }
 """All options, in the order in which they are shown."""

@@ -40,6 +40,7 @@ class Rewriting:
         reporter: told about everything.
         originals: sees to it that what is written can be taken back.
         adds_ignores: whether comments are written behind what would be left native, and nothing is migrated.
+        lint_only: whether nothing is migrated, and calls through PanDA are looked at.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Rewriting:
         originals: Originals,
         *,
         adds_ignores: bool = False,
+        lint_only: bool = False,
     ) -> None:
         self._load_migrate = load_migrate
         self._configurations = configurations
@@ -58,6 +60,7 @@ class Rewriting:
         self._reporter = reporter
         self._originals = originals
         self._adds_ignores = adds_ignores
+        self._lint_only = lint_only
         self._decided: list[Decided] = []
         self._settings_of: dict[str, Settings] = {}
         self._programs = Programs()
@@ -153,12 +156,15 @@ class Rewriting:
         settings = self._configurations.of(path).settings
         in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
         coverage = batch.coverage.get(path, settings.coverage)
-        return replace(settings, in_package=in_package, coverage=coverage, met_in=batch.met_in)
+        return replace(
+            settings, in_package=in_package, coverage=coverage, met_in=batch.met_in, lint_only=self._lint_only
+        )
 
     def stdin(self, source: bytes, name: Path | None) -> None:
         """Migrate one program, and write it to standard output."""
         settings = self._configurations.of(name or os.curdir).settings
-        settings = replace(settings, in_package=name is not None and name.name == "__init__.py")
+        in_package = name is not None and name.name == "__init__.py"
+        settings = replace(settings, in_package=in_package, lint_only=self._lint_only)
         outcome: Outcome = Unchanged()
         if name is not None and is_client_package(os.path.realpath(name)):
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)

@@ -17,7 +17,7 @@ from pidds_migrate.source import store
 
 VERSION = 1
 _LINE_END = re.compile("\r\n|\r|\n")
-_KINDS = frozenset({Family.MIGRATED, Family.NATIVE})
+_KINDS = frozenset({Family.MIGRATED, Family.NATIVE, Family.RELAYED})
 # Advice that counts for the exit code, too.
 _BY_HAND = frozenset({"A333"})
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # A call site gets exactly one of these.
 _CALL_CODES = ("M103", "M104", "M105", "M107")
+_MENDED = "M117"
 
 
 class Status(enum.Enum):
@@ -73,6 +74,11 @@ class RunReport(NamedTuple):
     def migrated_calls(self) -> int:
         """How many calls were migrated, or would be."""
         return sum(self.codes.get(code, 0) for code in _CALL_CODES)
+
+    @property
+    def mended(self) -> int:
+        """How many problems of calls through PanDA were mended, or would be."""
+        return self.codes.get(_MENDED, 0)
 
     def findings_of(self, family: Family) -> int:
         """How many findings are of a family."""

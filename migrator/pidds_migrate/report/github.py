@@ -12,7 +12,13 @@ from pathlib import Path
 from pidds_migrate.outcome import Family
 from pidds_migrate.report.events import FileReport, RunReport, Told, with_cell
 
-_COMMANDS = {Family.MIGRATED: "notice", Family.NATIVE: "warning", Family.ADVICE: "notice", Family.UNREADABLE: "error"}
+_COMMANDS = {
+    Family.MIGRATED: "notice",
+    Family.NATIVE: "warning",
+    Family.ADVICE: "notice",
+    Family.UNREADABLE: "error",
+    Family.RELAYED: "warning",
+}
 
 
 class GitHub:

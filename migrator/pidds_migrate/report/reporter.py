@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 # Of no concern to whoever only wants to migrate: pages are full of code that is none.
 _VERBOSE_CODES = frozenset({"A311"})
+_FOR_A_PERSON = (Family.NATIVE, Family.UNREADABLE, Family.RELAYED)
 # Advice that is work for a person all the same: an edit that was asked for and not made.
 _BY_HAND_CODES = frozenset({"A333"})
 
@@ -123,7 +124,7 @@ class Reporter:
         if self._family(Family.UNREADABLE) or self._streams.lost or self._findings_to.lost:
             return ExitCode.FAILED
         would_change = self._changing and self._mode is not Mode.WRITE
-        needs_person = self._family(Family.NATIVE) or self._by_hand()
+        needs_person = self._family(Family.NATIVE) or self._family(Family.RELAYED) or self._by_hand()
         return ExitCode.LEFT_TO_DO if would_change or needs_person else ExitCode.DONE
 
     @property
@@ -282,7 +283,7 @@ class Reporter:
     def _is_wanted(self, finding: Finding) -> bool:
         if finding.code in _VERBOSE_CODES:
             return self._verbosity is Verbosity.VERBOSE
-        needs_person = finding.family in (Family.NATIVE, Family.UNREADABLE) or finding.code in _BY_HAND_CODES
+        needs_person = finding.family in _FOR_A_PERSON or finding.code in _BY_HAND_CODES
         return self._verbosity is not Verbosity.QUIET or needs_person
 
     def _say(self, lines: Iterable[str]) -> None:
@@ -328,6 +329,8 @@ class Reporter:
             _count(self._files[Status.REWRITTEN], self._noun, f"{would}rewritten"),
             _count(report.migrated_calls, "call", f"{would}migrated"),
             _count(report.findings_of(Family.NATIVE), "place", "left native"),
+            _count(report.mended, "call", f"{would}mended"),
+            _count(report.findings_of(Family.RELAYED), "call", "through PanDA to look at"),
             _count(self._by_hand(), "requirement", "to edit by hand"),
             _count(self._files[Status.FAILED], self._noun, "could not be read, parsed or written"),
             _count(self._counting.known if self._counting is not None else 0, "place", "known from the baseline"),

@@ -15,7 +15,13 @@ from pidds_migrate.report.events import FileReport, RunReport, Told, with_cell
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
-_LEVELS = {Family.MIGRATED: "note", Family.NATIVE: "warning", Family.ADVICE: "note", Family.UNREADABLE: "error"}
+_LEVELS = {
+    Family.MIGRATED: "note",
+    Family.NATIVE: "warning",
+    Family.ADVICE: "note",
+    Family.UNREADABLE: "error",
+    Family.RELAYED: "warning",
+}
 
 
 class Sarif:

@@ -13,7 +13,13 @@ from pidds_migrate.terms import Family
 if TYPE_CHECKING:
     pass
 
-_COLOURS = {Family.MIGRATED: "green", Family.NATIVE: "yellow", Family.ADVICE: "cyan", Family.UNREADABLE: "red"}
+_COLOURS = {
+    Family.MIGRATED: "green",
+    Family.NATIVE: "yellow",
+    Family.ADVICE: "cyan",
+    Family.UNREADABLE: "red",
+    Family.RELAYED: "yellow",
+}
 
 
 class Text:

@@ -19,6 +19,7 @@ class Example:
         target: the target that the program is migrated to.
         encoding: how `source` is stored in a file.
         file: the name of that file, whose suffix tells what it is.
+        fix: whether calls through PanDA are mended.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Example:
     target: Target = Target.PANDACLIENT
     encoding: str = "utf-8"
     file: str = "example.py"
+    fix: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pidds_migrate.outcome import Family, Finding, Migrate, Outcome, Rewritten, 
 from pidds_migrate.source.encoding import TextError, decode
 
 CODE = "M113"
+_LEFT = (Family.NATIVE, Family.RELAYED)
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n|$)")
 _BRACKET = re.compile(r"(#\s*pidds:\s*ignore\s*\[)([^\]]*)(\])")
 _BREAKS = (tokenize.NEWLINE, tokenize.ENDMARKER)
@@ -57,7 +58,7 @@ def with_ignores(source: bytes, outcome: Outcome, holds: Callable[[str], bool]) 
     """
     if isinstance(outcome, Unreadable):
         return outcome
-    left = [finding for finding in outcome.findings if finding.family is Family.NATIVE and holds(finding.code)]
+    left = [finding for finding in outcome.findings if finding.family in _LEFT and holds(finding.code)]
     if not left:
         return Unchanged()
     try:

@@ -43,4 +43,4 @@ def makes_client(data: bytes) -> bool:
 
 def is_of_interest(data: bytes) -> bool:
     """Whether the core has anything to say of the file: of a client, or of a comment ``# pidds: ...``."""
-    return may_use_client(data) or b"pidds:" in data
+    return may_use_client(data) or b"idds_api" in data or b"pidds_runtime" in data or b"pidds:" in data

@@ -17,7 +17,7 @@ _BREAKS = (tokenize.NEWLINE, tokenize.ENDMARKER)
 _LAYOUT = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
 
 # An unreadable file is a failure, and an unused comment is told about at the comment itself.
-_SILENCED = frozenset({Family.MIGRATED, Family.NATIVE, Family.ADVICE})
+_SILENCED = frozenset({Family.MIGRATED, Family.NATIVE, Family.ADVICE, Family.RELAYED})
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ _MOST_ROWS = 2000
 _LINES_AROUND = 2
 _LONGEST_LINE = 2000
 _NO_PROGRAMS = (".txt", ".in", ".toml", ".cfg", ".yml", ".yaml")
-_SHOWN_IN_PLACE = (Family.NATIVE, Family.UNREADABLE, Family.ADVICE)
+_SHOWN_IN_PLACE = (Family.NATIVE, Family.UNREADABLE, Family.RELAYED, Family.ADVICE)
 _STATUS_WORDS = {Status.FAILED: "not dealt with"}
-_FIRST = {Family.NATIVE: 0, Family.UNREADABLE: 0, Family.ADVICE: 1, Family.MIGRATED: 2}
+_FIRST = {Family.NATIVE: 0, Family.UNREADABLE: 0, Family.RELAYED: 0, Family.ADVICE: 1, Family.MIGRATED: 2}
 
 
 class _Text:
@@ -104,7 +104,7 @@ def _lines(data: bytes) -> list[str]:
 
 def _counts(told: tuple[Told, ...]) -> Iterator[Markup]:
     families = Counter(each.finding.family.value for each in told)
-    for family, number in sorted(families.items(), key=lambda item: "NEAM".index(item[0])):
+    for family, number in sorted(families.items(), key=lambda item: "NELAM".index(item[0])):
         yield element("span", f"{number} {family}", class_=f"count family-{family}")
 
 

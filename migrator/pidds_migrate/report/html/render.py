@@ -21,6 +21,7 @@ _FAMILIES = {
     Family.NATIVE: "left native",
     Family.UNREADABLE: "not dealt with",
     Family.ADVICE: "advice",
+    Family.RELAYED: "wrong with a call through PanDA",
     Family.MIGRATED: "migrated",
 }
 

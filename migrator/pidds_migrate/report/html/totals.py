@@ -40,7 +40,9 @@ def totals(run: RunReport, *, is_open: bool = True) -> Markup:
 def _tiles(run: RunReport) -> Iterator[Markup]:
     would = "" if run.mode == "write" else "would be "
     looked_at = sum(number for status, number in run.files.items() if status is not Status.SKIPPED)
+    relayed = run.findings_of(Family.RELAYED)
     for number, noun, words, family in (
+        *([(relayed, "call", "through PanDA to look at", "L")] if relayed else []),
         (run.migrated_calls, "call", f"{would}migrated", "M"),
         (run.findings_of(Family.NATIVE), "place", "left native", "N"),
         (run.findings_of(Family.ADVICE), "piece", "of advice", "A"),
@@ -92,7 +94,7 @@ def _by_code(run: RunReport, *, is_open: bool) -> Markup:
 
 def _place(counted: tuple[str, int]) -> tuple[int, int, str]:
     code, number = counted
-    return "NEMA".index(code[0]), -number, code
+    return "NLEMA".index(code[0]), -number, code
 
 
 def _code_row(code: str, number: int, longest: int) -> Markup:

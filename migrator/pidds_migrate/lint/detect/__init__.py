@@ -1,0 +1,1 @@
+"""What each rule looks for: one module a rule, or a few that go together."""

@@ -1,0 +1,63 @@
+"""The helpers that mended programs define for themselves, those of migrated programs among them."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from pidds_migrate.decide.helpers import HELPER_BUILTINS, Helper, helper_text, with_needs
+from pidds_migrate.outcome import Target
+
+
+class Mender(enum.Enum):
+    """A function that only mended programs need."""
+
+    VALUE = "_idds_value"
+    SUCCEEDED = "_idds_succeeded"
+
+
+Wanted = Helper | Mender
+_NEEDS = {Mender.VALUE: Helper.PAIR}
+
+
+def definitions(wanted: Collection[Wanted], target: Target, tree: ast.Module) -> list[str] | None:
+    """The texts of helpers and of all that they need, in order, without those that the file defines already.
+
+    Args:
+        wanted: the helpers.
+        target: the package that the program calls iDDS through.
+        tree: the file.
+
+    Returns:
+        The texts; None where the file uses one of the names for something else.
+    """
+    helpers = {each for each in wanted if isinstance(each, Helper)}
+    helpers |= {need for each in wanted if isinstance(each, Mender) and (need := _NEEDS.get(each)) is not None}
+    texts = [(helper.value, helper_text(helper, target)) for helper in with_needs(helpers, target)]
+    texts += [(mender.value, _of_menders()[mender.value]) for mender in Mender if mender in wanted]
+    own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    found = []
+    for name, text in texts:
+        there = own.get(name)
+        if there is None:
+            if name in names:
+                return None
+            found.append(text)
+        elif ast.get_docstring(there) != ast.get_docstring(ast.parse(text).body[0]):  # type: ignore[arg-type]
+            return None
+    return None if found and names & {*HELPER_BUILTINS} else found
+
+
+@cache
+def _of_menders() -> dict[str, str]:
+    text = Path(__file__).with_name("mender_functions.py").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    return {
+        node.name: "".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef)
+    }
