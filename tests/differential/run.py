@@ -8,6 +8,7 @@ import concurrent.futures.thread
 import contextlib
 import dis
 import functools
+import gc
 import logging
 import signal
 import sys
@@ -56,6 +57,12 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@functools.lru_cache(maxsize=4)
+def _opens_files(code: types.CodeType) -> bool:
+    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return "open" in code.co_names or any(map(_opens_files, inner))
 
 
 @contextlib.contextmanager
@@ -145,6 +152,8 @@ def run(
                 exec(code, namespace)
             finally:
                 _join_threads()
+                if _opens_files(code):
+                    gc.collect()  # else a later test meets the warning of a file that the program left open
     except BaseException as error:
         ending = ending_of(error, exact=exact)
     finally:
