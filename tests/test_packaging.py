@@ -96,7 +96,7 @@ def test_it_works_in_a_fresh_environment(built: Path, tmp_path: Path, kind: str,
 
 
 def test_the_man_page_is_in_step_and_can_be_read() -> None:
-    done = run(sys.executable, "tools/packaging.py", "--check")
+    done = run(sys.executable, "tools/share_files.py", "--check")
     assert done.returncode == 0, done.stderr
     if shutil.which("man") is None:
         pytest.skip("man is not installed")

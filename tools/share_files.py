@@ -1,6 +1,6 @@
 """Write what packagers look for beside the package: the man page and the completions of the shells, into ``share/``.
 
-``python tools/packaging.py`` writes them, ``--check`` says whether the man page is what it would write.
+``python tools/share_files.py`` writes them, ``--check`` says whether the man page is what it would write.
 """
 
 from __future__ import annotations
