@@ -65,10 +65,10 @@ def index() -> str:
 
 
 def _instance(rule: Rule) -> str:
-    """The rule's message about its example; where that is no program, with the names of its details."""
+    """The rule's message about its example; where that is no program, with an ellipsis for each detail."""
     if isinstance(rule.example, Example):
         return next(message(finding) for finding in _outcome(rule.example).findings if finding.code == rule.code)
-    return rule.message.replace("{", "").replace("}", "")
+    return re.sub(r"\{\w+\}", "…", rule.message)
 
 
 def family_page(family: Family) -> str:

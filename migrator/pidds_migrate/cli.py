@@ -37,10 +37,10 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
     from pidds_migrate.report.streams import Streams
 
     try:
-        rule = explain.find(code)
+        page = explain.listing() if code.lower() == "all" else explain.page(explain.find(code))
     except KeyError as error:
         raise click.BadParameter(error.args[0]) from None
-    Streams(sys.stdout, sys.stderr).line(explain.page(rule))
+    Streams(sys.stdout, sys.stderr).line(page)
     context.exit()
 
 
@@ -144,7 +144,7 @@ def _codes(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
     shell_complete=complete_code,
     expose_value=False,
     is_eager=True,
-    help="Explain a code, such as N201, or its name, and stop.",
+    help="Explain a code, such as N201, or its name (all: list them), and stop.",
 )
 @click.version_option(__version__, prog_name="pidds-migrate")
 @click.pass_context
@@ -195,6 +195,20 @@ class _Mistake(click.ClickException):
     exit_code = 2
 
 
+def _standard_input() -> bytes:
+    """The program on standard input.
+
+    Raises:
+        _Mistake: standard input is closed, or cannot be read.
+    """
+    if sys.stdin is None:
+        raise _Mistake("standard input is closed, so there is no program to read")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise _Mistake(f"standard input cannot be read: {error.strerror}") from error
+
+
 def _show_settings(arguments: Arguments, configurations: Configurations) -> None:
     from pathlib import Path
 
@@ -223,7 +237,7 @@ def _migrate(load: LoadMigrate, arguments: Arguments, configurations: Configurat
             )
             try:
                 if arguments.reads_stdin:
-                    run.stdin(sys.stdin.buffer.read(), arguments.stdin_name)
+                    run.stdin(_standard_input(), arguments.stdin_name)
                 else:
                     run.paths(arguments.paths)
                     run.write(with_listings=arguments.write_dependencies)

@@ -19,7 +19,7 @@ _FAMILIES = {
 }
 
 
-_FORM = "a code is one of the letters A, E, L, M and N, and three digits, such as N201"
+_FORM = "a code is one of the letters A, E, L, M and N, and three digits, such as N201; all lists them"
 
 
 def find(word: str) -> Rule:
@@ -36,6 +36,11 @@ def find(word: str) -> Rule:
     found = dict.fromkeys(names.get(each, each.upper()) for each in alike)
     shown = " or ".join(f"{code} ({rules.load(code).name})" for code in found)
     raise KeyError(f"there is no code {word}; {f'did you mean {shown}?' if shown else _FORM}")
+
+
+def listing() -> str:
+    """All codes with their names, one a line, without a final line end."""
+    return "\n".join(f"{code} {rules.load(code).name}" for code in rules.all_codes())
 
 
 def page(rule: Rule) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 
 from pidds_migrate.decide.engine import Decision, Engine, ExcludedError, Exclusions, File
@@ -11,7 +12,7 @@ from pidds_migrate.project.imports import read_imports
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.source import limits
 from pidds_migrate.source.encoding import TextError, decode
-from pidds_migrate.source.parse import parse
+from pidds_migrate.source.parse import TOO_DEEP, parse
 from pidds_migrate.source.suppressions import read_suppressions
 
 _ALONE = "<file>"
@@ -53,7 +54,19 @@ def migrate_together(
     Returns:
         For each file its new bytes, or why there are none.
     """
-    layout = layout or Layout(sources)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the user's code would be warned of is no concern here
+        return _migrate_together(sources, settings, layout or Layout(sources), obstacles, locked, imported)
+
+
+def _migrate_together(
+    sources: Mapping[str, bytes],
+    settings: Mapping[str, Settings],
+    layout: Layout,
+    obstacles: Mapping[str, str] | None,
+    locked: Mapping[str, Finding] | None,
+    imported: Mapping[str, bytes] | None,
+) -> dict[str, Outcome]:
     barred = dict(obstacles or {})
     outcomes: dict[str, Outcome] = {}
     files: list[File] = []
@@ -91,7 +104,7 @@ def _read(path: str, source: bytes, settings: Settings) -> File | Outcome:
         return Unchanged((_not_editable(limits.TOO_LARGE),))
     tree = parse(decoded.text, awaits=settings.parts is not None and settings.parts.awaits)
     if isinstance(tree, Finding):
-        return Unreadable(tree)
+        return Unchanged((tree,)) if tree.family is Family.NATIVE else Unreadable(tree)
     if limits.has_too_many_nodes(decoded.text, tree):
         return Unchanged((_not_editable(limits.TOO_LARGE),))
     return File(path, decoded, tree, settings, suppressions)
@@ -153,7 +166,7 @@ def _migrate_shallow(
     exclusions: Exclusions,
 ) -> dict[str, Outcome]:
     """Migrate without the files that cannot be read for their depth, which may use all that the others have."""
-    nested = Unchanged((_not_editable("it is nested too deeply to be read"),))
+    nested = Unchanged((_not_editable(TOO_DEEP),))
     deep = [file for file in files if _is_too_deep(file, layout)] if len(files) > 1 else files
     rest = [file for file in files if file not in deep]
     if not deep or not rest:
@@ -192,6 +205,7 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     import libcst as cst
 
     from pidds_migrate.edit.apply import apply_plan, touched
+    from pidds_migrate.edit.layout import laid_out
     from pidds_migrate.edit.locate import LocateError
     from pidds_migrate.edit.replaced import with_stand_ins
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
@@ -203,11 +217,14 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     skeleton = Skeleton(text, file.tree, touched(plan, decision.module))
     if limits.is_too_much_to_edit(len(decision.module.nodes), skeleton.kept):
         raise unwritable(limits.TOO_MUCH_TO_EDIT)
+    if "\r\r\n" in file.source.text:
+        raise unwritable(_in_the_way(file.source.text))
     try:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
             raise unwritable(_in_the_way(file.source.text))
-        return replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
+        edited = replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
+        return laid_out(file.source.text, edited, plan, file.settings)
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise unwritable(f"{type(error).__name__}: {error}") from error
 

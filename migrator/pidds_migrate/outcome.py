@@ -47,6 +47,8 @@ class Settings:
         checks: whether calls are checked one by one, or by the object that they are made on.
         met_in: another file that may run in the same process and makes clients or API objects; None where none does.
         parts: how the program lies in a document; None for a file of its own.
+        line_length: the length that lines of new code should not exceed, as the author's tools have it.
+        formatted: whether these tools are black or ruff, whose form new code is to have.
         in_package: the file is a package's ``__init__.py``, whose names other files may take from the package.
         fix: whether calls through PanDA that are wrong are mended, too.
         lint_only: whether such calls are all that is looked at.
@@ -62,6 +64,8 @@ class Settings:
     met_in: str | None = None
     fix: bool = False
     lint_only: bool = False
+    line_length: int = 100
+    formatted: bool = False
 
 
 @dataclass(frozen=True, order=True)

@@ -43,7 +43,7 @@ def test_the_documented_module_is_the_one_that_packages_get(target: Target) -> N
 
 def test_the_module_is_imported_where_the_class_was() -> None:
     assert migrated(NATIVE) == (
-        "import lab.idds\nimport pandaclient.idds_api\nimport idds.common.utils\n\n"
+        "import idds.common.utils\nimport lab.idds\nimport pandaclient.idds_api\n\n"
         "cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)\n"
         "print(lab.idds.idds_result(cl.ping()))\n"
     )

@@ -19,12 +19,10 @@ def test_a_program_gives_its_tree(text: str) -> None:
     ("text", "line", "column", "words"),
     [
         ("x = 1\ny = $\n", 2, 5, "invalid syntax"),
-        ("print 'x'\n", 1, 1, "Missing parentheses in call to 'print'"),
         ("é = 1 +\n", 1, 8, "invalid syntax"),
         ("x = 1\nreturn x\n", 2, 1, "'return' outside function"),
         ("if x:\ny = 1\n", 2, 1, "expected an indented block after 'if' statement on line 1"),
         ("x = " + "(" * 300 + ")" * 300, 1, None, "too many nested parentheses"),
-        ("x = " + "-" * 100_000 + "1", 1, 1, "nested too deeply"),
     ],
 )
 def test_an_error_has_its_place_and_the_parsers_words(text: str, line: int, column: int | None, words: str) -> None:
@@ -57,3 +55,36 @@ def test_a_suite_of_comments_is_told_apart(text: str, line: int, column: int, st
 def test_the_parsers_warnings_are_not_the_users(recwarn: pytest.WarningsRecorder) -> None:
     parse("x = '\\d'\nassert (x, 1)\n")
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("print 'x'\n", "print is a statement"),
+        ("exec 'x'\n", "exec is a statement"),
+        ("try:\n    f()\nexcept OSError, e:\n    pass\n", "except X, e"),
+        ("raise OSError, 'x'\n", "raise X, 'text'"),
+        ("mode = 0644\n", "an octal number"),
+        ("if a <> b:\n    pass\n", "a comparison by <>"),
+        ("#!/usr/bin/env python2\nx = `1`\n", "its first line says so"),
+    ],
+)
+def test_python_2_is_called_by_its_name(text: str, sign: str) -> None:
+    finding = parse(text)
+    assert isinstance(finding, Finding)
+    assert finding.code == "E411"
+    assert sign in finding.details["problem"]
+
+
+@pytest.mark.parametrize("text", ["x = $\n", "#!/usr/bin/env python3\nx = `1`\n", "f(1,\n"])
+def test_what_nothing_tells_to_be_python_2_is_not_called_so(text: str) -> None:
+    finding = parse(text)
+    assert isinstance(finding, Finding)
+    assert finding.code == "E401"
+
+
+def test_a_valid_program_that_is_nested_too_deeply_is_not_called_invalid() -> None:
+    finding = parse("x = " + "-" * 100_000 + "1")
+    assert isinstance(finding, Finding)
+    assert finding.code == "N219"
+    assert "nested too deeply" in finding.details["problem"]

@@ -72,14 +72,14 @@ def test_one_bad_file_never_stops_the_rest(shell: Shell, refusable: Path) -> Non
     found = dict(lines)
     assert len(found) == len(lines)
     assert found == {
-        f"{missing}:1:1:": "E406",
+        f"{missing}:": "E406",
         f"{refusable}/a.py:3:5:": "E401",
         f"{refusable}/b.py:3:3:": "E402",
         f"{refusable}/c.py:3:1:": "E407",
         f"{refusable}/d.py:1:1:": "E409",
         f"{refusable}/e.py:1:1:": "E403",
         f"{refusable}/f.py:1:1:": "E404",
-        f"{refusable}/g.py:1:1:": "E406",
+        f"{refusable}/g.py:": "E406",
         f"{refusable}/h:1:1:": "E403",
         f"{refusable}/z.py:2:1:": "M103",
     }

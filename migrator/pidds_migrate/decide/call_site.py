@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pidds_migrate.facts.methods import METHODS, Api, Failure, Method
@@ -23,6 +24,11 @@ class Lines:
     def text(self, number: int) -> str:
         """One line, counted from 1, without its end."""
         return self._lines[number - 1].decode(errors="replace")
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """All lines with their numbers, from 1."""
+        for number in range(1, len(self._lines) + 1):
+            yield number, self.text(number)
 
     def column(self, node: ast.AST) -> int:
         """Where a node starts, in characters from 1 (the tree counts bytes from 0)."""

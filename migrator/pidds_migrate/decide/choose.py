@@ -37,11 +37,12 @@ from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.facts.methods import Api, Relay
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.outcome import Target
-from pidds_migrate.resolve.scopes import Module, Scope
+from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.track.holders import Constructor, MethodValue
 from pidds_migrate.track.signatures import bind_constructor
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
+_CATCHING = {"Try", "TryStar", "With", "AsyncWith"}
 _FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
 
 
@@ -158,18 +159,31 @@ class Chooser:
         needs_loader = self.whole.loader or wanted.kind is Api.MANAGER or doubt is not None
         # That of the runtime makes objects of iDDS's own classes alone, whatever an answer asks for.
         loads_from = RUNTIME if self.is_runtime else UTILS
+        dumper, loader = self._json_names(constructor, loads_from if needs_loader else None)
         takes_timeout = self.is_runtime or (doubt is not None and wanted.timeout is not None)
         return ApiObject(
             constructor=constructor,
             callee=callee,
-            dumper=self._spell(UTILS, "json_dumps", constructor),
-            loader=self._spell(loads_from, "json_loads", constructor) if needs_loader else None,
+            dumper=dumper,
+            loader=loader,
             host=given if reads_host else wanted.host,
             timeout=wanted.timeout if takes_timeout else None,
             json_outputs=json_outputs,
             own=None if self.is_runtime or doubt is not None else self.whole.own,
             doubt=doubt,
         )
+
+    def _json_names(self, constructor: Constructor, loads_from: str | None) -> tuple[str, str | None]:
+        """How the dumper and the loader are spelled: both bare or both with their module, if they are of one."""
+        dumper = self._spell(UTILS, "json_dumps", constructor)
+        if loads_from is None:
+            return dumper, None
+        loader = self._spell(loads_from, "json_loads", constructor)
+        if loads_from == UTILS and ("." in dumper) != ("." in loader):
+            whole = dumper if "." in dumper else loader
+            module = whole.rpartition(".")[0]
+            return f"{module}.json_dumps", f"{module}.json_loads"
+        return dumper, loader
 
     def _method_value(self, part: ClientGroup, value: MethodValue) -> None:
         node = value.node
@@ -184,13 +198,15 @@ class Chooser:
             return Wrapped(site, self._check(part, site))
         if site.is_discarded and not site.raises:
             return Bare(site)
-        name = None if self.inspects_frames or not can_take_names(site.frame) else self._reply_name(site.frame)
+        is_free = not self.inspects_frames and can_take_names(site.frame)
+        name = self._reply_name(site.frame) if is_free else None
         if name is not None and (site.raises or not self.shape.is_told_from_tuple(site)):
             handled = self.documented.around(site, may_lack_client=bool(part.group.blanks))
             if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
                 failure = self._failure(part, site, name) if handled.handler.name else ""
                 return Documented(site, name, failure, handled, self.documented.lacking)
             if self._may_guard(site):
+                name = self._own_name(site) or name
                 return Guarded(site, name, self._guarded_failure(part, site, name))
         return Wrapped(site, self._check(part, site))
 
@@ -274,6 +290,26 @@ class Chooser:
         if frame is self.module.scope:
             scopes += [user.scope for user in self.resolver.program.star_users(self.module)]
         return next((name for name in _REPLY_NAMES if not any(scope.mentions(name) for scope in scopes)), None)
+
+    def _own_name(self, site: Site) -> str | None:
+        """The author's own name for what the call gives, where it is what the reply would be called.
+
+        The statement itself then binds it, so that only a failure in between could leave the reply in it.
+        """
+        targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
+        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or targets[0].id != _REPLY_NAMES[0]:
+            return None
+        name = targets[0].id
+        owner = site.scope.owner(name)
+        if owner is not site.frame or self.settings.parts is not None:
+            return None
+        around = [*self.module.ancestors(targets[0])]
+        is_caught = any(type(node).__name__ in _CATCHING for node in around)
+        reads = self.module.names.get(name, ())
+        scopes = [scope for read in reads if (scope := self.module.scope_of[read]).owner(name) is owner]
+        is_shared = any(scope.frame() is not site.frame for scope in scopes)
+        is_local = owner.kind is ScopeKind.FUNCTION and not is_shared
+        return name if not is_caught and (not site.raises or is_local) else None
 
     def dropped_arguments(self, constructor: Constructor) -> list[str]:
         """The constructor arguments that the API object does not take."""

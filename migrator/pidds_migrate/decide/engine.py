@@ -255,6 +255,7 @@ class _Round:
         decision.plan.imports = decision.kept.spared(chooser.import_changes())
         findings += reporter.rewritten(decision.plan, chooser)
         findings += reporter.advice(moved, chooser)
+        findings += reporter.comments(decision.plan, chooser)
 
 
 def _is_refusal(part: ClientGroup, module: Module) -> bool:

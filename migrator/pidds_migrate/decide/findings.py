@@ -10,7 +10,9 @@ from pidds_migrate.decide.choose import Chooser
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import API_MODULES
+from pidds_migrate.decide.named_in_text import named_in_text
 from pidds_migrate.decide.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
+from pidds_migrate.decide.stale_comments import stale_comments
 from pidds_migrate.decide.suppressed import CODE as KEPT
 from pidds_migrate.facts.names import INSTEAD
 from pidds_migrate.outcome import Finding
@@ -130,6 +132,16 @@ class Explainer:
                 why = f" for other files: {marked[alias]}" if alias in marked else ""
                 yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
 
+    def comments(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
+        """Comments that may no longer be true."""
+        gone = {alias for change in plan.imports for alias in change.removed}
+        gone -= {*chooser.names.moved()}
+        names = {alias.asname or alias.name for alias in chooser.imports.class_aliases() if alias in gone}
+        hosts = {statement.lineno for statement in plan.dropped if not isinstance(statement, ast.Expr)}
+        hosts |= {api.constructor.call.lineno for api in plan.objects if api.host is None and api.constructor.call.args}
+        for line, column, name in stale_comments(self.lines, names, hosts):
+            yield Finding(line, column, "A313", {"name": name})
+
     def left(self, chooser: Chooser) -> Iterator[Finding]:
         """Where native classes are still named, so that the program needs idds-client."""
         names = chooser.names
@@ -142,4 +154,12 @@ class Explainer:
         annotations = [node for node in chooser.whole.trail.annotations if self.is_here(node)]
         for named in [*annotations, *chooser.imports.strings()]:
             if named not in replaced and not names.is_runtime:
-                yield self.at(named, "A305", name=ast.unparse(named))
+                yield self.at(named, "A305", name=ast.unparse(named), where="an annotation or string")
+        gone = [alias for change in chooser.plan.imports for alias in change.removed]
+        for alias in chooser.imports.class_aliases():
+            found = named_in_text(self.module, self.lines, alias) if alias not in gone else None
+            if found is not None:
+                yield Finding(found[0], 1, "A305", {"name": alias.asname or alias.name, "where": found[1]})
+            elif alias not in gone and chooser.imports.is_taken_by_others(alias):
+                why = " for other files, which may take it from here"
+                yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)

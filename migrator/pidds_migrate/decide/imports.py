@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
+from pidds_migrate.decide.named_in_text import named_in_text
 from pidds_migrate.decide.plan import ImportChange
 from pidds_migrate.decide.reexports import is_as_itself, mark_for_others
 from pidds_migrate.facts.methods import Api
@@ -70,6 +71,7 @@ class ImportPlanner:
         self.lines = lines
         self.is_exposed = is_exposed
         self.anchors: dict[Block, Anchor] = {}
+        self.outlived: list[ast.alias] = []  # native imports that stay though nothing in the file uses them any more
         self._explicit = _explicit_imports(module)
         # All call sites of a file ask for the same few anchors and blocks.
         self._anchors_of: dict[ClientGroup, list[Anchor]] = {}
@@ -211,6 +213,11 @@ class ImportPlanner:
             for alias in self._native_aliases()
             if alias in moved or not self._is_needed(alias, self._uses(alias), gone)
         ]
+        self.outlived = [
+            alias
+            for alias in self._native_aliases()
+            if alias not in removed and all(self._goes(use, gone, dropped) for use in self._uses(alias))
+        ]
         self._import_chains(removed)
         statements: dict[Statement, ImportChange] = {}
         for alias in [*removed, *self._left_by(gone, dropped)]:
@@ -220,6 +227,7 @@ class ImportPlanner:
         for anchor in self.anchors.values():
             if anchor.modules:
                 change = statements.setdefault(anchor.statement, ImportChange(anchor.statement))
+                change.is_optional = isinstance(anchor.block[0], ast.Try)
                 change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
         for alias in moved:
             statement = self.module.parents[alias]
@@ -307,6 +315,13 @@ class ImportPlanner:
                 found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
         return found
 
+    def is_taken_by_others(self, alias: ast.alias) -> bool:
+        """Whether other files take a name from this one, or may, whose last use in the file has gone."""
+        is_global = self.module.scope_of[alias] is self.module.scope
+        name = alias.asname or alias.name.partition(".")[0]
+        is_taken = alias in self.resolver.taken or (is_global and self.is_exposed(name))
+        return is_taken and alias in self.outlived and self._mark(alias) is None
+
     def is_asked_for(self, alias: ast.alias) -> bool:
         """Whether an imported name is there for more than the expressions of the file that use it."""
         name = alias.asname or alias.name.partition(".")[0]
@@ -317,7 +332,9 @@ class ImportPlanner:
         is_global = self.module.scope_of[alias] is self.module.scope
         if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
-        return self.module.scope_of[alias].kind is ScopeKind.CLASS or bool(self._strings_left(name))
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
+            return True
+        return named_in_text(self.module, self.lines, alias) is not None
 
     def _strings_left(self, name: str) -> list[ast.Constant]:
         """The strings that name it and will stay: annotations follow their object."""

@@ -9,45 +9,56 @@ installed, as before. They take the replies of panda-client 1.5.0 to 2.2.0, and 
 
 
 def _idds_error(ret):
-    """Return what the native iDDS client raises where PanDA gives this reply."""
+    """Return what the native iDDS client raises for this reply of PanDA."""
     from idds.common import exceptions
 
     words = ret[1][-1] if isinstance(ret[1], (list, tuple)) else ret[1]
-    words = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    if ret[0] != 0 and ("JSON serializable" in words or "keys must be str" in words):
-        return TypeError(words.replace("Failed with ", "", 1))  # the arguments were never sent
+    if isinstance(words, bytes):
+        words = words.decode(errors="replace")
+    words = str(words)
+    unsent = "JSON serializable" in words or "keys must be str" in words
+    if ret[0] != 0 and unsent:
+        return TypeError(words.replace("Failed with ", "", 1))
     if ret[0] != 0:
         return exceptions.ConnectionException(words)
+    base = exceptions.IDDSException
     words = words.replace("failed to execute command with ", "", 1)
     for error in vars(exceptions).values():
-        if isinstance(error, type) and issubclass(error, exceptions.IDDSException):
+        if isinstance(error, type) and issubclass(error, base):
             if words.startswith(error()._message + ":"):
                 details = words.split("\nDetails:", 1)[1:]
                 return error(*(text.lstrip(" ") for text in details))
-    return exceptions.IDDSException(words)
+    return base(words)
 
 
 def _idds_result(ret):
-    """Return the response of an iDDS call through PanDA, or raise what the native iDDS client would have raised."""
+    """Return the response of an iDDS call, or raise as natively."""
     if ret[0] == 0 and ret[1][0]:
         return ret[1][-1]
     raise _idds_error(ret)
 
 
 def _idds_pair(ret):
-    """Return the response of an iDDS manager call through PanDA, or (False, message) as the native manager does."""
+    """Return the response of an iDDS manager call, or (False, message)."""
     if not (ret[0] == 0 and ret[1][0]):
         return False, str(_idds_error(ret))
     response = ret[1][-1]
-    if isinstance(response, list) and len(response) == 2 and (response[0] == -1 or isinstance(response[0], bool)):
-        return tuple(response)  # a (status, value) pair: JSON has no tuples
+    if isinstance(response, list) and len(response) == 2:
+        if response[0] == -1 or isinstance(response[0], bool):
+            return tuple(response)  # JSON has no tuples
     return response
 
 
 def _idds_get_api(
-    dumper=None, verbose=False, idds_host=None, compress=True, manager=False, loader=None, json_outputs=False
+    dumper=None,
+    verbose=False,
+    idds_host=None,
+    compress=True,
+    manager=False,
+    loader=None,
+    json_outputs=False,
 ):
-    """Return an API object of its own: get_api changes the settings of the one object that a process shares."""
+    """Return an API object of its own: get_api gives a shared one."""
     settings = dict(locals())
     from pandaclient import idds_api
 
@@ -59,7 +70,7 @@ def _idds_get_api(
 
 
 class _idds_checked:
-    """A method of an iDDS API object as a value: what it returns or raises is that of the native method."""
+    """A method of an iDDS API object as a value, which checks its reply."""
 
     def __init__(self, api, name):
         self.api = _idds_get_api(**api) if isinstance(api, dict) else api
@@ -67,27 +78,33 @@ class _idds_checked:
 
     def __call__(self, *args, **kwargs):
         name = self.__name__
-        is_manager = vars(self.api).get("manager", type(self.api).__name__ == "ManagerApi")
-        check = _idds_pair if is_manager and name != "get_contents" else _idds_result
+        is_manager = type(self.api).__name__ == "ManagerApi"
+        is_manager = vars(self.api).get("manager", is_manager)
+        returns_pair = is_manager and name != "get_contents"
+        check = _idds_pair if returns_pair else _idds_result
         return check(getattr(self.api, name)(*args, **kwargs))
 
     def __eq__(self, other):
-        return isinstance(other, _idds_checked) and self.api is other.api and self.__name__ == other.__name__
+        if not isinstance(other, _idds_checked):
+            return False
+        return self.api is other.api and self.__name__ == other.__name__
 
     def __hash__(self):
         return hash((id(self.api), self.__name__))
 
-    def __reduce__(self):  # panda-client's object cannot be pickled, its settings can
-        settings = vars(self.api)
-        return _idds_checked, (settings if "dumper" in settings else self.api, self.__name__)
+    def __reduce__(self):
+        settings = vars(self.api)  # the object itself cannot be pickled
+        api = settings if "dumper" in settings else self.api
+        return _idds_checked, (api, self.__name__)
 
 
 def _idds_method(name, check=None):
-    """Return a method that calls iDDS through PanDA and checks the reply; with no check, one that refuses."""
+    """Return a method that calls iDDS through PanDA and checks the reply."""
 
     def method(self, *args, **kwargs):
         if check is None:
-            raise NotImplementedError(name + "() cannot go through PanDA: make a native client for it")
+            problem = "() cannot go through PanDA: make a native client for it"
+            raise NotImplementedError(name + problem)
         api = _idds_get_api(idds_host=self.host, **self._settings)
         return check(getattr(api, name)(*args, **kwargs))
 
@@ -96,51 +113,75 @@ def _idds_method(name, check=None):
 
 
 class _IddsClient:
-    """The iDDS client through PanDA: its methods return a response or raise, as those of the native client do."""
+    """The iDDS client through PanDA: methods return a response or raise."""
 
-    def __init__(self, dumper=None, loader=None, idds_host=None, compress=True, timeout=600):
+    def __init__(
+        self,
+        dumper=None,
+        loader=None,
+        idds_host=None,
+        compress=True,
+        timeout=600,
+    ):
         self.host, self.timeout = idds_host, timeout
-        self._settings = {"dumper": dumper, "loader": loader, "compress": compress}
+        self._settings = dict(dumper=dumper, loader=loader, compress=compress)
 
     for _name in (
-        "abort_request abort_request_task add_request add_transform adjust_worker close_request close_workflow_task "
-        "create_workflow_task get_collections get_contents get_contents_output_ext get_hyperparameters "
-        "get_match_contents get_messages get_metainfo get_request_id_by_name get_requests get_transform "
-        "get_transforms ping register_contents retry_request send_messages update_build_request "
-        "update_hyperparameter update_request"
+        "abort_request abort_request_task add_request add_transform "
+        "adjust_worker close_request close_workflow_task create_workflow_task "
+        "get_collections get_contents get_contents_output_ext "
+        "get_hyperparameters get_match_contents get_messages get_metainfo "
+        "get_request_id_by_name get_requests get_transform get_transforms "
+        "ping register_contents retry_request send_messages "
+        "update_build_request update_hyperparameter update_request"
     ).split():
         vars()[_name] = _idds_method(_name, _idds_result)
     for _name in (
-        "build_url check_auth download download_logs enable_json_outputs get_id_token get_oidc_sign_url "
-        "get_oidc_token get_request_response get_user_proxy refresh_id_token set_original_user upload"
+        "build_url check_auth download download_logs enable_json_outputs "
+        "get_id_token get_oidc_sign_url get_oidc_token get_request_response "
+        "get_user_proxy refresh_id_token set_original_user upload"
     ).split():
         vars()[_name] = _idds_method(_name)
     del _name
 
 
 class _IddsManager:
-    """The iDDS manager through PanDA: its methods return a response or (False, message), as the native ones do."""
+    """The iDDS manager through PanDA: failures are (False, message)."""
 
-    def __init__(self, dumper=None, loader=None, idds_host=None, compress=True, timeout=600):
+    def __init__(
+        self,
+        dumper=None,
+        loader=None,
+        idds_host=None,
+        compress=True,
+        timeout=600,
+    ):
         self.host, self.timeout = idds_host, timeout
-        self._settings = {"dumper": dumper, "loader": loader, "compress": compress, "manager": True}
+        self._settings = dict(dumper=dumper, loader=loader, compress=compress)
+        self._settings["manager"] = True
 
     def setup_client(self, auth_setup=False):
         """Do nothing: the PanDA server sets its own client up."""
 
     for _name in (
-        "abort abort_task adjust_worker close close_workflow_task create_workflow_task get_collections "
-        "get_contents_output_ext get_hyperparameters get_messages get_metainfo get_request_id_by_name get_requests "
-        "get_status get_transform get_transforms ping retry send_messages submit submit_build submit_work "
-        "update_build_request update_hyperparameter"
+        "abort abort_task adjust_worker close close_workflow_task "
+        "create_workflow_task get_collections get_contents_output_ext "
+        "get_hyperparameters get_messages get_metainfo get_request_id_by_name "
+        "get_requests get_status get_transform get_transforms ping retry "
+        "send_messages submit submit_build submit_work update_build_request "
+        "update_hyperparameter"
     ).split():
         vars()[_name] = _idds_method(_name, _idds_pair)
-    get_contents = _idds_method("get_contents", _idds_result)  # the one that raises natively, too
+    # The one that raises natively, too.
+    get_contents = _idds_method("get_contents", _idds_result)
     for _name in (
-        "check_oidc_token_status clean_oidc_token download_from_cacher download_logs get_config_value "
-        "get_local_cfg_file get_local_config_root get_local_configuration get_section refresh_oidc_token "
-        "save_local_configuration set_local_configuration set_original_user setup_json_outputs "
-        "setup_local_configuration setup_oidc_client_token setup_oidc_token submit_big_workflow upload_to_cacher"
+        "check_oidc_token_status clean_oidc_token download_from_cacher "
+        "download_logs get_config_value get_local_cfg_file "
+        "get_local_config_root get_local_configuration get_section "
+        "refresh_oidc_token save_local_configuration set_local_configuration "
+        "set_original_user setup_json_outputs setup_local_configuration "
+        "setup_oidc_client_token setup_oidc_token submit_big_workflow "
+        "upload_to_cacher"
     ).split():
         vars()[_name] = _idds_method(_name)
     del _name

@@ -101,11 +101,16 @@ class NativeObject:
 
 @dataclass
 class ImportChange:
-    """One import statement: what goes, and what comes in its place (or after it, where something stays)."""
+    """One import statement: what goes, and what comes in its place (or after it, where something stays).
+
+    Attributes:
+        is_optional: the statement stands in a try, and may fail.
+    """
 
     statement: ast.Import | ast.ImportFrom
     removed: list[ast.alias] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    is_optional: bool = False
 
 
 @dataclass

@@ -94,7 +94,7 @@ class Cell:
     def findings(self) -> Iterator[Finding]:
         """What is not looked at."""
         if self.problem is not None:
-            yield as_unread(self.problem, "A310")
+            yield as_unread(self.problem, "A310", "\n".join(self.part.original))
         if self.unseen:
             first = self.part.lines[0]
             assert first.stub is not None

@@ -114,7 +114,7 @@ class _Page:
             return
         outcome = migrate(program.text.encode(), replace(settings, parts=program.as_parts))
         if isinstance(outcome, Unreadable):
-            self.findings.append(as_unread(program.finding(outcome.finding), "A311"))
+            self.findings.append(as_unread(program.finding(outcome.finding), "A311", program.text))
             return
         found = [program.finding(finding) for finding in outcome.findings]
         objects = tuple(program.objects(outcome.objects))
@@ -182,6 +182,6 @@ def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Fragment, list[Findin
     lines = filled(lines, stubs)
     found = parse("".join(f"{line.text}\n" for line in lines))
     if isinstance(found, Finding):
-        return unread_block(lines, stubs), [as_unread(placed(found, lines), "A311")]
+        return unread_block(lines, stubs), [as_unread(placed(found, lines), "A311", "\n".join(snippet.lines))]
     lines = without_future(lines, stubs)
     return Fragment(tuple(lines), frozenset(range(len(lines))) if snippet.is_prompted else frozenset()), []

@@ -52,7 +52,7 @@ class Snippet:
         return [self._code_of(line) for line in self.lines]
 
     def _code_of(self, line: str) -> tuple[str, int]:
-        if not line.strip():
+        if not line.strip() or line.rstrip() == self.indent.rstrip():
             return "", 0
         if not line.startswith(self.indent):
             raise ValueError("its lines are not indented alike")
@@ -69,7 +69,7 @@ class Snippet:
         if self.is_prompted:
             return self._with_prompts(lines)
         return [
-            spelled if spelled is not None else f"{self.indent}{text}" if text.strip() else ""
+            spelled if spelled is not None else f"{self.indent}{text}" if text.strip() else self.indent.rstrip()
             for text, spelled in lines
         ]
 

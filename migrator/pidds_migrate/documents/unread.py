@@ -9,6 +9,8 @@ from pidds_migrate.documents.program import Fragment, Line
 from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.outcome import Finding
 
+UNREAD_CLIENT = "N227"
+_CLIENT = re.compile(r"\bidds\.client\b")
 _BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
 
 
@@ -25,9 +27,16 @@ def unread_block(lines: Sequence[Line], stubs: Stubs) -> Fragment:
     return _unread(lines, stubs, [name for name in words(text) if name not in own], (), "block")
 
 
-def as_unread(problem: Finding, code: str) -> Finding:
-    """What the parser says of a part, as advice with this code."""
+def as_unread(problem: Finding, code: str, text: str) -> Finding:
+    """What the parser says of a part: advice with this code, or N227 where the part names the native client.
+
+    Args:
+        problem: the parser's finding.
+        code: that of the advice.
+        text: the part.
+    """
     details = problem.details
+    code = UNREAD_CLIENT if _CLIENT.search(text) else code
     words = details.get("problem") or f"{details['statement']} on line {details['header']} holds only a comment"
     return Finding(problem.line, problem.column, code, {"problem": words}, problem.cell)
 

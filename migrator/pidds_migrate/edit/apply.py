@@ -11,14 +11,18 @@ import libcst as cst
 from pidds_migrate.decide.helpers import Helper, helper_text
 from pidds_migrate.decide.plan import ApiObject, Documented, Guarded, ImportChange, Plan, Wrapped
 from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
-from pidds_migrate.edit.code import Style, comment_lines, lines_of
+from pidds_migrate.edit.code import Style, comment_lines
+from pidds_migrate.edit.directives import spoken
+from pidds_migrate.edit.helpers_place import comments_of_block, statement_before
 from pidds_migrate.edit.imports import changed_line, changed_small
 from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
 from pidds_migrate.outcome import Settings
 from pidds_migrate.resolve.scopes import Module
 
-Edit = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | list[cst.CSTNode]"]
+Edit = Callable[
+    [cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | cst.RemovalSentinel | list[cst.CSTNode]"
+]
 _BLANK = cst.EmptyLine(indent=False)
 
 
@@ -112,16 +116,18 @@ class _Applier:
         is_whole = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         if is_whole and not self.is_alone_in_block(statement):
             assert isinstance(line, cst.SimpleStatementLine)
-            self.editor.comments[line] += lines_of(line.trailing_whitespace)
+            self.editor.comments[line] += spoken(line.trailing_whitespace)
             self.editor.edits[line] = lambda _node: []
         else:
-            self.editor.edits[self.located.statements[statement]] = lambda _node: cst.Pass()
+            self.editor.edits[self.located.statements[statement]] = lambda _node: cst.RemovalSentinel.REMOVE
 
     def change_import(self, change: ImportChange) -> None:
         node, line = self.located.statements[change.statement], self.located.lines[change.statement]
         if not (isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1):
             self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
         elif change.added or not self.is_alone_in_block(change.statement):
+            if not change.added and len(change.removed) == len(change.statement.names):
+                self.editor.comments[line] += [*comment_lines(node), *spoken(line.trailing_whitespace)]
             self.editor.edits[line] = lambda updated: [*changed_line(self.style, change, updated)]  # type: ignore[arg-type]
         else:
             self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
@@ -138,31 +144,21 @@ class _Applier:
             if helper in self.plan.helpers
         ]
         spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
-        anchor = self.last_import_before_use()
-        if anchor is None:
+        behind = statement_before(self.plan, self.module, self.settings.parts)
+        if behind is None:
             spaced[0] = helpers[0].with_changes(leading_lines=_blanks_below(self.tree.header))
             self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
-        else:
-            self.editor.after[anchor] = spaced
-
-    def last_import_before_use(self) -> cst.CSTNode | None:
-        """The top-level statement after which the helpers are defined: before anything could call them."""
+            return
         top = self.module.tree.body
-        uses: list[ast.AST] = [form.site.call for form in self.plan.forms if isinstance(form, Wrapped | Guarded)]
-        uses += [*(api.constructor.call for api in self.plan.objects), *self.plan.replaced]
-        position = {statement: number for number, statement in enumerate(top)}
-        first_use = min(position[_top_statement(call, self.module)] for call in uses)
-        before = [statement for statement in top[:first_use] if (statement.end_lineno or 0) < top[first_use].lineno]
-        imports = [statement for statement in before if _is_import(statement)]
-        beside = [statement for statement in imports if self.is_beside_change(statement)]
-        return self.located.lines[(beside or imports or before)[-1]] if before else None
-
-    def is_beside_change(self, statement: ast.stmt) -> bool:
-        """Whether a statement stands in the cell or block of a document whose imports change first."""
-        parts, changes = self.settings.parts, self.plan.imports
-        if parts is None or not changes:
-            return False
-        return parts.number_at(statement.lineno) == parts.number_at(changes[0].statement.lineno)
+        following = top[top.index(behind) + 1 :][:1]
+        for line in (self.located.lines.get(statement) for statement in following):
+            # Comments right below the imports are about them.
+            leading = getattr(line, "leading_lines", ())
+            count = comments_of_block(leading)
+            if line is not None and count:
+                spaced[0] = helpers[0].with_changes(leading_lines=[*leading[:count], _BLANK, _BLANK])
+                self.editor.taken[line] = count
+        self.editor.after[self.located.lines[behind]] = spaced
 
 
 def _blanks_below(header: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
@@ -171,11 +167,15 @@ def _blanks_below(header: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
     return [_BLANK] * max(0, 2 - above)
 
 
-def _is_import(node: ast.stmt) -> bool:
-    """Whether a top-level statement imports, itself or in the blocks of a try or an if."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return True
-    return isinstance(node, ast.Try | ast.If) and any(_is_import(inner) for inner in node.body)
+def _without_loose_semicolon(
+    original: cst.CSTNode, node: cst.SimpleStatementLine | cst.SimpleStatementSuite
+) -> cst.SimpleStatementLine | cst.SimpleStatementSuite:
+    """The line without the semicolon that parted its last statement from one that went."""
+    assert isinstance(original, cst.SimpleStatementLine | cst.SimpleStatementSuite)
+    if not node.body or len(node.body) >= len(original.body):
+        return node
+    last = node.body[-1].with_changes(semicolon=original.body[-1].semicolon)
+    return node.with_changes(body=[*node.body[:-1], last])
 
 
 class _Editor(cst.CSTTransformer):
@@ -187,6 +187,7 @@ class _Editor(cst.CSTTransformer):
         self.edits: dict[cst.CSTNode, Edit] = {}
         self.comments: defaultdict[cst.CSTNode, list[cst.EmptyLine]] = defaultdict(list)
         self.before: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
+        self.taken: dict[cst.CSTNode, int] = {}
         self.after: dict[cst.CSTNode, list[cst.BaseCompoundStatement | cst.SimpleStatementLine]] = {}
         self._depth = 0
         # Both are for the next line at the same depth, so that lines inside the one after do not take them.
@@ -199,9 +200,11 @@ class _Editor(cst.CSTTransformer):
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
-    ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
+    ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | cst.RemovalSentinel:
         self._depth -= 1
         node = updated_node
+        if isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            node = _without_loose_semicolon(original_node, node)
         is_line = isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
         if is_line:
             node = self._take_over_lines(original_node, node)
@@ -213,15 +216,18 @@ class _Editor(cst.CSTTransformer):
             if not result:  # what stood before the line stays
                 self._carried[self._depth] = [*getattr(node, "leading_lines", ())]
             result = result[0] if len(result) == 1 else cst.FlattenSentinel(result)
+        if isinstance(result, cst.RemovalSentinel):
+            return result
         return self._with_following(original_node, result)
 
     def _take_over_lines(self, original: cst.CSTNode, node: cst.CSTNode) -> cst.CSTNode:
         comments = self.comments.get(original)
         carried = self._carried.pop(self._depth, None)
         wants_space = self._wants_space == self._depth
-        if not (carried or wants_space or comments):
+        taken = self.taken.get(original, 0)
+        if not (carried or wants_space or comments or taken):
             return node
-        lines = [*node.leading_lines]  # type: ignore[attr-defined]
+        lines = [*node.leading_lines][taken:]  # type: ignore[attr-defined]
         if carried:
             lines = [*carried, *lines] if any(line.comment for line in carried) or not lines else lines
         if wants_space:
@@ -238,6 +244,8 @@ class _Editor(cst.CSTTransformer):
             return result
         self._wants_space = self._depth if after is not None else None
         own = [*result] if isinstance(result, cst.FlattenSentinel) else [result]
+        if after and not own and (left := self._carried.pop(self._depth, None)):
+            after = [after[0].with_changes(leading_lines=[*left, *after[0].leading_lines]), *after[1:]]
         if before is not None:
             own[0] = own[0].with_changes(leading_lines=[_BLANK, _BLANK, *own[0].leading_lines])  # type: ignore[attr-defined]
         return cst.FlattenSentinel([*(before or ()), *own, *(after or ())])

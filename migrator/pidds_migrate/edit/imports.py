@@ -8,6 +8,7 @@ import libcst as cst
 
 from pidds_migrate.decide.plan import ImportChange
 from pidds_migrate.edit.code import Style, comment_lines
+from pidds_migrate.edit.directives import is_directive
 
 Import = cst.Import | cst.ImportFrom
 
@@ -18,9 +19,15 @@ def changed_line(style: Style, change: ImportChange, line: cst.SimpleStatementLi
     assert isinstance(node, cst.Import | cst.ImportFrom)
     stays = _without(change, node)
     added = [_line(style, text) for text in change.added]
+    if is_directive(line.trailing_whitespace.comment):
+        added = [new.with_changes(trailing_whitespace=line.trailing_whitespace) for new in added]
     if stays is not None:
         lost = [comment for comment in comment_lines(node) if comment.comment not in _comments(stays)]
-        return [line.with_changes(body=[stays], leading_lines=[*line.leading_lines, *lost]), *added]
+        leading = [*line.leading_lines, *lost]
+        if added and change.is_optional:  # where the native client is missing, the new import is to run all the same
+            added[0] = added[0].with_changes(leading_lines=leading)
+            return [*added, line.with_changes(body=[stays], leading_lines=[])]
+        return [line.with_changes(body=[stays], leading_lines=leading), *added]
     line = line.with_changes(leading_lines=[*line.leading_lines, *comment_lines(node)])
     if added:
         added[0] = added[0].with_changes(leading_lines=line.leading_lines, trailing_whitespace=line.trailing_whitespace)
@@ -29,13 +36,13 @@ def changed_line(style: Style, change: ImportChange, line: cst.SimpleStatementLi
 
 def changed_small(
     style: Style, change: ImportChange, node: Import
-) -> cst.BaseSmallStatement | cst.FlattenSentinel[cst.BaseSmallStatement]:
-    """The statements in place of an import that shares its line with others."""
+) -> cst.BaseSmallStatement | cst.FlattenSentinel[cst.BaseSmallStatement] | cst.RemovalSentinel:
+    """The statements in place of an import that shares its line with others; a line left empty becomes `pass`."""
     stays = _without(change, node)
     found: list[cst.BaseSmallStatement] = [stays] if stays is not None else []
     found += [_line(style, text).body[0] for text in change.added]
     if not found:
-        return cst.Pass(semicolon=node.semicolon)
+        return cst.RemovalSentinel.REMOVE
     last = found[-1].with_changes(semicolon=node.semicolon)
     separated = [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for small in found[:-1]]
     return cst.FlattenSentinel([*separated, last])

@@ -19,6 +19,7 @@ from pidds_migrate.report.reporter import Mode, Reporter
 from pidds_migrate.requirements.advise import Advisor, Programs
 from pidds_migrate.safety.originals import Originals
 from pidds_migrate.source import byte_filters, store
+from pidds_migrate.source.line_length import LineLengths
 
 LoadMigrate = Callable[[], Migrate]
 
@@ -61,6 +62,7 @@ class Rewriting:
         self._originals = originals
         self._adds_ignores = adds_ignores
         self._lint_only = lint_only
+        self._line_lengths = LineLengths()
         self._decided: list[Decided] = []
         self._settings_of: dict[str, Settings] = {}
         self._programs = Programs()
@@ -156,15 +158,29 @@ class Rewriting:
         settings = self._configurations.of(path).settings
         in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
         coverage = batch.coverage.get(path, settings.coverage)
+        lines = self._line_lengths.of(path)
         return replace(
-            settings, in_package=in_package, coverage=coverage, met_in=batch.met_in, lint_only=self._lint_only
+            settings,
+            in_package=in_package,
+            coverage=coverage,
+            met_in=batch.met_in,
+            line_length=lines.limit,
+            formatted=lines.formatted,
+            lint_only=self._lint_only,
         )
 
     def stdin(self, source: bytes, name: Path | None) -> None:
         """Migrate one program, and write it to standard output."""
         settings = self._configurations.of(name or os.curdir).settings
         in_package = name is not None and name.name == "__init__.py"
-        settings = replace(settings, in_package=in_package, lint_only=self._lint_only)
+        lines = self._line_lengths.of(str(name or os.curdir))
+        settings = replace(
+            settings,
+            in_package=in_package,
+            line_length=lines.limit,
+            formatted=lines.formatted,
+            lint_only=self._lint_only,
+        )
         outcome: Outcome = Unchanged()
         if name is not None and is_client_package(os.path.realpath(name)):
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from pidds_migrate.report.events import FileReport, RunReport, Status, Told, printable
 from pidds_migrate.terms import Family
 
-# Not needed by a run that finds nothing.
-if TYPE_CHECKING:
-    pass
-
+_FOLLOWS = "N221"  # what shares its client with a place that stays native
+_WITHOUT_PLACE = {"E406"}  # of what is not there no line is known
 _COLOURS = {
     Family.MIGRATED: "green",
     Family.NATIVE: "yellow",
@@ -34,10 +31,12 @@ class Text:
         self._colour, self._verbose = colour, verbose
 
     def file(self, report: FileReport) -> Iterator[str]:
-        """The findings, and with `verbose` what became of a file that was left alone."""
+        """The findings, causes first, and with `verbose` what became of a file that was left alone."""
         path = self._styled(printable(os.fspath(report.path)), bold=True)
-        for told in report.told:
-            yield f"{path}:{told.finding.place}: {self._code(told)} {told.message}"
+        for told, *others in _grouped(report.told):
+            place = "" if told.finding.code in _WITHOUT_PLACE else f":{told.finding.place}"
+            also = f"; the same: {', '.join(other.finding.place for other in others)}" if others else ""
+            yield f"{path}{place}: {self._code(told)} {told.message}{also}"
         if self._verbose and report.status is Status.UNCHANGED:
             yield f"{path}: unchanged"
         elif self._verbose and report.status is Status.SKIPPED:
@@ -56,3 +55,18 @@ class Text:
         import click
 
         return click.style(text, fg=fg, bold=bold)
+
+
+def _grouped(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """The findings in the order of reading: what stays native and why, what stays with it, and what is done."""
+    causes: list[list[Told]] = []
+    following: dict[str, list[Told]] = {}
+    rest: list[list[Told]] = []
+    for each in told:
+        if each.finding.code == _FOLLOWS:
+            following.setdefault(each.message, []).append(each)
+        elif each.finding.family in (Family.NATIVE, Family.UNREADABLE):
+            causes.append([each])
+        else:
+            rest.append([each])
+    yield from (*causes, *following.values(), *rest)

@@ -5,10 +5,11 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="A305",
     name="still-named",
-    message="{name} still named in an annotation or string",
+    message="{name} still named in {where}, so its import stays",
     what="""
-        A string (such as one in __all__) or an annotation names the native class. It was left as it
-        is, and so was the import behind it: the program still needs idds-client.
+        A string (such as one in __all__), an annotation, an example in a docstring or a comment with a
+        type names the native class. It was left as it is, and so was the import behind it: the program
+        still needs idds-client.
     """,
     why="""
         Other files may take the name from here, or read the annotation while the program runs.

@@ -9,8 +9,9 @@ RULE = Rule(
     what="""
         The file imports the name and does not use it, or no longer. Where no client of the file moves,
         every such import stays. Where one does, those stay that something says to be there for other
-        files: the file is an __init__.py, __all__ lists the name, it is imported "as" itself, or a
-        comment for linters stands on its line (noqa, noqa: F401, pylint: disable=unused-import).
+        files: another file takes the name or may do so unseen, the file is an __init__.py, __all__ lists
+        the name, it is imported "as" itself, or a comment for linters stands on its line (noqa,
+        noqa: F401, pylint: disable=unused-import).
     """,
     why="""
         Without the import, other files that take the name from this one would end in an ImportError.

@@ -26,9 +26,9 @@ cl = Client()
 cl.add_request(name='scan')
 """,
         output="""\
-import pandaclient.idds_api
 import idds.common.exceptions
 import idds.common.utils
+import pandaclient.idds_api
 
 cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
 ret = cl.add_request(name='scan')

@@ -27,7 +27,10 @@ cm.ping()
 import idds.common.utils
 import pandaclient.idds_api
 
-cm = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)
+cm = pandaclient.idds_api.get_api(
+    dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True,
+    manager=True
+)
 cm.ping()
 """,
     ),

@@ -27,8 +27,8 @@ except Exception:
     request_id = None
 """,
         output="""\
-import pandaclient.idds_api
 import idds.common.utils
+import pandaclient.idds_api
 
 cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
 ret = cl.add_request(name='scan')

@@ -24,9 +24,9 @@ request_id = cl.add_request(name='scan')
 print(request_id)
 """,
         output="""\
-import pandaclient.idds_api
 import idds.common.exceptions
 import idds.common.utils
+import pandaclient.idds_api
 
 cl = pandaclient.idds_api.get_api(idds.common.utils.json_dumps, compress=True)
 ret = cl.add_request(name='scan')

@@ -31,37 +31,43 @@ cl = Client()
 print(len(cl.get_requests(request_id=1)))
 """,
         output='''\
-import pandaclient.idds_api
 import idds.common.utils
+import pandaclient.idds_api
 
 
 def _idds_error(ret):
-    """Return what the native iDDS client raises where PanDA gives this reply."""
+    """Return what the native iDDS client raises for this reply of PanDA."""
     from idds.common import exceptions
 
     words = ret[1][-1] if isinstance(ret[1], (list, tuple)) else ret[1]
-    words = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    if ret[0] != 0 and ("JSON serializable" in words or "keys must be str" in words):
-        return TypeError(words.replace("Failed with ", "", 1))  # the arguments were never sent
+    if isinstance(words, bytes):
+        words = words.decode(errors="replace")
+    words = str(words)
+    unsent = "JSON serializable" in words or "keys must be str" in words
+    if ret[0] != 0 and unsent:
+        return TypeError(words.replace("Failed with ", "", 1))
     if ret[0] != 0:
         return exceptions.ConnectionException(words)
+    base = exceptions.IDDSException
     words = words.replace("failed to execute command with ", "", 1)
     for error in vars(exceptions).values():
-        if isinstance(error, type) and issubclass(error, exceptions.IDDSException):
+        if isinstance(error, type) and issubclass(error, base):
             if words.startswith(error()._message + ":"):
                 details = words.split("\\nDetails:", 1)[1:]
                 return error(*(text.lstrip(" ") for text in details))
-    return exceptions.IDDSException(words)
+    return base(words)
 
 
 def _idds_result(ret):
-    """Return the response of an iDDS call through PanDA, or raise what the native iDDS client would have raised."""
+    """Return the response of an iDDS call, or raise as natively."""
     if ret[0] == 0 and ret[1][0]:
         return ret[1][-1]
     raise _idds_error(ret)
 
 
-cl = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True)
+cl = pandaclient.idds_api.get_api(
+    dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True
+)
 print(len(_idds_result(cl.get_requests(request_id=1))))
 ''',
     ),

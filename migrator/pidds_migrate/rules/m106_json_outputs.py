@@ -26,10 +26,13 @@ cm.setup_json_outputs()
 print(cm.get_requests(request_id=1))
 """,
         output="""\
-import pidds_runtime
 import idds.common.utils
+import pidds_runtime
 
-cm = pidds_runtime.get_api(dumper=idds.common.utils.json_dumps, loader=pidds_runtime.json_loads, compress=True, manager=True, json_outputs=True)
+cm = pidds_runtime.get_api(
+    dumper=idds.common.utils.json_dumps, loader=pidds_runtime.json_loads, compress=True,
+    manager=True, json_outputs=True
+)
 print(pidds_runtime.unwrap_pair(cm.get_requests(request_id=1)))
 """,
         target=Target.RUNTIME,

@@ -22,10 +22,13 @@ cm = ClientManager()
 cm.abort(request_id=1)
 """,
         output="""\
-import pandaclient.idds_api
 import idds.common.utils
+import pandaclient.idds_api
 
-cm = pandaclient.idds_api.get_api(dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True)
+cm = pandaclient.idds_api.get_api(
+    dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True,
+    manager=True
+)
 cm.abort(request_id=1)
 """,
     ),

@@ -29,8 +29,8 @@ print(ping())
         output="""\
 from functools import partial
 
-import pidds_runtime
 import idds.common.utils
+import pidds_runtime
 
 cl = pidds_runtime.get_api(idds.common.utils.json_dumps, compress=True)
 ping = partial(pidds_runtime.checked(cl, "ping"))

@@ -34,9 +34,15 @@ import idds.common.utils
 
 
 def _idds_get_api(
-    dumper=None, verbose=False, idds_host=None, compress=True, manager=False, loader=None, json_outputs=False
+    dumper=None,
+    verbose=False,
+    idds_host=None,
+    compress=True,
+    manager=False,
+    loader=None,
+    json_outputs=False,
 ):
-    """Return an API object of its own: get_api changes the settings of the one object that a process shares."""
+    """Return an API object of its own: get_api gives a shared one."""
     settings = dict(locals())
     from pandaclient import idds_api
 

@@ -29,10 +29,10 @@ def submit(data):
 print(submit({'name': 'scan'}))
 """,
         output="""\
-import pandaclient.idds_api
-import typing
 import idds.common.exceptions
 import idds.common.utils
+import pandaclient.idds_api
+import typing
 
 
 def submit(data):

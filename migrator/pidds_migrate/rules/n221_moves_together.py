@@ -5,7 +5,7 @@ from pidds_migrate.rules import Example, Rule
 RULE = Rule(
     code="N221",
     name="moves-together",
-    message="shares its client object with {place} ({cause}), so it stays native too",
+    message="stays native too: it shares its client object with {place} ({cause})",
     what="""
         Nothing is wrong with this place, but it uses the same client object as one that cannot be
         migrated, in this file or in another.

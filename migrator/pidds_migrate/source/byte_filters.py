@@ -9,6 +9,7 @@ Wanted = Callable[[str, bytes], bool]
 """Whether a file is looked for, by its path and content."""
 
 MARK = b"idds"
+MARK_16 = "idds".encode("utf-16-le")
 """What a file holds wherever the answer to any of the questions is yes."""
 
 # From here on, taking a file apart into words is faster than looking for one after the other.
@@ -16,6 +17,7 @@ _MANY_WORDS = 40
 # Leaves the words of a text, and spaces between them.
 _WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") else ord(" ") for byte in range(256))
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b"
 
 
@@ -28,6 +30,8 @@ def holds_any(data: bytes, words: Collection[bytes]) -> bool:
 
 def may_use_client(data: bytes) -> bool:
     """Whether the file can hold an import of ``idds.client``; where not, there is nothing to migrate."""
+    if data.startswith(_UTF_16):
+        data = data.replace(b"\0", b"")
     return b"idds" in data and b"client" in data
 
 

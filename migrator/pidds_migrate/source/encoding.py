@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from pidds_migrate.outcome import Finding
 
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""The marks that files in UTF-16 begin with, as some editors on Windows save them."""
+
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -54,6 +57,8 @@ def decode(data: bytes) -> SourceText:
         TextError: a NUL byte (E407), an unknown or contradictory coding line (E408), or a byte that is not of
             the file's encoding (E402).
     """
+    if data.startswith(UTF_16):
+        raise TextError(Finding(1, 1, "E402", {"byte": f"0x{data[0]:02x}", "encoding": "utf-8 (it is UTF-16)"}))
     if b"\0" in data:
         raise TextError(_finding_at(data, data.index(b"\0"), "latin-1", "E407"))
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""

@@ -8,10 +8,22 @@ import warnings
 
 from pidds_migrate.outcome import Finding
 
+TOO_DEEP = "it is nested too deeply to be read"
+
 # The parser's words since Python 3.10: "expected an indented block after 'except' statement on line 3".
 _EMPTY_SUITE = re.compile(r"expected an indented block after (?P<statement>.+) on line (?P<line>\d+)")
 # A comment on a line of its own, or behind the colon of the header.
 _COMMENT = re.compile(r"(?:^|:)\s*(?P<comment>#.*)$")
+# The parser's words, and where they say little the shape of the line.
+_PYTHON_2 = (
+    ("print is a statement", re.compile(r"Missing parentheses in call to 'print'")),
+    ("exec is a statement", re.compile(r"Missing parentheses in call to 'exec'")),
+    ("except X, e", re.compile(r"^\s*except\b[^:#]*,\s*\w+\s*:|multiple exception types must be parenthesized")),
+    ("raise X, 'text'", re.compile(r"^\s*raise\s+[\w.]+\s*,")),
+    ("an octal number", re.compile(r"leading zeros in decimal integer literals")),
+    ("a comparison by <>", re.compile(r"<>")),
+)
+_PYTHON_2_SHEBANG = re.compile(r"#!.*\bpython2")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -23,7 +35,8 @@ def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
         awaits: whether ``await`` is allowed at the top level, as in a notebook.
 
     Returns:
-        The tree, or a finding: E405 where a suite holds only a comment, E401 for every other error.
+        The tree, or a finding: E405 where a suite holds only a comment, E411 for Python 2, N219 for a program that is
+        nested too deeply, E401 for every other error.
     """
     try:
         with warnings.catch_warnings():
@@ -31,12 +44,24 @@ def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
             tree = ast.parse(text)
             compile(tree, "<source>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if awaits else 0, dont_inherit=True)
     except SyntaxError as error:
-        return _comment_only_suite(text, error) or _syntax_error(error)
+        return _comment_only_suite(text, error) or python_2(text, error) or _syntax_error(error)
     except (RecursionError, MemoryError):
-        return Finding(1, 1, "E401", {"problem": "nested too deeply for Python's parser"})
+        return Finding(1, 1, "N219", {"problem": TOO_DEEP})
     except ValueError as error:
         return Finding(1, 1, "E401", {"problem": str(error)})
     return tree
+
+
+def python_2(text: str, error: SyntaxError) -> Finding | None:
+    """What is said of a program of Python 2; None where nothing tells that it is one."""
+    lines = _LINE_END.split(text)
+    line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else ""
+    sign = next((words for words, shape in _PYTHON_2 if shape.search(error.msg) or shape.search(line)), None)
+    if sign is None and _PYTHON_2_SHEBANG.match(lines[0]):
+        sign = "its first line says so"
+    if sign is None:
+        return None
+    return Finding(error.lineno or 1, max(error.offset or 1, 1), "E411", {"problem": sign})
 
 
 def _syntax_error(error: SyntaxError) -> Finding:

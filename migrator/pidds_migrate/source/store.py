@@ -67,6 +67,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
             path.touch()
         real = path.resolve(strict=True)
         status = real.stat()
+        _require_one_name(status)
         _require_writable(real, status)
         _write_beside(real, status, before, after)
     except OSError as error:
@@ -174,6 +175,13 @@ def _require_regular(status: os.stat_result) -> None:
     # Renaming over a device or a pipe would put a file in its place.
     if not stat.S_ISREG(status.st_mode):
         raise StoreError("E404", "it is not a regular file")
+
+
+def _require_one_name(status: os.stat_result) -> None:
+    # Renaming over one name of a file leaves the old content under the others.
+    if status.st_nlink > 1:
+        problem = f"it has {status.st_nlink} names (hard links), and would change under one alone"
+        raise StoreError("E404", f"{problem}; copy it over itself first (cp -p)")
 
 
 def _require_writable(real: Path, status: os.stat_result) -> None:

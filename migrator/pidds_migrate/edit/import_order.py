@@ -1,0 +1,110 @@
+"""Put new imports where isort would have them, in blocks that were in isort's order before."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_SKIP = re.compile(r"#\s*isort:\s*skip\b")
+
+Statement = ast.Import | ast.ImportFrom
+Run = list[Statement]
+Order = Callable[[Statement], Any]
+"""What tells which of two imports comes first."""
+
+
+def ordered_imports(before: str, after: str) -> str:
+    """The new text with its new imports in order.
+
+    A block is a run of imports that no blank line, comment or other statement interrupts. One that was not in order
+    stays as it is: its author has an order of their own.
+
+    Args:
+        before: the source text.
+        after: the same file, migrated.
+    """
+    old_lines, lines = _LINE.findall(before), _LINE.findall(after)
+    old_runs = _runs(ast.parse(before), old_lines)
+    known = {ast.unparse(statement) for run in old_runs for statement in run}
+    new_lines = list(lines)
+    for run in _runs(ast.parse(after), lines):
+        texts = {ast.unparse(statement) for statement in run}
+        if texts <= known or len(run) < 2:
+            continue
+        key = _order_of(_run_before(run, old_runs))
+        if key is None:
+            continue
+        first, last = run[0].lineno - 1, run[-1].end_lineno or 0
+        parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(run, key=key)]
+        new_lines[first:last] = ["".join(parts), *[""] * (last - first - 1)]
+    return "".join(new_lines)
+
+
+def _run_before(run: Run, old_runs: list[Run]) -> Run:
+    """The block that a block has come from: the one it shares most with, or where the native client came from."""
+    texts = {ast.unparse(statement) for statement in run}
+
+    def likeness(old: Run) -> tuple[int, bool]:
+        shared = sum(ast.unparse(statement) in texts for statement in old)
+        return shared, any(_module(statement).startswith("idds.client") for statement in old)
+
+    return max((old for old in old_runs if likeness(old) > (0, False)), key=likeness, default=[])
+
+
+def _order_of(run: Run) -> Order | None:
+    """The order that a block is in: plain imports first, or all by module; None where it is in neither."""
+    orders: tuple[Order, ...] = (_plain_first, _by_module)
+    for key in orders:
+        keys = [key(statement) for statement in run]
+        if run and keys == sorted(keys):
+            return key
+    return None
+
+
+def _module(statement: Statement) -> str:
+    if isinstance(statement, ast.ImportFrom):
+        return "." * statement.level + (statement.module or "")
+    return statement.names[0].name
+
+
+def _plain_first(statement: Statement) -> tuple[bool, str]:
+    return isinstance(statement, ast.ImportFrom), _module(statement).lower()
+
+
+def _by_module(statement: Statement) -> tuple[str, bool]:
+    return _module(statement).lower(), isinstance(statement, ast.ImportFrom)
+
+
+def _runs(tree: ast.Module, lines: list[str]) -> list[Run]:
+    """The blocks of imports, each of which has its lines for itself."""
+    found: list[Run] = []
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            run: Run = []
+            for statement in block if isinstance(block, list) else ():
+                joins = (
+                    isinstance(statement, Statement)
+                    and _is_alone(statement, lines)
+                    and (not run or statement.lineno == (run[-1].end_lineno or 0) + 1)
+                )
+                if not joins and run:
+                    found.append(run)
+                    run = []
+                if isinstance(statement, Statement) and _is_alone(statement, lines):
+                    run.append(statement)
+            if run:
+                found.append(run)
+    return found
+
+
+def _is_alone(statement: Statement, lines: list[str]) -> bool:
+    """Whether nothing else stands on the lines of an import, and no comment holds it in its place."""
+    last = lines[(statement.end_lineno or 1) - 1]
+    behind = last.encode()[statement.end_col_offset or 0 :].decode().strip()
+    is_first = not lines[statement.lineno - 1].encode()[: statement.col_offset].strip()
+    is_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+    return is_first and (not behind or behind[0] == "#") and not _SKIP.search(behind) and not is_future

@@ -1,0 +1,27 @@
+"""Say that a program is one of Python 2."""
+
+from pidds_migrate.rules import Example, Rule
+
+RULE = Rule(
+    code="E411",
+    name="python-2",
+    message="this is Python 2 ({problem}): move it to Python 3 first, for example with 2to3",
+    what="""
+        The file does not parse, and what is in the way is what Python 2 wrote: print as a statement,
+        except X, e, or a first line that names python2. It was left as it is.
+    """,
+    why="""
+        The releases of panda-client that relay iDDS need Python 3, as idds-client does.
+    """,
+    remedy="""
+        Move the program to Python 3, for example with 2to3 of Python 3.12 or older, and run the command
+        again.
+    """,
+    example=Example(
+        """\
+from idds.client.client import Client
+
+print Client().ping()
+""",
+    ),
+)
