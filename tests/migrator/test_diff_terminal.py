@@ -67,4 +67,4 @@ def test_in_a_pipe_it_is_plain_and_what_needs_a_person_comes_after_it(shell: She
     result = shell("--diff", ".")
     assert "\x1b" not in result.out
     assert result.out.count("+++ b/") == 2
-    assert [line.partition(" ")[0] for line in result.err.splitlines()[:2]] == ["a.py:2:1:", "a.py:4:10:"]
+    assert [line.partition(" ")[0] for line in result.err.splitlines()[:2]] == ["a.py:4:10:", "a.py:2:1:"]

@@ -42,14 +42,14 @@ def tell(reporter: Reporter) -> None:
 
 
 A = [
-    "a.py:1:1: A306 unused import of Client kept",
     "a.py:2:5: N201 upload acts on a local file; behind the relay it would be the PanDA server's",
+    "a.py:1:1: A306 unused import of Client kept",
     "a.py:3:1: M103 cl.ping() inside try becomes the documented if/else",
 ]
 C = ["c.py:1:1: E401 not valid Python: invalid syntax"]
 
 
-def test_findings_come_in_order_of_place_and_the_summary_apart() -> None:
+def test_findings_come_with_what_stays_first_and_the_summary_apart() -> None:
     captured = Captured()
     tell(Reporter(captured.streams))
     assert captured.out == A + C
@@ -62,7 +62,7 @@ def test_findings_come_in_order_of_place_and_the_summary_apart() -> None:
 def test_quiet_says_what_needs_a_person_and_nothing_else() -> None:
     captured = Captured()
     tell(Reporter(captured.streams, verbosity=Verbosity.QUIET))
-    assert captured.out == [A[1], *C]
+    assert captured.out == [A[0], *C]
     assert captured.err == []
 
 
@@ -145,7 +145,7 @@ def test_any_name_can_be_written_to_any_terminal(encoding: str) -> None:
     captured = Captured(encoding)
     Reporter(captured.streams).unchanged(Path("中\udcff\n\x1b.py"), [LEFT])
     name = "中" if encoding == "utf-8" else "\\u4e2d"
-    assert captured.out == [f"{name}\\udcff\\n\\x1b.py{A[1].removeprefix('a.py')}"]
+    assert captured.out == [f"{name}\\udcff\\n\\x1b.py{A[0].removeprefix('a.py')}"]
 
 
 def test_a_message_stays_on_its_line() -> None:

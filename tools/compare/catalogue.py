@@ -86,7 +86,9 @@ _MODEL = (
 _CLIENT = "from idds.client.client import Client\n\ncl = Client()\n{}\n"
 
 _MANAGER = "import idds.common.utils\n{}\n\ncm = {}\ncm.ping()\n"
-_ARGUMENTS = "dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True, manager=True"
+_ARGUMENTS = (
+    "\n    dumper=idds.common.utils.json_dumps, loader=idds.common.utils.json_loads, compress=True,\n    manager=True\n"
+)
 
 PIDDS = Tool(
     "pidds-migrate",

@@ -65,7 +65,7 @@ def _grouped(told: Iterable[Told]) -> Iterator[list[Told]]:
     for each in told:
         if each.finding.code == _FOLLOWS:
             following.setdefault(each.message, []).append(each)
-        elif each.finding.family in (Family.NATIVE, Family.UNREADABLE):
+        elif each.finding.family in (Family.NATIVE, Family.UNREADABLE, Family.RELAYED):
             causes.append([each])
         else:
             rest.append([each])
