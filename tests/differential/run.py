@@ -142,7 +142,7 @@ def run(
             contextlib.redirect_stderr(Stream("stderr", recorder)),
             warnings.catch_warnings(),
             _running_as_main(main),
-            clients_put_back(),
+            clients_put_back(lab),
             _threads_in_turns(),
             importable(modules or {}, {DOCUMENTED: namespace[DOCUMENTED]}),
             time_limit(RUN_SECONDS),

@@ -88,7 +88,7 @@ class Script:
         return idds.common.utils.json_loads(idds.common.utils.json_dumps(answer))
 
 
-@dataclass
+@dataclass(eq=False)
 class Lab:
     """The real clients with their network points replaced; `script` is set for each run."""
 
