@@ -205,16 +205,16 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     import libcst as cst
 
     from pidds_migrate.edit.apply import apply_plan, touched
-    from pidds_migrate.edit.layout import laid_out
+    from pidds_migrate.edit.layout import Text, laid_out
     from pidds_migrate.edit.locate import LocateError
-    from pidds_migrate.edit.replaced import with_stand_ins
+    from pidds_migrate.edit.replaced import StandIns
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
 
     def unwritable(problem: str) -> ExcludedError:
         return ExcludedError(exclusions.with_unwritable(file.path, _not_editable(problem)))
 
-    text, replaced = with_stand_ins(file.source.text, plan.replaced)
-    skeleton = Skeleton(text, file.tree, touched(plan, decision.module))
+    replaced = StandIns(file.source.text, plan.replaced)
+    skeleton = Skeleton(replaced.text, file.tree, touched(plan, decision.module))
     if limits.is_too_much_to_edit(len(decision.module.nodes), skeleton.kept):
         raise unwritable(limits.TOO_MUCH_TO_EDIT)
     if "\r\r\n" in file.source.text:
@@ -223,8 +223,10 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text:
             raise unwritable(_in_the_way(file.source.text))
-        edited = replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
-        return laid_out(file.source.text, edited, plan, file.settings)
+        edited = apply_plan(plan, decision.module, parsed, file.settings)
+        before = Text(replaced.before(skeleton.text), replaced.before(skeleton.left_out))
+        after = Text(replaced.after(edited), replaced.after(skeleton.left_out))
+        return replaced.after(skeleton.filled(laid_out(before, after, plan, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise unwritable(f"{type(error).__name__}: {error}") from error
 

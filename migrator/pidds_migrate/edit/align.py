@@ -6,6 +6,7 @@ import difflib
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -42,7 +43,7 @@ def aligned(before: str, after: str) -> str:
     new = _continued(after)
     if not new:
         return after
-    same = _same_lines(old_lines, new_lines)
+    same = _same_lines({number: old_lines[number - 1] for number in old}, {n: new_lines[n - 1] for n in new})
     shifts: dict[int, int] = {}
     for number, now in sorted(new.items()):
         was = old.get(same.get(number, 0))
@@ -62,11 +63,12 @@ def aligned(before: str, after: str) -> str:
     return "".join(new_lines)
 
 
-def _same_lines(old: list[str], new: list[str]) -> dict[int, int]:
+def _same_lines(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
     """The numbers of lines that stayed but for their indentation, with those that they had."""
-    matcher = difflib.SequenceMatcher(None, [*map(_key, old)], [*map(_key, new)], autojunk=False)
+    old_numbers, new_numbers = [*old], [*new]
+    matcher = difflib.SequenceMatcher(None, [*map(_key, old.values())], [*map(_key, new.values())])
     return {
-        block.b + offset + 1: block.a + offset + 1
+        new_numbers[block.b + offset]: old_numbers[block.a + offset]
         for block in matcher.get_matching_blocks()
         for offset in range(block.size)
     }

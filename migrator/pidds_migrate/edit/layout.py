@@ -1,6 +1,8 @@
-"""How the new code lies: the last step of an edit, on the text of the whole file."""
+"""How the new code lies: the last step of an edit, on the text of the statements that were edited."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from pidds_migrate.decide.plan import Documented, Guarded, Plan, Wrapped
 from pidds_migrate.edit.align import aligned
@@ -10,8 +12,20 @@ from pidds_migrate.edit.wrap import wrapped_lines
 from pidds_migrate.outcome import Settings
 
 
-def laid_out(before: str, after: str, plan: Plan, settings: Settings) -> str:
-    """The new text with aligned continuation lines, and within the author's line length.
+class Text(NamedTuple):
+    """The text of a file at one time, in two parts.
+
+    Attributes:
+        edited: the statements that the edit has to see.
+        left_out: the others.
+    """
+
+    edited: str
+    left_out: str
+
+
+def laid_out(before: Text, after: Text, plan: Plan, settings: Settings) -> str:
+    """The edited statements with aligned continuation lines, and within the author's line length.
 
     Args:
         before: the source text.
@@ -19,10 +33,11 @@ def laid_out(before: str, after: str, plan: Plan, settings: Settings) -> str:
         plan: what was done.
         settings: how the file is migrated.
     """
+    new = after.edited
     if settings.parts is None:
-        after = ordered_imports(before, after)
-        after = marked_unused(before, after)
-    return wrapped_lines(before, aligned(before, after), settings, _made(plan))
+        new = ordered_imports(before.edited, new)
+        new = marked_unused(before.edited, new, before.left_out, after.left_out)
+    return wrapped_lines(before.edited, aligned(before.edited, new), settings, _made(plan))
 
 
 def _made(plan: Plan) -> set[str]:

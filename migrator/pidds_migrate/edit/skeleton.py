@@ -48,6 +48,7 @@ class Skeleton:
             is_apart = above <= first and (follower is None or last <= _first_line(follower))
             above = last
             is_small = last - first < 2 and len(self._lines[first]) < _LONG
+            is_small |= isinstance(statement, ast.Import | ast.ImportFrom)  # new ones are put in order with it
             if statement in touched or id(statement) in needed or is_small or is_taken or not is_apart:
                 self.kept.append(statement)
                 continue
@@ -58,6 +59,11 @@ class Skeleton:
             self._left_out.append(inside)
             copied = last
         self.text = "".join([*parts, *self._lines[copied:]])
+
+    @property
+    def left_out(self) -> str:
+        """The text of the other statements, as a program."""
+        return "\n".join(self._left_out)
 
     def filled(self, text: str) -> str:
         """The text of an edited skeleton, with all that was left out: a program where the skeleton is one.

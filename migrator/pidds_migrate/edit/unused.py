@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -15,16 +16,21 @@ _CODES = re.compile(r"#\s*noqa\s*:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*", re.IGNORECA
 Imported = dict[str, ast.Import | ast.ImportFrom]
 
 
-def marked_unused(before: str, after: str) -> str:
+def marked_unused(before: str, after: str, rest_before: str = "", rest_after: str = "") -> str:
     """The new text with `# noqa: F401` behind imports that were used, or not there, and are not used now.
 
     Args:
         before: the source text.
         after: the same file, migrated.
+        rest_before: the other statements of the file.
+        rest_after: the same, migrated.
     """
-    tree, old_tree = ast.parse(after), ast.parse(before)
+    tree = ast.parse(after)
     unused = _unused(tree)
-    old_unused = _unused(old_tree).keys()
+    if not unused:
+        return after
+    unused = _unused(tree, ast.parse(rest_after))
+    old_unused = _unused(ast.parse(before), ast.parse(rest_before)).keys() if unused else ()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
@@ -41,12 +47,12 @@ def marked_unused(before: str, after: str) -> str:
     return "".join(lines)
 
 
-def _unused(tree: ast.Module) -> Imported:
-    """The imports that nothing in the file uses, by what they are called there."""
+def _unused(tree: ast.Module, *others: ast.Module) -> Imported:
+    """The imports that nothing in a text, or in others, uses, by what they are called there."""
     used: set[str] = set()
     strings: list[str] = []
     imported: Imported = {}
-    for node in ast.walk(tree):
+    for node in itertools.chain(ast.walk(tree), *map(ast.walk, others)):
         if isinstance(node, ast.Name):
             used.add(node.id)
         elif isinstance(node, ast.Attribute):
