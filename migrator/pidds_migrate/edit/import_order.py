@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from pidds_migrate.edit.parsed import parsed
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _SKIP = re.compile(r"#\s*isort:\s*skip\b")
@@ -27,10 +29,10 @@ def ordered_imports(before: str, after: str) -> str:
         after: the same file, migrated.
     """
     old_lines, lines = _LINE.findall(before), _LINE.findall(after)
-    old_runs = _runs(ast.parse(before), old_lines)
+    old_runs = _runs(parsed(before), old_lines)
     known = {ast.unparse(statement) for run in old_runs for statement in run}
     new_lines = list(lines)
-    for run in _runs(ast.parse(after), lines):
+    for run in _runs(parsed(after), lines):
         texts = {ast.unparse(statement) for statement in run}
         if texts <= known or len(run) < 2:
             continue
@@ -81,24 +83,30 @@ def _by_module(statement: Statement) -> tuple[str, bool]:
 def _runs(tree: ast.Module, lines: list[str]) -> list[Run]:
     """The blocks of imports, each of which has its lines for itself."""
     found: list[Run] = []
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            run: Run = []
-            for statement in block if isinstance(block, list) else ():
-                joins = (
-                    isinstance(statement, Statement)
-                    and _is_alone(statement, lines)
-                    and (not run or statement.lineno == (run[-1].end_lineno or 0) + 1)
-                )
-                if not joins and run:
-                    found.append(run)
-                    run = []
-                if isinstance(statement, Statement) and _is_alone(statement, lines):
-                    run.append(statement)
-            if run:
+    for block in _blocks(tree):
+        run: Run = []
+        for statement in block:
+            is_import = isinstance(statement, Statement) and _is_alone(statement, lines)
+            if run and not (is_import and statement.lineno == (run[-1].end_lineno or 0) + 1):
                 found.append(run)
+                run = []
+            if isinstance(statement, Statement) and is_import:
+                run.append(statement)
+        if run:
+            found.append(run)
     return found
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The blocks of statements of a module or statement, and those inside of them."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            yield block
+            for statement in block:
+                yield from _blocks(statement)
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield from _blocks(part)
 
 
 def _is_alone(statement: Statement, lines: list[str]) -> bool:

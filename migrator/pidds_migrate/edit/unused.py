@@ -6,6 +6,8 @@ import ast
 import itertools
 import re
 
+from pidds_migrate.edit.parsed import dotted, parsed
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _MARK = "  # noqa: F401"
 _ANY = re.compile(
@@ -25,12 +27,12 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
         rest_before: the other statements of the file.
         rest_after: the same, migrated.
     """
-    tree = ast.parse(after)
+    tree = parsed(after)
     unused = _unused(tree)
     if not unused:
         return after
     unused = _unused(tree, ast.parse(rest_after))
-    old_unused = _unused(ast.parse(before), ast.parse(rest_before)).keys() if unused else ()
+    old_unused = _unused(parsed(before), ast.parse(rest_before)).keys() if unused else ()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
@@ -56,7 +58,7 @@ def _unused(tree: ast.Module, *others: ast.Module) -> Imported:
         if isinstance(node, ast.Name):
             used.add(node.id)
         elif isinstance(node, ast.Attribute):
-            used.add(ast.unparse(node))
+            used.add(dotted(node))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             strings.append(node.value)
         elif isinstance(node, ast.Import | ast.ImportFrom):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from pidds_migrate.edit.parsed import dotted, parsed
 from pidds_migrate.outcome import Settings
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -66,7 +67,7 @@ def wrapped_lines(before: str, after: str, settings: Settings, made: Collection[
 def _broken(lines: list[str], long: set[int], settings: Settings, made: Collection[str]) -> Iterator[tuple[int, str]]:
     """The long lines that can be broken, as they are then."""
     found: dict[int, _Bracket] = {}
-    tree = ast.parse("".join(lines))
+    tree = parsed("".join(lines))
     statements = Counter(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
     for node in _breakable(tree, None, made, outermost=settings.formatted):
         # Where an author puts several statements on a line, a break would tear them apart.
@@ -128,7 +129,7 @@ def _is_made(node: ast.AST, made: Collection[str]) -> bool:
     """Whether the rewrite brought the brackets of a node."""
     if isinstance(node, ast.Tuple):
         return _is_failure(node)
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in made
+    return isinstance(node, ast.Call) and dotted(node.func) in made
 
 
 def _inside_broken(node: ast.Call | ast.Tuple) -> Iterator[ast.Call]:
@@ -187,7 +188,7 @@ def _spans(line: bytes, start: int, end: int, parts: list[ast.expr | ast.keyword
 def _nested(text: str, limit: int, made: Collection[str]) -> str:
     """The text with lines of their own for calls of several lines that a helper was put around, as black has it."""
     lines = _LINE.findall(text)
-    tree = ast.parse(text)
+    tree = parsed(text)
     strings = {
         number
         for node in ast.walk(tree)
