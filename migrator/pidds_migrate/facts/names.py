@@ -70,3 +70,7 @@ FIRST_WORDS: dict[str, str] = {
 
 TEST_CASES = frozenset({"unittest.IsolatedAsyncioTestCase", "unittest.TestCase", "unittest2.TestCase"})
 """Classes whose `setUp` runs before each test."""
+
+CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
+"""Functions that give back their last argument, and take what it is said to be before it."""
+CAST_ARGUMENTS = 2

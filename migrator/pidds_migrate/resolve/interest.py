@@ -104,6 +104,8 @@ def _tails(node: ast.expr) -> Iterator[str]:
         yield from _tails(node.value)
     elif isinstance(node, ast.Call):
         yield from _tails(node.func)
+        if node.args and "cast" in _tails(node.func):
+            yield from _tails(node.args[-1])
     else:
         for part in _parts(node):
             yield from _tails(part)

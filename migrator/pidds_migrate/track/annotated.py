@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 
+from pidds_migrate.facts.names import CASTS
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 
 
 def annotated_place(resolver: Resolver, node: ast.AST) -> object:
-    """The key of the place: a parameter, a variable, an attribute of a class, what a function returns; or None."""
+    """The key of the place: a parameter, a variable, an attribute, what a function or a cast returns; or None."""
     inner = node
     for around in resolver.program.ancestors(node):
         if isinstance(around, ast.arg):
             return around
         if isinstance(around, ast.AnnAssign):
             return _target(resolver, around)
+        if isinstance(around, ast.Call) and resolver.path_of(around.func) in CASTS:
+            return around
         if isinstance(around, FUNCTIONS):
             return (around, None) if around.returns is inner else None
         inner = around

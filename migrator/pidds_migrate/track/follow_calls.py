@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.copying import COPIERS
-from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES, GET_API, PACKAGE
 from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
@@ -42,6 +42,8 @@ class Calls(Walker):
 
     def imported_call(self, node: ast.Call, meaning: Imported) -> Holder | None:
         """A call of something imported: a constructor, an API object, or code that is not seen."""
+        if meaning.path in CASTS and len(node.args) == CAST_ARGUMENTS and not node.keywords:
+            return self.cast(node)
         self.hand_over(node)
         kind = CLASSES.get(meaning.path)
         if kind is None and meaning.path not in GET_API:
@@ -59,6 +61,17 @@ class Calls(Walker):
             self.class_use(node.func, meaning, ast.unparse(node))
             place.group.doubts.append(Doubt(node, Use.CLASS, ast.unparse(node)))
         return place
+
+    def cast(self, node: ast.Call) -> Holder | None:
+        """A call that gives back its second argument; the first describes it, as an annotation does."""
+        described, value = node.args
+        held = self.value(value)
+        if not self.annotation(described):
+            self.value(described)
+        if held is not None:
+            self.trail.place(node).join(held)
+            self.trail.bound.add(node)
+        return held
 
     def own_constructor(self, node: ast.Call, cls: OwnClass) -> None:
         """Make an object of a class of the file: its arguments go to `__init__`."""

@@ -15,7 +15,7 @@ from pidds_migrate.facts.methods import Api
 from pidds_migrate.resolve.scopes import Function, Scope
 
 PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function | ast.Lambda, None]
-"""A binding; a class and an attribute's name; a function (what it returns)."""
+"""A binding, or a cast; a class and an attribute's name; a function (what it returns)."""
 
 
 def name_of(binding: ast.AST) -> str:
