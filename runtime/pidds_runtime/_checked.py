@@ -24,8 +24,9 @@ def checked(api: ApiObject, name: str) -> CheckedMethod:
 
     Raises:
         TypeError: `api` is something else.
-        AttributeError: `api` has no such method.
+        AttributeError: `api` has no such method; so it is where a program takes a method of None.
     """
+    getattr(api, name)
     if not isinstance(api, ApiObject):
         raise TypeError(f"checked takes what pidds_runtime.get_api returns, not {api!r}")
     return CheckedMethod(api, name)

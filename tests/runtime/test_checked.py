@@ -64,7 +64,9 @@ def test_it_can_be_pickled(serve: Serve) -> None:
 
 def test_it_is_refused_for_what_has_no_such_method() -> None:
     with pytest.raises(TypeError, match="get_api"):
-        checked(object(), "ping")  # type: ignore[arg-type]
+        checked("a text", "upper")  # type: ignore[arg-type]
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'ping'"):  # as natively
+        checked(None, "ping")  # type: ignore[arg-type]
     with pytest.raises(AttributeError, match="no_such"):
         checked(get_api(strict=True), "no_such")
     with pytest.raises(AttributeError, match="_private"):

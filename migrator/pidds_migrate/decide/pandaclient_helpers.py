@@ -74,6 +74,7 @@ class _idds_checked:
 
     def __init__(self, api, name):
         self.api = _idds_get_api(**api) if isinstance(api, dict) else api
+        getattr(self.api, name)  # of None, this is an error already
         self.__name__ = name
 
     def __call__(self, *args, **kwargs):
