@@ -10,6 +10,7 @@ from pidds_migrate.outcome import Target
 from tests.differential.campaign import Tally, campaign_of_migrator, campaign_of_objects, in_parallel
 from tests.differential.generate import program
 from tests.differential.generate_projects import project
+from tests.differential.one_by_one import one_by_one_campaign
 from tests.differential.project_campaign import project_campaign
 
 
@@ -22,18 +23,23 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--reports", type=int, default=5, help="divergences and crashes to print")
     parser.add_argument("--projects", action="store_true", help="programs of several files")
+    parser.add_argument("--one-by-one", action="store_true", help="the same, each file by itself, in any order")
     parser.add_argument("--objects", action="store_true", help="migrate with --checks object")
     parser.add_argument("--show", action="store_true", help="only print the native program of the seed")
     parser.add_argument("--seeds-left-native", action="store_true", help="list the programs left native")
     options = parser.parse_args()
     if options.show:
-        files = project(options.seed).files if options.projects else {"": program(options.seed).source}
+        files = (
+            project(options.seed).files
+            if options.projects or options.one_by_one
+            else {"": program(options.seed).source}
+        )
         print("\n".join(f"#### {path}\n{source}" if path else source for path, source in files.items()), end="")
         return 0
     started = time.monotonic()
     tally = Tally()
     alone = campaign_of_objects if options.objects else campaign_of_migrator
-    campaign = project_campaign if options.projects else alone
+    campaign = project_campaign if options.projects else one_by_one_campaign if options.one_by_one else alone
     for part in in_parallel(campaign, options.seed, options.count, Target(options.target), options.jobs):
         _print_reports(part, options.reports - len(tally.divergences) - len(tally.crashes))
         tally.add(part)

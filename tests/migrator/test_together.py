@@ -280,7 +280,10 @@ class TestHowMuchOfAProgramIsSeen:
         [
             (b"x = 1\nprint(x)\n", Coverage.SCRIPT),
             (b"def f():\n    pass\n\n\nif __name__ == '__main__':\n    f()\n", Coverage.SCRIPT),
-            (b"import os\nx = os.environ\n", Coverage.SCRIPT),
+            (b"import os\nx = os.environ\n", Coverage.PART),
+            (b"try:\n    import os\nexcept ImportError:\n    os = None\n", Coverage.PART),
+            (b"try:\n    import os\nexcept ImportError:\n    print('none')\n", Coverage.SCRIPT),
+            (b"import sys\nif sys.platform:\n    x = 1\n", Coverage.PART),
             (b"'''For others.'''\nimport os\n\n\ndef f():\n    pass\n", Coverage.PART),
         ],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import posixpath
 import warnings
 from collections.abc import Callable, Iterable
@@ -14,20 +15,34 @@ _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 
 
 def _does_something(source: bytes) -> bool:
-    """Whether the top level of a file does more than import, define and assign."""
+    """Whether the top level of a file does more than to import, define and assign."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-    defines = any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for node in body)
-    return not (defines and all(isinstance(node, plain) or _is_text(node) for node in body))
+    return not all(map(_only_names_things, body))
 
 
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_ASSIGNING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete, ast.Pass)
+
+
+def _only_names_things(node: ast.stmt) -> bool:
+    """Whether a statement is there for the names that it binds, for other files."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Try):
+        blocks = [node.body, node.orelse, node.finalbody, *(handler.body for handler in node.handlers)]
+        return all(map(_only_names_things, itertools.chain(*blocks)))
+    if isinstance(node, ast.If):
+        return not _asks_for_main(node) and all(map(_only_names_things, [*node.body, *node.orelse]))
+    return isinstance(node, (*_DEFINING, *_ASSIGNING))
+
+
+def _asks_for_main(node: ast.If) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(node.test))
 
 
 class CoverageOf:
