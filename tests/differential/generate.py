@@ -103,10 +103,11 @@ def _program(seed: int, draw: Draw) -> Program:
     where = host(draw, set(kinds))
     names = exception_names(draw)
     parts = [draw_part(draw, kind, imports[kind]) for kind in kinds]
-    reason, needs_runtime = "", needs_class(parts)
+    needs_runtime = needs_class(parts)
     body: Lines = []
     for part in parts:
         body += ["", *part_lines(draw, part, names, where)]
+    reason = what_is_lacking("\n".join(body))
     if draw.chance(0.04):
         reason = "a use that no relay serves"
         body = [*body, "", *_used(draw, NATIVE_ONLY[kinds[0]], kinds[0], imports[kinds[0]], where)]
@@ -118,6 +119,11 @@ def _program(seed: int, draw: Draw) -> Program:
     header = _header(draw, body, parts, where, names)
     source = "\n".join([*header, *body]) + "\n"
     return Program(seed, source, reason, needs_runtime, tuple(part.holder.name for part in parts))
+
+
+def what_is_lacking(text: str) -> str:
+    """Why a text stays native: it calls a method that the native class lacks; empty where it does not."""
+    return "a method that the class lacks" if re.search(r"\.pong\(", text) else ""
 
 
 def needs_class(parts: list[Part]) -> str:

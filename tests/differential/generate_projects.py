@@ -17,6 +17,7 @@ from tests.differential.generate import (
     kinds_of,
     needs_class,
     part_lines,
+    what_is_lacking,
 )
 from tests.differential.imports import ClientImport, ExceptionNames, Host, client_import, exception_names, host
 from tests.differential.layouts import LAYOUTS
@@ -58,7 +59,8 @@ def _project(seed: int, draw: Draw) -> Project:
     for part in parts:
         _divide(part_lines(draw, part, names, where), bodies)
     files = {path: _file(draw, lines, list(imports.values()), where, names) for path, lines in bodies.items()}
-    return Project(seed, files, "", needs_class(parts), tuple(part.holder.name for part in parts))
+    lacking = what_is_lacking("\n".join(files.values()))
+    return Project(seed, files, lacking, needs_class(parts), tuple(part.holder.name for part in parts))
 
 
 def _part(draw: Draw, kind: Kind, importing: ClientImport) -> Part:
