@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pidds_migrate.decide.annotations import replaced_annotations
 from pidds_migrate.decide.call_site import Lines, Site, can_take_names, read_site
@@ -68,6 +69,7 @@ class Chooser:
         self.plan = Plan()
         self.parts: list[ClientGroup] = []
         self._defined: dict[Helper, bool] = {}
+        self._of_pairs: set[Scope] = set()
 
     def choose(self, parts: list[ClientGroup]) -> Plan:
         """The plan that moves the parts of groups that stand in the file.
@@ -79,6 +81,7 @@ class Chooser:
             NameTakenError: the file uses a name that the rewrite would have to bind.
         """
         self.parts = parts
+        self._of_pairs = {site.frame for part in parts for site in self._sites(part) if self._needs_pair(site)}
         for part in parts:
             if part.doubts:
                 for constructor in part.constructors:
@@ -131,10 +134,9 @@ class Chooser:
         for constructor in part.constructors:
             callee = self._get_api(constructor)
             self.plan.objects.append(self._api_object(part, constructor, callee, json_outputs=bool(outputs)))
-        assert part.kind is not None
-        for found in part.calls:
-            if found.call not in gone:
-                self.plan.forms.append(self._form(part, read_site(self.module, part.kind, found)))
+        for site in self._sites(part):
+            if site.call not in gone:
+                self.plan.forms.append(self._form(part, site))
         for value in part.values:
             self._method_value(part, value)
 
@@ -205,10 +207,19 @@ class Chooser:
             if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
                 failure = self._failure(part, site, name) if handled.handler.name else ""
                 return Documented(site, name, failure, handled, self.documented.lacking)
-            if self._may_guard(site):
+            if self._may_guard(site) and (site.raises or site.frame not in self._of_pairs):
                 name = self._own_name(site) or name
                 return Guarded(site, name, self._guarded_failure(part, site, name))
         return Wrapped(site, self._check(part, site))
+
+    def _sites(self, part: ClientGroup) -> Iterator[Site]:
+        """The calls that are checked one by one."""
+        if part.kind is not None and not part.doubts:
+            yield from (read_site(self.module, part.kind, found) for found in part.calls)
+
+    def _needs_pair(self, site: Site) -> bool:
+        """Whether a manager's answer has to be a tuple; its neighbours then go through the helper, too: one style."""
+        return not site.raises and self._may_guard(site) and self.shape.is_told_from_tuple(site)
 
     def _is_shown(self, site: Site) -> bool:
         """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
