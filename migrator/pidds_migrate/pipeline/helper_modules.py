@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,6 +72,10 @@ def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings])
         if package is None:
             continue
         folder, dotted = package
+        if folder not in found:
+            dotted = _with_namespaces(
+                folder, dotted, (source for batch, _ in decided for source in batch.sources.values())
+            )
         module = found.setdefault(folder, HelperModule(os.path.join(folder, f"{NAME}.py"), f"{dotted}.{NAME}"))
         module.users.append(path)
         counted[folder].update(defined)
@@ -102,6 +107,23 @@ def _package(path: str) -> tuple[str, str] | None:
         names.insert(0, name)
         top, folder = folder, os.path.join(folder, os.pardir) if folder in ("", os.curdir) else os.path.dirname(folder)
     return (top, names[0]) if names and names[0].isidentifier() else None
+
+
+def _with_namespaces(folder: str, name: str, sources: Iterable[bytes]) -> str:
+    """The name of a package with the folders above it that have no `__init__.py` and that files name it through.
+
+    Args:
+        folder: the folder of the package.
+        name: its own name.
+        sources: the files that may name it.
+    """
+    content = b"\n".join(sources)
+    above = os.path.dirname(os.path.abspath(folder))  # noqa: PTH100
+    while (parent := os.path.basename(above)).isidentifier():  # noqa: PTH119
+        if not re.search(rf"^\s*(?:from|import)\s+{parent}\.{re.escape(name)}\b".encode(), content, re.MULTILINE):
+            break
+        above, name = os.path.dirname(above), f"{parent}.{name}"
+    return name
 
 
 def module_text(target: Target = Target.PANDACLIENT) -> bytes:
