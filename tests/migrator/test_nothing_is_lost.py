@@ -154,3 +154,33 @@ def test_the_limits_of_the_readme_hold() -> None:
     text = "\n".join([ORDINARY.replace("compute", f"compute_{number}") for number in range(lines // 10)])
     assert not limits.has_too_many_words(text)
     assert not limits.has_too_many_nodes(text, ast.parse(text))
+
+
+MIXED = (
+    "from idds.client.client import Client\n\nclient = Client()\nprint(client.ping())\n"
+    "print(client.is_dump, client.auth_type)\n"
+    "other = Client()\nother.upload('f')\n"
+)
+
+
+def test_the_last_lines_say_what_to_do_next(shell: Shell, project: Path) -> None:
+    (project / "job.py").write_text(MIXED)
+    result = shell("--check", "job.py", core=migrate)
+    left = result.err.splitlines()
+    moved = shell("--check", "--target", "runtime", "job.py", core=migrate).err.splitlines()
+    assert left[1] == "Next: pidds-migrate --explain N206"
+    number = int(left[0].partition(" ")[0]) - int(moved[0].split(", ")[-1].partition(" ")[0])
+    assert left[2:] == [f"Next: --target runtime, which would move {number} more places"]
+    assert moved[1:] == ["Next: pidds-migrate --explain N201"]
+
+
+@pytest.mark.parametrize("options", [["-q"], ["--format", "json"], ["--format", "sarif"], ["--ignore", "N"]])
+def test_nothing_is_next_for_programs_and_for_the_quiet(shell: Shell, project: Path, options: list[str]) -> None:
+    (project / "job.py").write_text(MIXED)
+    result = shell("--check", *options, "job.py", core=migrate)
+    assert "Next:" not in result.out + result.err
+
+
+def test_nothing_is_next_where_everything_moves(shell: Shell, project: Path) -> None:
+    (project / "job.py").write_text(PROGRAM)
+    assert "Next:" not in shell("--check", "job.py", core=migrate).err
