@@ -14,6 +14,7 @@ from pidds_migrate.decide.helpers import (
     CHECKING,
     HELPER_BUILTINS,
     NATIVE_MODULE,
+    SHORT,
     Helper,
     helper_text,
     imported_helper,
@@ -91,6 +92,9 @@ class Chooser:
         self.plan.replaced |= replaced_annotations(self)
         self.plan.replaced |= self.names.replaced()
         self.plan.dropped += dropped_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        if self._may_be_short():
+            self.plan.helpers.discard(Helper.ERROR)
+            self.plan.short_helpers = True
         if self.plan.helpers and self.settings.helpers_module is None:
             self._check_helper_names()
         return self.plan
@@ -281,6 +285,20 @@ class Chooser:
             taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
             if taken or self.module.scope.mentions(helper.value):
                 raise NameTakenError(taken[0] if taken else helper.value)
+
+    def _may_be_short(self) -> bool:
+        """Whether the helpers would bury the examples of a page, and none has to tell the exceptions of iDDS apart."""
+        parts = self.settings.parts
+        return (
+            parts is not None
+            and not parts.any_order
+            and not self.is_runtime
+            and not self.settings.typed_handlers_elsewhere
+            and self.plan.helpers <= {*SHORT, Helper.ERROR}
+            and not SHORT.isdisjoint(self.plan.helpers)
+            and not any(isinstance(form, Wrapped) and form.site.in_try is not None for form in self.plan.forms)
+            and not any(isinstance(form, Guarded) and Helper.ERROR.value in form.failure for form in self.plan.forms)
+        )
 
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
