@@ -326,19 +326,24 @@ class Chooser:
         The statement itself then binds it, so that only a failure in between could leave the reply in it.
         """
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or targets[0].id != _REPLY_NAMES[0]:
+        if len(targets) != 1:
             return None
-        name = targets[0].id
+        (target,) = targets
+        bound = target.elts if isinstance(target, ast.Tuple | ast.List) else targets
+        name = next((each.id for each in bound if isinstance(each, ast.Name) and each.id == _REPLY_NAMES[0]), None)
+        if name is None or not all(isinstance(each, ast.Name) for each in bound):
+            return None
         owner = site.scope.owner(name)
         if owner is not site.frame or self.settings.parts is not None:
             return None
-        around = [*self.module.ancestors(targets[0])]
+        around = [*self.module.ancestors(target)]
         is_caught = any(type(node).__name__ in _CATCHING for node in around)
         reads = self.module.names.get(name, ())
         scopes = [scope for read in reads if (scope := self.module.scope_of[read]).owner(name) is owner]
         is_shared = any(scope.frame() is not site.frame for scope in scopes)
         is_local = owner.kind is ScopeKind.FUNCTION and not is_shared
-        return name if not is_caught and (not site.raises or is_local) else None
+        may_raise = site.raises or bound is not targets  # a response that is no pair cannot be unpacked
+        return name if not is_caught and (is_local or not may_raise) else None
 
     def dropped_arguments(self, constructor: Constructor) -> list[str]:
         """The constructor arguments that the API object does not take."""
