@@ -25,6 +25,8 @@ LoadMigrate = Callable[[], Migrate]
 
 # What --target runtime can do, or the names that it needs differ. N203 has set_original_user too, which no target can.
 _RUNTIME_MAY = frozenset({"N203", "N206", "N208", "N216", "N222"})
+# Of files that are decided on once more, only to say what the other target would do: some seconds.
+_BYTES_TO_TRY = 500_000
 # About as much as one process migrates in a second.
 _BYTES_FOR_SEVERAL = 100_000
 
@@ -106,7 +108,7 @@ class Rewriting:
         with closing(self._outcomes_of(found, settings)) as outcomes:
             decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
         left = [batch for batch, outcomes in decided if self._may_move_at_runtime(outcomes)]
-        if left:
+        if left and sum(len(source) for batch in left for source in batch.sources.values()) <= _BYTES_TO_TRY:
             self._reporter.tells_alternative(lambda: self._native_at_runtime(left))
         decided = self._with_helper_modules(decided)
         if self._mode is Mode.WRITE:

@@ -321,9 +321,13 @@ class Reporter:
             return
         code = max(sorted(causes), key=causes.__getitem__)
         yield f"Next: pidds-migrate --explain {code}"
+        try:
+            alternative = self._alternative()
+        except KeyboardInterrupt:  # the run itself is done
+            return
         moved = sum(
             len(self._native.get(path, set()) - {_place(each) for each in findings if each.family is Family.NATIVE})
-            for path, findings in self._alternative().items()
+            for path, findings in alternative.items()
         )
         if moved:
             would = "would have moved" if self._mode is Mode.WRITE else "would move"
