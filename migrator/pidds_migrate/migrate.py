@@ -11,6 +11,7 @@ from pidds_migrate.outcome import Family, Finding, Outcome, Rewritten, Settings,
 from pidds_migrate.project.imports import read_imports
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.source import limits
+from pidds_migrate.source.byte_filters import is_about_client
 from pidds_migrate.source.encoding import TextError, decode
 from pidds_migrate.source.parse import TOO_DEEP, parse
 from pidds_migrate.source.suppressions import read_suppressions
@@ -75,8 +76,10 @@ def _migrate_together(
         if isinstance(found, File):
             files.append(found)
         else:
-            outcomes[path] = found
-            barred |= dict.fromkeys(_named_by(path, source, sources, layout), f"{path} may import it, and is not read")
+            named = [*_named_by(path, source, sources, layout)]
+            is_concern = named or not isinstance(found, Unreadable) or is_about_client(source)
+            outcomes[path] = found if is_concern else Unchanged()
+            barred |= dict.fromkeys(named, f"{path} may import it, and is not read")
     if files:
         outcomes |= _migrate_files(files, layout, barred, imported or {}, Exclusions(unwritable=locked or {}))
     return {path: outcomes[path] for path in sources}

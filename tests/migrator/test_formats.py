@@ -257,7 +257,7 @@ class TestStatistics:
         (project / "e.py").write_bytes(NATIVE * 10)
         plain, counted = shell("--check", "."), shell("--check", "--statistics", ".")
         assert counted.out == plain.out
-        assert counted.err.splitlines()[:-1] == [
+        assert counted.err.splitlines()[:-2] == [
             " 1 E401 syntax-error",
             "11 M103 documented-if-else",
             " 1 N201 file-transfer",
@@ -334,7 +334,7 @@ core = lambda: slow
     def test_a_bar_comes_on_a_terminal_once_a_run_is_long_and_goes_at_its_end(self, files: Path) -> None:
         shown = in_terminal("--check", ".", program=self.SLOW, env={"NO_COLOR": "1"})
         assert re.search(rb"Migrating \[#+-+\] [45]/6 (sub/\w|file\d).py", shown)
-        assert shown.endswith(b"looked at).\r\n")
+        assert shown.endswith(b"looked at).\r\nNext: pidds-migrate --explain N201\r\n")
         # What stands behind the last return to the start of a line is what a reader sees on it.
         lines = [re.split(rb"\r(?!$)|\x1b\[K|\x1b\[\?25[lh]", line)[-1] for line in shown.split(b"\n")]
         findings = [line for line in lines if b": M103 " in line]
@@ -364,5 +364,5 @@ core = lambda: slow
         script = f"import sys\nfrom pidds_migrate.cli import command\n{self.SLOW}\ncommand(['--check', '.'], obj=core)"
         environment = {**os.environ, "PYTHONPATH": str(PRODUCT)}
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=False)
-        assert done.stderr.endswith(b"looked at).\n")
+        assert done.stderr.endswith(b"looked at).\nNext: pidds-migrate --explain N201\n")
         assert b"Migrating" not in done.stderr

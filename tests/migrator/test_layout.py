@@ -141,10 +141,11 @@ def test_a_block_that_was_in_order_is_in_order() -> None:
     assert ordered_imports(before, after) == "import a\n" + after.replace("import a\n", "")
 
 
-def test_a_block_that_was_in_no_order_stays() -> None:
+def test_a_block_that_was_in_no_order_stays_and_what_is_new_in_it_is_in_order() -> None:
     before = "import z\nfrom idds.client.client import Client\nimport a\n"
     after = "import z\nimport pandaclient.idds_api\nimport idds.common.utils\nimport a\n"
-    assert ordered_imports(before, after) == after
+    expected = "import z\nimport idds.common.utils\nimport pandaclient.idds_api\nimport a\n"
+    assert ordered_imports(before, after) == expected
 
 
 def test_an_import_that_tools_must_not_move_stays() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from pidds_migrate import rules
 from pidds_migrate.migrate import migrate
+from pidds_migrate.source import limits
 from tests.migrator.conftest import NATIVE, Shell
 
 COMMAND = (sys.executable, "-m", "pidds_migrate")
@@ -19,6 +22,17 @@ PROGRAM = (
     "import re\nfrom idds.client.clientmanager import ClientManager\n\nmanager = ClientManager()\n"
     "manager.abort(request_id=re.sub('\\d', '1', '2'))\n"
 )
+ORDINARY = '''
+
+def compute(first, second):
+    """Return what is made of the two."""
+    total = first + second * 2
+    for step in range(total):
+        # another comment
+        total += step if step % 2 == 0 else -1
+    values = [total, first, second]
+    return sum(values)
+'''
 
 
 def _run(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -129,3 +143,44 @@ def test_what_stays_comes_with_its_cause_first_and_what_follows_it_in_one_line(s
         "job.py:5:7: N221 stays native too: it shares its client object with line 7 (N201); the same: 6:7"
     )
     assert [line.split(" ")[1][0] for line in lines[2:]] == ["M"] * len(lines[2:])
+
+
+def test_the_limits_of_the_readme_hold() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
+    (words,) = re.findall(r"from about ([\d,]+) lines full of calls, or ([\d,]+) of ordinary code", readme)
+    calls, lines = (int(number.replace(",", "")) for number in words)
+    tree = ast.parse("\n".join(["answer = client.get_requests(request_id=1)"] * calls))
+    assert not limits.is_too_much_to_edit(sum(1 for _ in ast.walk(tree)), tree.body)
+    text = "\n".join([ORDINARY.replace("compute", f"compute_{number}") for number in range(lines // 10)])
+    assert not limits.has_too_many_words(text)
+    assert not limits.has_too_many_nodes(text, ast.parse(text))
+
+
+MIXED = (
+    "from idds.client.client import Client\n\nclient = Client()\nprint(client.ping())\n"
+    "print(client.is_dump, client.auth_type)\n"
+    "other = Client()\nother.upload('f')\n"
+)
+
+
+def test_the_last_lines_say_what_to_do_next(shell: Shell, project: Path) -> None:
+    (project / "job.py").write_text(MIXED)
+    result = shell("--check", "job.py", core=migrate)
+    left = result.err.splitlines()
+    moved = shell("--check", "--target", "runtime", "job.py", core=migrate).err.splitlines()
+    assert left[1] == "Next: pidds-migrate --explain N206"
+    number = int(left[0].partition(" ")[0]) - int(moved[0].split(", ")[-1].partition(" ")[0])
+    assert left[2:] == [f"Next: --target runtime, which would move {number} more places"]
+    assert moved[1:] == ["Next: pidds-migrate --explain N201"]
+
+
+@pytest.mark.parametrize("options", [["-q"], ["--format", "json"], ["--format", "sarif"], ["--ignore", "N"]])
+def test_nothing_is_next_for_programs_and_for_the_quiet(shell: Shell, project: Path, options: list[str]) -> None:
+    (project / "job.py").write_text(MIXED)
+    result = shell("--check", *options, "job.py", core=migrate)
+    assert "Next:" not in result.out + result.err
+
+
+def test_nothing_is_next_where_everything_moves(shell: Shell, project: Path) -> None:
+    (project / "job.py").write_text(PROGRAM)
+    assert "Next:" not in shell("--check", "job.py", core=migrate).err

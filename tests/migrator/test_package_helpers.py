@@ -56,6 +56,42 @@ def text(package: Path, name: str) -> str:
 
 
 class TestItIsWritten:
+    def test_under_the_name_that_files_have_for_a_package_without_a_file_of_its_own(self, package: Path) -> None:
+        (package / "__init__.py").unlink()
+        inner = package / "jobs"
+        inner.mkdir()
+        (inner / "__init__.py").touch()
+        write(inner, a=HELPED, b="from lab.jobs.a import a\n" + HELPED)
+        done = subprocess.run(
+            [sys.executable, "-m", "pidds_migrate", "."],
+            cwd=package.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "src" not in text(inner, "a")
+        assert "M115 written: the helpers that files of lab.jobs import" in done.stdout
+        assert "import lab.jobs._idds_panda\n" in text(inner, "a")
+
+    def test_in_a_repository_that_is_called_as_its_package(self, tmp_path: Path) -> None:
+        git(tmp_path, "init", "-q")
+        inner = tmp_path / "lab" / "lab"
+        inner.mkdir(parents=True)
+        (inner / "__init__.py").touch()
+        write(inner, a=HELPED, b="from lab.a import a\n" + HELPED)
+        migrate(inner)
+        assert "import lab._idds_panda\n" in text(inner, "a")
+
+    def test_not_where_its_whole_name_is_not_known(self, tmp_path: Path) -> None:
+        git(tmp_path, "init", "-q")
+        inner = tmp_path / "idds" / "jobs"
+        inner.mkdir(parents=True)
+        (inner / "__init__.py").touch()
+        write(inner, a=HELPED, b=HELPED)
+        migrate(inner)
+        assert "def _idds_result(ret):" in text(inner, "a")
+        assert not (inner / "_idds_panda.py").exists()
+
     def test_as_soon_as_two_files_need_helpers(self, package: Path) -> None:
         write(package, a=HELPED, b=HELPED)
         assert "src/lab/_idds_panda.py:1:1: M115 written: the helpers that files of lab import\n" in migrate(package)

@@ -55,7 +55,8 @@ def test_findings_come_with_what_stays_first_and_the_summary_apart() -> None:
     assert captured.out == A + C
     assert captured.err == [
         "1 file rewritten, 1 call migrated, 1 place left native, "
-        "1 file could not be read, parsed or written (3 files looked at)."
+        "1 file could not be read, parsed or written (3 files looked at).",
+        "Next: pidds-migrate --explain N201",
     ]
 
 
@@ -78,7 +79,7 @@ def test_a_diff_has_standard_output_for_itself() -> None:
     reporter.diff(b"--- a/a.py\n")
     tell(reporter)
     assert captured.out == ["--- a/a.py"]
-    assert captured.err[:-1] == A + C
+    assert captured.err[:-2] == A + C
 
 
 def test_the_summary_does_not_claim_what_was_not_done() -> None:

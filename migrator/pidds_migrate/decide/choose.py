@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pidds_migrate.decide.annotations import replaced_annotations
 from pidds_migrate.decide.call_site import Lines, Site, can_take_names, read_site
@@ -13,6 +14,7 @@ from pidds_migrate.decide.helpers import (
     CHECKING,
     HELPER_BUILTINS,
     NATIVE_MODULE,
+    SHORT,
     Helper,
     helper_text,
     imported_helper,
@@ -68,6 +70,7 @@ class Chooser:
         self.plan = Plan()
         self.parts: list[ClientGroup] = []
         self._defined: dict[Helper, bool] = {}
+        self._of_pairs: set[Scope] = set()
 
     def choose(self, parts: list[ClientGroup]) -> Plan:
         """The plan that moves the parts of groups that stand in the file.
@@ -79,6 +82,7 @@ class Chooser:
             NameTakenError: the file uses a name that the rewrite would have to bind.
         """
         self.parts = parts
+        self._of_pairs = {site.frame for part in parts for site in self._sites(part) if self._needs_pair(site)}
         for part in parts:
             if part.doubts:
                 for constructor in part.constructors:
@@ -88,6 +92,9 @@ class Chooser:
         self.plan.replaced |= replaced_annotations(self)
         self.plan.replaced |= self.names.replaced()
         self.plan.dropped += dropped_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        if self._may_be_short():
+            self.plan.helpers.discard(Helper.ERROR)
+            self.plan.short_helpers = True
         if self.plan.helpers and self.settings.helpers_module is None:
             self._check_helper_names()
         return self.plan
@@ -131,10 +138,9 @@ class Chooser:
         for constructor in part.constructors:
             callee = self._get_api(constructor)
             self.plan.objects.append(self._api_object(part, constructor, callee, json_outputs=bool(outputs)))
-        assert part.kind is not None
-        for found in part.calls:
-            if found.call not in gone:
-                self.plan.forms.append(self._form(part, read_site(self.module, part.kind, found)))
+        for site in self._sites(part):
+            if site.call not in gone:
+                self.plan.forms.append(self._form(part, site))
         for value in part.values:
             self._method_value(part, value)
 
@@ -205,10 +211,19 @@ class Chooser:
             if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
                 failure = self._failure(part, site, name) if handled.handler.name else ""
                 return Documented(site, name, failure, handled, self.documented.lacking)
-            if self._may_guard(site):
+            if self._may_guard(site) and (site.raises or site.frame not in self._of_pairs):
                 name = self._own_name(site) or name
                 return Guarded(site, name, self._guarded_failure(part, site, name))
         return Wrapped(site, self._check(part, site))
+
+    def _sites(self, part: ClientGroup) -> Iterator[Site]:
+        """The calls that are checked one by one."""
+        if part.kind is not None and not part.doubts:
+            yield from (read_site(self.module, part.kind, found) for found in part.calls)
+
+    def _needs_pair(self, site: Site) -> bool:
+        """Whether a manager's answer has to be a tuple; its neighbours then go through the helper, too: one style."""
+        return not site.raises and self._may_guard(site) and self.shape.is_told_from_tuple(site)
 
     def _is_shown(self, site: Site) -> bool:
         """Whether the reader of a document sees the value of the call's statement, which no check must replace."""
@@ -271,6 +286,20 @@ class Chooser:
             if taken or self.module.scope.mentions(helper.value):
                 raise NameTakenError(taken[0] if taken else helper.value)
 
+    def _may_be_short(self) -> bool:
+        """Whether the helpers would bury the examples of a page, and none has to tell the exceptions of iDDS apart."""
+        parts = self.settings.parts
+        return (
+            parts is not None
+            and not parts.any_order
+            and not self.is_runtime
+            and not self.settings.typed_handlers_elsewhere
+            and self.plan.helpers <= {*SHORT, Helper.ERROR}
+            and not SHORT.isdisjoint(self.plan.helpers)
+            and not any(isinstance(form, Wrapped) and form.site.in_try is not None for form in self.plan.forms)
+            and not any(isinstance(form, Guarded) and Helper.ERROR.value in form.failure for form in self.plan.forms)
+        )
+
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
         if helper not in self._defined:
@@ -297,19 +326,24 @@ class Chooser:
         The statement itself then binds it, so that only a failure in between could leave the reply in it.
         """
         targets = site.statement.targets if isinstance(site.statement, ast.Assign) else []
-        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or targets[0].id != _REPLY_NAMES[0]:
+        if len(targets) != 1:
             return None
-        name = targets[0].id
+        (target,) = targets
+        bound = target.elts if isinstance(target, ast.Tuple | ast.List) else targets
+        name = next((each.id for each in bound if isinstance(each, ast.Name) and each.id == _REPLY_NAMES[0]), None)
+        if name is None or not all(isinstance(each, ast.Name) for each in bound):
+            return None
         owner = site.scope.owner(name)
         if owner is not site.frame or self.settings.parts is not None:
             return None
-        around = [*self.module.ancestors(targets[0])]
+        around = [*self.module.ancestors(target)]
         is_caught = any(type(node).__name__ in _CATCHING for node in around)
         reads = self.module.names.get(name, ())
         scopes = [scope for read in reads if (scope := self.module.scope_of[read]).owner(name) is owner]
         is_shared = any(scope.frame() is not site.frame for scope in scopes)
         is_local = owner.kind is ScopeKind.FUNCTION and not is_shared
-        return name if not is_caught and (not site.raises or is_local) else None
+        may_raise = site.raises or bound is not targets  # a response that is no pair cannot be unpacked
+        return name if not is_caught and (is_local or not may_raise) else None
 
     def dropped_arguments(self, constructor: Constructor) -> list[str]:
         """The constructor arguments that the API object does not take."""

@@ -37,6 +37,9 @@ _NEEDS = {
     Helper.MANAGER: [Helper.METHOD, Helper.PAIR],
 }
 
+SHORT = frozenset({Helper.RESULT, Helper.PAIR})
+"""Those that have a short text for pages, which needs no other helper."""
+
 HELPER_BUILTINS = (
     *("isinstance", "issubclass", "type", "vars", "str", "list", "len", "bool", "tuple", "dict", "bytes", "hasattr"),
     *("getattr", "hash", "id", "locals", "TypeError", "NotImplementedError"),
@@ -80,17 +83,24 @@ def imported_helper(helper: Helper, settings: Settings) -> tuple[str, str] | Non
     return None
 
 
-def helper_text(helper: Helper, target: Target) -> str:
-    """The definition of a helper, with four spaces of indentation and newline characters between lines."""
+def helper_text(helper: Helper, target: Target, *, is_short: bool = False) -> str:
+    """The definition of a helper, with four spaces of indentation and newline characters between lines.
+
+    Args:
+        helper: the helper.
+        target: what it calls iDDS through.
+        is_short: whether it is for a page, and need not tell one exception of iDDS from another.
+    """
     if target is Target.RUNTIME:
         return _of_runtime(helper)
-    return _of_pandaclient()[helper.value]
+    short = _texts("page_helpers.py").get(helper.value) if is_short else None
+    return short or _texts("pandaclient_helpers.py")[helper.value]
 
 
 @cache
-def _of_pandaclient() -> dict[str, str]:
+def _texts(name: str) -> dict[str, str]:
     """The text of each helper, by its name; they stand as code in a module of this package."""
-    text = Path(__file__).with_name("pandaclient_helpers.py").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     return {
         node.name: "".join(lines[node.lineno - 1 : node.end_lineno])
@@ -101,7 +111,7 @@ def _of_pandaclient() -> dict[str, str]:
 
 def _of_runtime(helper: Helper) -> str:
     """A helper for code that does not see the import of the runtime."""
-    docstring = ast.get_docstring(ast.parse(_of_pandaclient()[helper.value]).body[0])  # type: ignore[arg-type]
+    docstring = ast.get_docstring(ast.parse(_texts("pandaclient_helpers.py")[helper.value]).body[0])  # type: ignore[arg-type]
     given = "api, name" if helper is Helper.CHECKED else "ret"
     return (
         f'def {helper.value}({given}):\n    """{docstring}"""\n    import pidds_runtime\n\n'

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from pidds_migrate.decide.own_host import host_setting
+from pidds_migrate.decide.own_host import HostSetting, host_setting
 from pidds_migrate.facts.methods import METHODS, Api, Method, Relay
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
@@ -36,9 +36,10 @@ class CallJudge:
             way_out = "; --target runtime has the class" if takes_arguments(call, constructor.kind) else ""
             yield Cause(call, "N216", {"problem": problem, "instead": way_out})
         elif self._host_setting is not None and self._asks_environment(constructor):
-            node, variable = self._host_setting
-            place = self.program.place(node, self.program.module_of(call))
-            yield Cause(call, "N202", {"method": f"{variable}, which the program sets at {place},"})
+            setting = self._host_setting
+            place = self.program.place(setting.node, self.program.module_of(call))
+            sets = "sets" if setting.is_sure else "may set"
+            yield Cause(call, "N202", {"method": f"{setting.variable}, which the program {sets} at {place},"})
         for alias in constructor.aliases:
             module = self.program.module_of(alias)
             replaced = self.program.obstacles.get(f"{self.program.location_of(module)}:{name_of(alias)}")
@@ -57,7 +58,7 @@ class CallJudge:
         return False
 
     @cached_property
-    def _host_setting(self) -> tuple[ast.AST, str] | None:
+    def _host_setting(self) -> HostSetting | None:
         return host_setting(self.program)
 
     def _asks_environment(self, constructor: Constructor) -> bool:

@@ -77,6 +77,8 @@ class PairShape:
             return True
         if isinstance(parent, ast.Subscript):
             is_read = isinstance(parent.ctx, ast.Load) and parent.value is read
+            if is_read and isinstance(parent.slice, ast.Slice):
+                return self._alike(parent, depth)
             return is_read and isinstance(parent.slice, ast.Constant)
         if isinstance(parent, ast.Attribute):
             return parent.attr in _SAME_ATTRIBUTES
@@ -86,7 +88,11 @@ class PairShape:
             return depth > 0 and all(self._target_alike(target, depth - 1) for target in parent.targets)
         if isinstance(parent, ast.Return):
             return self._returned_alike(parent, depth)
+        if isinstance(parent, ast.Tuple):
+            return _is_formatted(self._program.parents[parent], parent)
         if isinstance(parent, ast.Call):
+            if _is_format(parent.func):
+                return True
             is_shown = self._resolver.path_of(parent.func) in _SHAPELESS or is_logging(self._resolver, parent)
             return read in parent.args and is_shown
         return is_tested(self._program.parents, read)
@@ -111,6 +117,19 @@ class PairShape:
             if not (isinstance(call, ast.Call) and call.func is read and self._alike(call, depth - 1)):
                 return False
         return True
+
+
+def _is_formatted(node: ast.AST, values: ast.Tuple) -> bool:
+    """Whether an expression is a text that takes the values one by one: `"%s of %s" % (answer, name)`."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and node.right is values and _is_text(node.left)
+
+
+def _is_format(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _compares_alike(node: ast.Compare, read: ast.expr) -> bool:

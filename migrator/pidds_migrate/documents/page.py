@@ -174,7 +174,8 @@ def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Fragment, list[Findin
         code = snippet.code()
     except ValueError as error:
         lines = [Line(text, Position(number)) for number, text in zip(numbers, snippet.lines, strict=True)]
-        return unread_block(lines, stubs), [Finding(numbers[0], 1, "A311", {"problem": str(error)})]
+        problem = Finding(numbers[0], 1, "A311", {"problem": str(error)})
+        return unread_block(lines, stubs), [as_unread(problem, "A311", "\n".join(snippet.lines))]
     lines = [Line(text, Position(number, column)) for number, (text, column) in zip(numbers, code, strict=True)]
     if snippet.is_cell:
         cell = read_cell(lines, stubs, all_shown=True)

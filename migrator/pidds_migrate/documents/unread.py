@@ -10,7 +10,7 @@ from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.outcome import Finding
 
 UNREAD_CLIENT = "N227"
-_CLIENT = re.compile(r"\bidds\.client\b")
+_CLIENT = re.compile(r"\bidds\.client\b|\bfrom\s+idds\s+import\b.*\bclient\b")
 _BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
 
 
@@ -38,6 +38,8 @@ def as_unread(problem: Finding, code: str, text: str) -> Finding:
     details = problem.details
     code = UNREAD_CLIENT if _CLIENT.search(text) else code
     words = details.get("problem") or f"{details['statement']} on line {details['header']} holds only a comment"
+    if problem.code == "E411":
+        words = f"it is Python 2 ({words}); move it to Python 3 first, for example with 2to3"
     return Finding(problem.line, problem.column, code, {"problem": words}, problem.cell)
 
 

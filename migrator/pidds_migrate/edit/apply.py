@@ -139,7 +139,7 @@ class _Applier:
 
     def define_helpers(self) -> None:
         helpers = [
-            self.style.statement(helper_text(helper, self.settings.target))
+            self.style.statement(helper_text(helper, self.settings.target, is_short=self.plan.short_helpers))
             for helper in Helper
             if helper in self.plan.helpers
         ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from itertools import groupby
 from typing import Any
 
 from pidds_migrate.edit.parsed import parsed
@@ -22,7 +23,7 @@ def ordered_imports(before: str, after: str) -> str:
     """The new text with its new imports in order.
 
     A block is a run of imports that no blank line, comment or other statement interrupts. One that was not in order
-    stays as it is: its author has an order of their own.
+    stays as it is, but for the order of new imports among each other: its author has an order of their own.
 
     Args:
         before: the source text.
@@ -37,12 +38,18 @@ def ordered_imports(before: str, after: str) -> str:
         if texts <= known or len(run) < 2:
             continue
         key = _order_of(_run_before(run, old_runs))
-        if key is None:
-            continue
-        first, last = run[0].lineno - 1, run[-1].end_lineno or 0
-        parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(run, key=key)]
-        new_lines[first:last] = ["".join(parts), *[""] * (last - first - 1)]
+        for several, order in [(run, key)] if key is not None else [(new, _by_module) for new in _new(run, known)]:
+            first, last = several[0].lineno - 1, several[-1].end_lineno or 0
+            parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(several, key=order)]
+            new_lines[first:last] = ["".join(parts), *[""] * (last - first - 1)]
     return "".join(new_lines)
+
+
+def _new(run: Run, known: Container[str]) -> Iterator[Run]:
+    """The new imports of a block, those together that stand together."""
+    for is_known, several in groupby(run, key=lambda statement: ast.unparse(statement) in known):
+        if not is_known:
+            yield list(several)
 
 
 def _run_before(run: Run, old_runs: list[Run]) -> Run:

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,13 +66,19 @@ def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings])
         settings: how each was migrated.
     """
     found: dict[str, HelperModule] = {}
+    dotted: dict[str, str | None] = {}
     counted: defaultdict[str, set[str]] = defaultdict(set)
     for path, defined in _defining(decided, settings):
         package = _package(path)
         if package is None:
             continue
-        folder, dotted = package
-        module = found.setdefault(folder, HelperModule(os.path.join(folder, f"{NAME}.py"), f"{dotted}.{NAME}"))
+        folder, name = package
+        if folder not in dotted:
+            sources = (source for batch, _ in decided for source in batch.sources.values())
+            dotted[folder] = _with_namespaces(folder, name, sources)
+        if (whole := dotted[folder]) is None:
+            continue
+        module = found.setdefault(folder, HelperModule(os.path.join(folder, f"{NAME}.py"), f"{whole}.{NAME}"))
         module.users.append(path)
         counted[folder].update(defined)
     return [
@@ -102,6 +109,31 @@ def _package(path: str) -> tuple[str, str] | None:
         names.insert(0, name)
         top, folder = folder, os.path.join(folder, os.pardir) if folder in ("", os.curdir) else os.path.dirname(folder)
     return (top, names[0]) if names and names[0].isidentifier() else None
+
+
+def _with_namespaces(folder: str, name: str, sources: Iterable[bytes]) -> str | None:
+    """The name of a package with the folders above it that have no `__init__.py` and that files name it through.
+
+    Args:
+        folder: the folder of the package.
+        name: its own name.
+        sources: the files that may name it.
+
+    Returns:
+        The name; None where files import from a package that is called as the folder above, which may be that folder.
+    """
+    content = b"\n".join(sources)
+    above = os.path.dirname(os.path.abspath(folder))  # noqa: PTH100
+    while (parent := os.path.basename(above)).isidentifier():  # noqa: PTH119
+        if not _is_imported(f"{parent}.{name}", content):
+            is_known = parent == name.partition(".")[0] or not _is_imported(parent, content)
+            return name if is_known else None
+        above, name = os.path.dirname(above), f"{parent}.{name}"
+    return name
+
+
+def _is_imported(name: str, content: bytes) -> bool:
+    return re.search(rf"^\s*(?:from|import)\s+{re.escape(name)}\b".encode(), content, re.MULTILINE) is not None
 
 
 def module_text(target: Target = Target.PANDACLIENT) -> bytes:

@@ -12,7 +12,7 @@ from pidds_migrate import documents
 from pidds_migrate.discover import workers
 from pidds_migrate.discover.walk import OF_CLIENT_PACKAGE, is_client_package
 from pidds_migrate.options.pyproject import Configurations
-from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
+from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
 from pidds_migrate.pipeline.helper_modules import Decided, helper_modules
 from pidds_migrate.project.batches import Batch, batches
 from pidds_migrate.report.reporter import Mode, Reporter
@@ -23,6 +23,10 @@ from pidds_migrate.source.line_length import LineLengths
 
 LoadMigrate = Callable[[], Migrate]
 
+# What --target runtime can do, or the names that it needs differ. N203 has set_original_user too, which no target can.
+_RUNTIME_MAY = frozenset({"N203", "N206", "N208", "N216", "N222"})
+# Of files that are decided on once more, only to say what the other target would do: some seconds.
+_BYTES_TO_TRY = 500_000
 # About as much as one process migrates in a second.
 _BYTES_FOR_SEVERAL = 100_000
 
@@ -103,12 +107,37 @@ class Rewriting:
                 self._reporter.unchanged(path)
         with closing(self._outcomes_of(found, settings)) as outcomes:
             decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
+        left = [batch for batch, outcomes in decided if self._may_move_at_runtime(outcomes)]
+        if left and sum(len(source) for batch in left for source in batch.sources.values()) <= _BYTES_TO_TRY:
+            self._reporter.tells_alternative(lambda: self._native_at_runtime(left))
         decided = self._with_helper_modules(decided)
         if self._mode is Mode.WRITE:
             self._decided = decided
             return
         for batch, outcome in decided:
             self._put_down(batch, outcome)
+
+    def _may_move_at_runtime(self, outcomes: Mapping[str, Outcome]) -> bool:
+        """Whether the other target is worth a try for some files."""
+        return any(
+            finding.code in _RUNTIME_MAY and self._settings_of[path].target is Target.PANDACLIENT
+            for path, outcome in outcomes.items()
+            if not isinstance(outcome, Unreadable)
+            for finding in outcome.findings
+        )
+
+    def _native_at_runtime(self, found: Sequence[Batch]) -> dict[Path, list[Finding]]:
+        """What some files would be told with the other target, by path; without those that it cannot deal with."""
+        settings = {
+            path: replace(self._settings_of[path], target=Target.RUNTIME) for batch in found for path in batch.sources
+        }
+        with closing(self._outcomes_of(found, settings)) as several:
+            return {
+                Path(path): list(outcome.findings)
+                for outcomes in several
+                for path, outcome in outcomes.items()
+                if not isinstance(outcome, Unreadable)
+            }
 
     def _with_helper_modules(self, decided: list[Decided]) -> list[Decided]:
         """What was decided, with the helpers of packages in a module each where several files would define them."""

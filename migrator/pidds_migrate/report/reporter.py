@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pidds_migrate.report.events import FileReport, Format, Observer, RunReport, Status, Told, findings_of, printable
@@ -32,6 +32,8 @@ T = TypeVar("T")
 # Of no concern to whoever only wants to migrate: pages are full of code that is none.
 _VERBOSE_CODES = frozenset({"A311"})
 _FOR_A_PERSON = (Family.NATIVE, Family.UNREADABLE, Family.RELAYED)
+# Of places that stay native with others.
+_FOLLOWING_CODES = frozenset({"N221", "N225"})
 # Advice that is work for a person all the same: an edit that was asked for and not made.
 _BY_HAND_CODES = frozenset({"A333"})
 
@@ -113,6 +115,8 @@ class Reporter:
         self._status_of: dict[str, Status] = {}
         self._held: list[str] = []
         self._way_back: Callable[[], str] = str
+        self._alternative: Callable[[], Mapping[Path, Sequence[Finding]]] = dict
+        self._native: dict[Path, set[tuple[int, int, int]]] = {}
         self._files: Counter[Status] = Counter()
         self._codes: Counter[str] = Counter()
         self._forms: Counter[ObjectForm] = Counter()
@@ -198,6 +202,10 @@ class Reporter:
         """Take in what gives the words on how to have the old files back."""
         self._way_back = way_back
 
+    def tells_alternative(self, alternative: Callable[[], Mapping[Path, Sequence[Finding]]]) -> None:
+        """Take in what finds out how some files would fare with ``--target runtime``; called if anybody is told."""
+        self._alternative = alternative
+
     def interrupted(self, exit_code: ExitCode) -> None:
         """The run was stopped; what was written so far is whole.
 
@@ -229,7 +237,7 @@ class Reporter:
             for line in statistics(self._codes, self._made):
                 self._streams.error(line)
         if self._verbosity is not Verbosity.QUIET:
-            for line in (self._summary(report), *noted, *self._ways_back()):
+            for line in (self._summary(report), *noted, *self._ways_back(), *self._next_steps()):
                 self._streams.error(line)
         self._end_observers(report)
 
@@ -263,6 +271,9 @@ class Reporter:
         everything = tuple(Told(each, message(each)) for each in findings)
         for observer in self._observers:
             observer.file(FileReport(path, status, everything, reason, objects))
+        native = {_place(finding) for finding in findings if finding.family is Family.NATIVE}
+        if native:
+            self._native.setdefault(path, set()).update(native)
         told = tuple(each for each in everything if self._is_wanted(each.finding))
         if told or objects or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
             self._say(self._form.file(FileReport(path, status, told, reason, objects)))
@@ -302,6 +313,25 @@ class Reporter:
 
     def _ways_back(self) -> list[str]:
         return self._way_back().splitlines() if self._files[Status.REWRITTEN] else []
+
+    def _next_steps(self) -> Iterator[str]:
+        """What to do about most of what stays native, and what the other target would do; for readers of text."""
+        causes = {code: self._codes[code] for code in _causes(self._codes)}
+        if not causes or not isinstance(self._form, Text):
+            return
+        code = max(sorted(causes), key=causes.__getitem__)
+        yield f"Next: pidds-migrate --explain {code}"
+        try:
+            alternative = self._alternative()
+        except KeyboardInterrupt:  # the run itself is done
+            return
+        moved = sum(
+            len(self._native.get(path, set()) - {_place(each) for each in findings if each.family is Family.NATIVE})
+            for path, findings in alternative.items()
+        )
+        if moved:
+            would = "would have moved" if self._mode is Mode.WRITE else "would move"
+            yield f"Next: --target runtime, which {would} {moved} more {_plural(moved, 'place')}"
 
     def _family(self, family: Family) -> int:
         return findings_of(family, self._codes)
@@ -347,6 +377,15 @@ def message(finding: Finding) -> str:
     from pidds_migrate import rules
 
     return printable(rules.load(finding.code).message.format_map(finding.details))
+
+
+def _place(finding: Finding) -> tuple[int, int, int]:
+    return finding.cell, finding.line, finding.column
+
+
+def _causes(codes: Iterable[str]) -> set[str]:
+    """The codes of what stays native for a reason of its own."""
+    return {code for code in codes if code.startswith(Family.NATIVE.value) and code not in _FOLLOWING_CODES}
 
 
 def _count(number: int, noun: str, verb: str) -> str:

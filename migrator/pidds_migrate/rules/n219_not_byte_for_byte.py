@@ -18,7 +18,7 @@ RULE = Rule(
         more than 400,000 nodes of syntax (numbers, names, operations), or so much code to edit that the
         nodes of the file and six times those of the functions, classes and other statements with calls
         of iDDS make more than 870,000. 50,000 lines of ordinary code are within both where few of them are
-        in such functions; a file that is full of calls may be refused from about 15,000 lines.
+        in such functions; a file that is full of calls may be refused from about 12,000 lines.
     """,
     remedy="""
         Save the file with usual line ends, remove form feeds, put large tables of data into a file of

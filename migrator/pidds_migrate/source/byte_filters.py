@@ -40,6 +40,11 @@ def holds_client(data: bytes) -> bool:
     return re.search(_HOLDS_CLIENT, data) is not None
 
 
+def is_about_client(data: bytes) -> bool:
+    """Whether a file that cannot be read is any concern: it names a native client or an API object."""
+    return holds_client(data.replace(b"\0", b"") if data.startswith(_UTF_16) else data)
+
+
 def makes_client(data: bytes) -> bool:
     """Whether the file seems to make native clients, or API objects of PanDA."""
     return holds_client(data) and re.search(rb"\b(?:Client|ClientManager|get_api)\b", data) is not None

@@ -23,6 +23,7 @@ _PYTHON_2 = (
     ("an octal number", re.compile(r"leading zeros in decimal integer literals")),
     ("a comparison by <>", re.compile(r"<>")),
 )
+_SHEBANG = "its first line says so"
 _PYTHON_2_SHEBANG = re.compile(r"#!.*\bpython2")
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -49,6 +50,8 @@ def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
         return Finding(1, 1, "N219", {"problem": TOO_DEEP})
     except ValueError as error:
         return Finding(1, 1, "E401", {"problem": str(error)})
+    if _PYTHON_2_SHEBANG.match(text):
+        return Finding(1, 1, "E411", {"problem": _SHEBANG})
     return tree
 
 
@@ -58,7 +61,7 @@ def python_2(text: str, error: SyntaxError) -> Finding | None:
     line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else ""
     sign = next((words for words, shape in _PYTHON_2 if shape.search(error.msg) or shape.search(line)), None)
     if sign is None and _PYTHON_2_SHEBANG.match(lines[0]):
-        sign = "its first line says so"
+        sign = _SHEBANG
     if sign is None:
         return None
     return Finding(error.lineno or 1, max(error.offset or 1, 1), "E411", {"problem": sign})
