@@ -224,7 +224,7 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         if parsed.code != skeleton.text:
             raise unwritable(_in_the_way(file.source.text))
         edited = replaced(skeleton.filled(apply_plan(plan, decision.module, parsed, file.settings)))
-        return laid_out(file.source.text, edited, plan, file.settings)
+        return laid_out(file.source.text, file.tree, edited, plan, file.settings)
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise unwritable(f"{type(error).__name__}: {error}") from error
 

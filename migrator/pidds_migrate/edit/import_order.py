@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pidds_migrate.edit.parsed import parsed
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _SKIP = re.compile(r"#\s*isort:\s*skip\b")
 
@@ -16,7 +18,7 @@ Order = Callable[[Statement], Any]
 """What tells which of two imports comes first."""
 
 
-def ordered_imports(before: str, after: str) -> str:
+def ordered_imports(before: str, tree: ast.Module, after: str) -> str:
     """The new text with its new imports in order.
 
     A block is a run of imports that no blank line, comment or other statement interrupts. One that was not in order
@@ -24,13 +26,14 @@ def ordered_imports(before: str, after: str) -> str:
 
     Args:
         before: the source text.
+        tree: its syntax tree.
         after: the same file, migrated.
     """
     old_lines, lines = _LINE.findall(before), _LINE.findall(after)
-    old_runs = _runs(ast.parse(before), old_lines)
+    old_runs = _runs(tree, old_lines)
     known = {ast.unparse(statement) for run in old_runs for statement in run}
     new_lines = list(lines)
-    for run in _runs(ast.parse(after), lines):
+    for run in _runs(parsed(after), lines):
         texts = {ast.unparse(statement) for statement in run}
         if texts <= known or len(run) < 2:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from pidds_migrate.decide.plan import Documented, Guarded, Plan, Wrapped
 from pidds_migrate.edit.align import aligned
 from pidds_migrate.edit.import_order import ordered_imports
@@ -10,18 +12,19 @@ from pidds_migrate.edit.wrap import wrapped_lines
 from pidds_migrate.outcome import Settings
 
 
-def laid_out(before: str, after: str, plan: Plan, settings: Settings) -> str:
+def laid_out(before: str, tree: ast.Module, after: str, plan: Plan, settings: Settings) -> str:
     """The new text with aligned continuation lines, and within the author's line length.
 
     Args:
         before: the source text.
+        tree: its syntax tree.
         after: the same file, after the plan.
         plan: what was done.
         settings: how the file is migrated.
     """
     if settings.parts is None:
-        after = ordered_imports(before, after)
-        after = marked_unused(before, after)
+        after = ordered_imports(before, tree, after)
+        after = marked_unused(tree, after)
     return wrapped_lines(before, aligned(before, after), settings, _made(plan))
 
 

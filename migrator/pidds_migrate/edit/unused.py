@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+
+from pidds_migrate.edit.parsed import parsed
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _MARK = "  # noqa: F401"
@@ -15,16 +18,15 @@ _CODES = re.compile(r"#\s*noqa\s*:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*", re.IGNORECA
 Imported = dict[str, ast.Import | ast.ImportFrom]
 
 
-def marked_unused(before: str, after: str) -> str:
+def marked_unused(before: ast.Module, after: str) -> str:
     """The new text with `# noqa: F401` behind imports that were used, or not there, and are not used now.
 
     Args:
-        before: the source text.
+        before: the syntax tree of the source text.
         after: the same file, migrated.
     """
-    tree, old_tree = ast.parse(after), ast.parse(before)
-    unused = _unused(tree)
-    old_unused = _unused(old_tree).keys()
+    unused = _unused(parsed(after))
+    old_unused = _unused(before).keys()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
@@ -41,6 +43,16 @@ def marked_unused(before: str, after: str) -> str:
     return "".join(lines)
 
 
+def _dotted(node: ast.expr) -> Iterator[str]:
+    """The name that an attribute of a module is read by: `a.b.c`; nothing for an attribute of anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield ".".join([node.id, *reversed(parts)])
+
+
 def _unused(tree: ast.Module) -> Imported:
     """The imports that nothing in the file uses, by what they are called there."""
     used: set[str] = set()
@@ -50,7 +62,7 @@ def _unused(tree: ast.Module) -> Imported:
         if isinstance(node, ast.Name):
             used.add(node.id)
         elif isinstance(node, ast.Attribute):
-            used.add(ast.unparse(node))
+            used.update(_dotted(node))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             strings.append(node.value)
         elif isinstance(node, ast.Import | ast.ImportFrom):

@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from pidds_migrate.edit.parsed import parsed
 from pidds_migrate.outcome import Settings
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -66,7 +68,7 @@ def wrapped_lines(before: str, after: str, settings: Settings, made: Collection[
 def _broken(lines: list[str], long: set[int], settings: Settings, made: Collection[str]) -> Iterator[tuple[int, str]]:
     """The long lines that can be broken, as they are then."""
     found: dict[int, _Bracket] = {}
-    tree = ast.parse("".join(lines))
+    tree = parsed("".join(lines))
     statements = Counter(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
     for node in _breakable(tree, None, made, outermost=settings.formatted):
         # Where an author puts several statements on a line, a break would tear them apart.
@@ -128,7 +130,16 @@ def _is_made(node: ast.AST, made: Collection[str]) -> bool:
     """Whether the rewrite brought the brackets of a node."""
     if isinstance(node, ast.Tuple):
         return _is_failure(node)
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in made
+    return (
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", None)) in _last_names(tuple(made))
+        and ast.unparse(node.func) in made
+    )
+
+
+@lru_cache(maxsize=4)
+def _last_names(made: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.rpartition(".")[2] for name in made)
 
 
 def _inside_broken(node: ast.Call | ast.Tuple) -> Iterator[ast.Call]:
@@ -187,34 +198,50 @@ def _spans(line: bytes, start: int, end: int, parts: list[ast.expr | ast.keyword
 def _nested(text: str, limit: int, made: Collection[str]) -> str:
     """The text with lines of their own for calls of several lines that a helper was put around, as black has it."""
     lines = _LINE.findall(text)
-    tree = ast.parse(text)
-    strings = {
-        number
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant | ast.JoinedStr)
-        for number in range(node.lineno + 1, (node.end_lineno or 0) + 1)
-    }
+    tree = parsed(text)
+    strings = _within_strings(tree)
     for node in sorted(_breakable(tree, None, made), key=lambda found: found.lineno, reverse=True):
         inner = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords else None
         if not isinstance(inner, ast.Call) or not _is_made(node, made) or inner.lineno != node.lineno:
             continue
         first, last = inner.lineno, inner.end_lineno or 0
-        head, tail = lines[first - 1].encode(), lines[last - 1].encode()
-        opens = head.rstrip().endswith(b"(") and tail[: inner.end_col_offset].strip() == b")"
-        if first == last or not opens or strings & {*range(first, last + 1)}:
-            continue
-        end = lines[first - 1][len(lines[first - 1].rstrip("\r\n")) :]
-        indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
-        call = head[inner.col_offset :].decode().rstrip()
-        between = [line.strip() for line in lines[first : last - 1]]
-        joined = f"{indent}{_INDENT}{call}{between[0] if between else ''})"
-        if len(between) == 1 and not between[0].endswith(",") and "#" not in between[0] and len(joined) <= limit:
-            body = [f"{joined}{end}"]
-        else:
-            body = [f"{indent}{_INDENT}{call}{end}"]
-            body += [f"{_INDENT}{line}" if line.strip() else line for line in lines[first : last - 1]]
-            body += [f"{indent}{_INDENT}){end}"]
-        opening = head[: inner.col_offset].decode() + end
-        closing = indent + tail[inner.end_col_offset :].decode()
-        lines[first - 1 : last] = [opening, *body, closing]
+        if _is_nestable(inner, lines) and not strings & {*range(first, last + 1)}:
+            lines[first - 1 : last] = _own_lines(inner, lines, limit)
     return "".join(lines)
+
+
+def _within_strings(tree: ast.Module) -> set[int]:
+    """The lines that start inside of a string."""
+    return {
+        number
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for number in range(node.lineno + 1, (node.end_lineno or 0) + 1)
+    }
+
+
+def _is_nestable(inner: ast.Call, lines: list[str]) -> bool:
+    """Whether a call has several lines, and its brackets end the first and begin the last of them."""
+    head, tail = lines[inner.lineno - 1].encode(), lines[(inner.end_lineno or 0) - 1].encode()
+    opens = head.rstrip().endswith(b"(") and tail[: inner.end_col_offset].strip() == b")"
+    return opens and inner.lineno != inner.end_lineno
+
+
+def _own_lines(inner: ast.Call, lines: list[str], limit: int) -> list[str]:
+    """The lines of a call within the brackets of another, which have lines for themselves."""
+    first, last = inner.lineno, inner.end_lineno or 0
+    head, tail = lines[first - 1].encode(), lines[last - 1].encode()
+    end = lines[first - 1][len(lines[first - 1].rstrip("\r\n")) :]
+    indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
+    call = head[inner.col_offset :].decode().rstrip()
+    between = [line.strip() for line in lines[first : last - 1]]
+    joined = f"{indent}{_INDENT}{call}{between[0] if between else ''})"
+    if len(between) == 1 and not between[0].endswith(",") and "#" not in between[0] and len(joined) <= limit:
+        body = [f"{joined}{end}"]
+    else:
+        body = [f"{indent}{_INDENT}{call}{end}"]
+        body += [f"{_INDENT}{line}" if line.strip() else line for line in lines[first : last - 1]]
+        body += [f"{indent}{_INDENT}){end}"]
+    opening = head[: inner.col_offset].decode() + end
+    closing = indent + tail[inner.end_col_offset :].decode()
+    return [opening, *body, closing]
