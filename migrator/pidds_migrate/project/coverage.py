@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from pidds_migrate.source.parse import tree_of
 from pidds_migrate.terms import Coverage
 
 _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
@@ -15,12 +15,10 @@ _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 
 def _does_something(source: bytes) -> bool:
     """Whether the top level of a file does more than import, define and assign."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of(source)
+    if tree is None:
         return True
+    body = tree.body
     plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
     defines = any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for node in body)
     return not (defines and all(isinstance(node, plain) or _is_text(node) for node in body))
