@@ -81,9 +81,9 @@ def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
 
 def _in_strings(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
     """Annotations written as strings that name a native class which the file imports."""
-    for alias in chooser.imports.class_aliases():
-        kind = chooser.imports.kind_of(alias)
-        for string in chooser.imports.annotations_naming(alias.asname or alias.name):
+    for alias in chooser.imports.native.class_aliases():
+        kind = chooser.imports.native.kind_of(alias)
+        for string in chooser.imports.native.annotations_naming(alias.asname or alias.name):
             yield string, kind, [alias]
 
 
