@@ -95,7 +95,7 @@ def _in_string(chooser: Chooser, node: ast.Constant, aliases: list[ast.alias], n
 def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | _Native | None:
     """The group of the object that an annotation is of; None where its constructors are not seen."""
     key = annotated_place(chooser.resolver, node)
-    place = chooser.whole.trail.places.get(key) if key is not None else None  # type: ignore[call-overload]
+    place = chooser.whole.trail.places.get(key) if key is not None else None
     if place is None or not any(made.kind is not None for made in place.group.constructors):
         return None
     return chooser.whole.groups.get(place.group, _NATIVE)
