@@ -129,7 +129,7 @@ class _Components:
                     waiting.append(other)
             process = self.graph.below(self.graph.above([path])) if gives.attributes else set()
             self._note_setters(path, process)
-            for other in process - importers.keys() - {path}:
+            for other in sorted(process - importers.keys() - {path}):
                 if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
                     seen.add((path, other))
                     self._join(path, other)
@@ -190,7 +190,7 @@ class _Components:
     def _patches(self) -> Mapping[bytes, list[tuple[str, bytes]]]:
         """The globals that strings name, by the module, with the file of the string; only files that import count."""
         found: dict[bytes, list[tuple[str, bytes]]] = {}
-        for other in {importer for importers in self.graph.importers.values() for importer in importers}:
+        for other in sorted({importer for importers in self.graph.importers.values() for importer in importers}):
             for string in _STRING.finditer(self.graph.source(other)):
                 found.setdefault(string[1], []).append((other, string[2]))
         return found
