@@ -14,6 +14,7 @@ A fixture is a folder `tests/fixtures/<group>/<case>`:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,14 @@ def documents() -> list[Fixture]:
     """All fixtures that are documents, by name."""
     paths = [path for path in sorted(ROOT.glob("*/*/native.*")) if kind_of(path) is not DocumentKind.PYTHON]
     return [Fixture(path.parent) for path in paths]
+
+
+def not_sampled(folders: Iterable[FixtureFolder], every: int = 10) -> set[str]:
+    """The names of all but every tenth of each group, the first included: those that only a whole run executes."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for folder in folders:
+        groups[folder.folder.parent.name].append(folder.name)
+    return {name for names in groups.values() for number, name in enumerate(names) if number % every}
 
 
 def content(outcome: Outcome, source: bytes) -> bytes:

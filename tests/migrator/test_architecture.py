@@ -18,10 +18,10 @@ SHARED = frozenset({"outcome", "terms", "failures", "pidds_migrate"})
 MAY_IMPORT = {
     "facts": set(),
     "rules": set(),
-    "explain": {"rules"},
-    "resolve": set(),
     "source": set(),
-    "effects": {"facts", "resolve"},
+    "explain": {"rules"},
+    "resolve": {"source"},
+    "effects": {"facts", "resolve", "source"},
     "track": {"facts", "resolve"},
     "documents": {"resolve", "source"},
     "decide": {"effects", "facts", "resolve", "source", "track"},

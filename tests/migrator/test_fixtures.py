@@ -12,7 +12,7 @@ from pidds_migrate.outcome import Family, Rewritten, Target, Unchanged
 from pidds_migrate.report.reporter import message
 from tests.differential.campaign import DOCUMENTED_FORM_CODE
 from tests.differential.compare import run_fixture
-from tests.fixture import Fixture, content, documents, fixtures, places
+from tests.fixture import Fixture, content, documents, fixtures, not_sampled, places
 
 FIXTURES = fixtures()
 CASES = [
@@ -23,11 +23,16 @@ MENDED = "M117"  # where --fix was asked for: see tests/lint
 
 
 def rewritten() -> Iterator[object]:
-    """The cases with a program to execute: all that change, but for those with a reason not to."""
+    """The cases with a program to execute: all that change, but for those with a reason not to.
+
+    Executing them takes most of the time of all tests: only a whole run has more than a sample of each group.
+    """
+    long = not_sampled(FIXTURES)
     for fixture in FIXTURES:
         for target in Target:
             if fixture.output_path(target).exists():
                 marks = [pytest.mark.skip(reason=fixture.not_run)] if fixture.not_run else []
+                marks += [pytest.mark.slow] if fixture.name in long else []
                 yield pytest.param(fixture, target, id=f"{fixture.name}-{target.value}", marks=marks)
 
 

@@ -11,6 +11,7 @@ from pidds_migrate.report.reporter import message
 from tests.differential.campaign import DOCUMENTED_FORM_CODE
 from tests.differential.compare import check_files
 from tests.differential.scripted_idds import Lab
+from tests.fixture import not_sampled
 from tests.project_fixture import (
     ProjectFixture,
     contents,
@@ -27,11 +28,16 @@ CASES = [
 
 
 def rewritten() -> Iterator[object]:
-    """The cases with a project to execute: all that change, but for those with a reason not to."""
+    """The cases with a project to execute: all that change, but for those with a reason not to.
+
+    Executing them takes most of the time of all tests: only a whole run has more than a sample of each group.
+    """
+    long = not_sampled(project_fixtures())
     for fixture in project_fixtures():
         for target in Target:
             if fixture.changed(target):
                 marks = [pytest.mark.skip(reason=fixture.not_run)] if fixture.not_run else []
+                marks += [pytest.mark.slow] if fixture.name in long else []
                 yield pytest.param(fixture, target, id=f"{fixture.name}-{target.value}", marks=marks)
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from catalogue import PIDDS, TOOLS, Tool
 from lab import Lab
-from probes import PROBES, Probe, SurpriseError
+from probe import Probe, SurpriseError
+from probes import PROBES
 
 PRODUCT = Path(__file__).resolve().parents[2]
 PAGE = PRODUCT / "docs" / "comparison.md"

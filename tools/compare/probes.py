@@ -5,30 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import kept
 from lab import Lab
-
-YES, NO = "yes", "no"
-
-
-class SurpriseError(Exception):
-    """A tool is not what the catalogue says: correct the catalogue."""
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A row of the table: its name on the command line, its heading, and how a cell is found out."""
-
-    name: str
-    heading: str
-    cell: Callable[[Lab], str]
+from probe import NO, YES, Probe, SurpriseError, absent
 
 
 def _dry_run(lab: Lab) -> str:
     if not lab.tool.check:
-        return _absent(lab, "--check")
+        return absent(lab, "--check")
     lab.put("clean.py", "x = 1\n")
     clean = lab.run_on(lab.tool.check)
     lab.put("a.py", lab.native)
@@ -40,7 +26,7 @@ def _dry_run(lab: Lab) -> str:
 
 def _diff(lab: Lab) -> str:
     if not lab.tool.diff:
-        return _absent(lab, "--diff", "unified")
+        return absent(lab, "--diff", "unified")
     lab.put("a.py", lab.native)
     shown = lab.run_on(lab.tool.diff, "a.py")
     if b'"diff":' in shown.out and lab.get() == lab.native:
@@ -54,69 +40,9 @@ def _diff(lab: Lab) -> str:
 
 def _standard_input(lab: Lab) -> str:
     if not lab.tool.stdin:
-        return _absent(lab, "stdin", "standard input")
+        return absent(lab, "stdin", "standard input")
     done = lab.run(lab.tool.stdin, stdin=lab.native)
     return YES if done.out == lab.done else "adds a line end" if done.out == lab.done + b"\n" else NO
-
-
-def _bad_file_goes_on(lab: Lab) -> str:
-    lab.put("a.py", lab.native + b"x = (\n")
-    lab.put("z.py", lab.native)
-    lab.run_on(lab.tool.write)
-    return YES if lab.get("z.py") == lab.done else NO
-
-
-def _bad_file_exit_code(lab: Lab) -> str:
-    lab.put("a.py", lab.native + b"x = (\n")
-    return str(lab.run_on(lab.tool.write).status)
-
-
-def _undecodable_goes_on(lab: Lab) -> str:
-    lab.put("a.py", b"# \xff\n" + lab.native)
-    lab.put("z.py", lab.native)
-    lab.run_on(lab.tool.write)
-    return YES if lab.get("z.py") == lab.done else NO
-
-
-def _latin_1(lab: Lab) -> str:
-    return _bytes(lab, lambda program: b"# -*- coding: latin-1 -*-\n# \xe9\n" + program)
-
-
-def _byte_order_mark(lab: Lab) -> str:
-    return _bytes(lab, lambda program: b"\xef\xbb\xbf" + program)
-
-
-def _windows_line_ends(lab: Lab) -> str:
-    return _bytes(lab, lambda program: program.replace(b"\n", b"\r\n"))
-
-
-def _mixed_line_ends(lab: Lab) -> str:
-    return _bytes(lab, lambda program: b"# a\r\n" + program)
-
-
-def _no_final_line_end(lab: Lab) -> str:
-    return _bytes(lab, lambda program: program.removesuffix(b"\n"))
-
-
-def _mode(lab: Lab) -> str:
-    path = lab.put("a.py", lab.native)
-    path.chmod(0o755)
-    _rewrite(lab)
-    return YES if path.stat().st_mode & 0o777 == 0o755 else NO
-
-
-def _one_step(lab: Lab) -> str:
-    path = lab.put("a.py", lab.native)
-    before = path.stat().st_ino
-    _rewrite(lab)
-    return YES if path.stat().st_ino != before else "no, written in place"
-
-
-def _second_run(lab: Lab) -> str:
-    lab.put("a.py", lab.native)
-    _rewrite(lab)
-    lab.run_on(lab.tool.write, "a.py")
-    return YES if lab.get() == lab.done else NO
 
 
 def _gitignore(lab: Lab) -> str:
@@ -135,7 +61,7 @@ def _gitignore(lab: Lab) -> str:
 
 def _configuration(lab: Lab) -> str:
     if not lab.tool.configured:
-        return _absent(lab, "pyproject")
+        return absent(lab, "pyproject")
     call, table, header = lab.tool.configured
     lab.put("a.py", lab.native)
     lab.put("pyproject.toml", f"{header}\n{table}\n")
@@ -160,7 +86,7 @@ def _unknown_key(lab: Lab) -> str:
 
 def _show_settings(lab: Lab) -> str:
     if not lab.tool.settings:
-        return _absent(lab, "settings")
+        return absent(lab, "settings")
     lab.put("a.py", lab.native)
     return YES if lab.run_on(lab.tool.settings, "a.py").out else NO
 
@@ -201,7 +127,7 @@ def _github_output(lab: Lab) -> str:
 
 def _explain(lab: Lab) -> str:
     if not lab.tool.explain:
-        return _absent(lab, "explain", "describe")
+        return absent(lab, "explain", "describe")
     call = (*lab.tool.explain, ".") if lab.tool.only_folders else lab.tool.explain
     return YES if lab.run(call).text.count("\n") > 5 else NO
 
@@ -253,7 +179,7 @@ def _code_blocks(lab: Lab) -> str:
 
 def _html_page(lab: Lab) -> str:
     if not lab.tool.page:
-        return _absent(lab, "html")
+        return absent(lab, "html")
     lab.put("a.py", lab.native)
     lab.run_on(lab.tool.page)
     return YES if any(b"<html" in path.read_bytes() for path in lab.folder.glob("*.html")) else NO
@@ -261,7 +187,7 @@ def _html_page(lab: Lab) -> str:
 
 def _parallel(lab: Lab) -> str:
     if not lab.tool.parallel:
-        return _absent(lab, "jobs", "workers")
+        return absent(lab, "jobs", "workers")
     # Some tools begin with further processes only where there is more to do than starting them takes.
     for number in range(100):
         lab.put(f"many/file_{number}.py", lab.native + b"# A comment, for a file of ordinary length.\n" * 60)
@@ -278,7 +204,7 @@ def _cache(lab: Lab) -> str:
 
 def _completion(lab: Lab) -> str:
     if not lab.tool.completion:
-        return _absent(lab, "completion")
+        return absent(lab, "completion")
     call, variable = lab.tool.completion
     done = lab.run(call, variables={variable: "bash_source"} if variable else {})
     return YES if b"complete " in done.out else NO
@@ -286,27 +212,13 @@ def _completion(lab: Lab) -> str:
 
 def _language_server(lab: Lab) -> str:
     if not lab.tool.language_server:
-        return _absent(lab, "lsp", "language server")
+        return absent(lab, "lsp", "language server")
     return YES if lab.run(lab.tool.language_server).status == 0 else NO
-
-
-def _dirty(lab: Lab) -> str:
-    lab.run(("git", "init", "--quiet"))
-    lab.put("a.py", lab.native)
-    done = lab.run_on(lab.tool.write, "a.py")
-    return YES if lab.get() == lab.native and done.status else NO
-
-
-def _old_file(lab: Lab) -> str:
-    lab.put("a.py", lab.native)
-    _rewrite(lab)
-    others = (path for path in lab.folder.iterdir() if path.is_file() and path.name != "a.py")
-    return YES if any(path.read_bytes() == lab.native for path in others) else NO
 
 
 def _adds_comments(lab: Lab) -> str:
     if not lab.tool.annotates:
-        return _absent(lab, "noqa", "--add-ignore")
+        return absent(lab, "noqa", "--add-ignore")
     program, call, word = lab.tool.annotates
     lab.put("a.py", program)
     lab.run_on(call)
@@ -315,7 +227,7 @@ def _adds_comments(lab: Lab) -> str:
 
 def _baseline(lab: Lab) -> str:
     if not lab.tool.baseline:
-        return _absent(lab, "baseline")
+        return absent(lab, "baseline")
     program, write, check = lab.tool.baseline
     lab.put("a.py", program)
     lab.run_on(write)
@@ -332,40 +244,17 @@ def _own_rules(lab: Lab) -> str:
     return YES if lab.tool.own_rules else NO
 
 
-def _rewrite(lab: Lab) -> None:
-    done = lab.run_on(lab.tool.write, "a.py")
-    if lab.get() != lab.done:
-        raise SurpriseError(f"not rewritten as expected: {lab.get()!r}\n{done.text}")
-
-
-def _bytes(lab: Lab, stored: Callable[[bytes], bytes]) -> str:
-    lab.put("a.py", stored(lab.native))
-    lab.run_on(lab.tool.write, "a.py")
-    if lab.get() == stored(lab.done):
-        return YES
-    return "leaves the file alone" if lab.get() == stored(lab.native) else NO
-
-
 def _format(lab: Lab, name: str, is_it: Callable[[str], bool]) -> str:
     call = lab.tool.formats.get(name)
     if not call:
         # What codemodder reads is not what it prints.
-        return NO if lab.tool.name == "codemodder" else _absent(lab, name)
+        return NO if lab.tool.name == "codemodder" else absent(lab, name)
     lab.put("a.py", lab.native)
     text = lab.run_on(call).out.decode()
     files: list[Path] = list(lab.folder.glob("findings.*"))
     if not is_it(files[0].read_text() if files else text):
         return NO
     return "by a template of one's own" if any("{" in part for part in call) else YES
-
-
-def _absent(lab: Lab, *words: str) -> str:
-    """No, as nothing in the tool's help speaks of it."""
-    usage = "".join(lab.run(call).text for call in lab.tool.usage).lower().replace("github.com", "")
-    named = [word for word in words if word in usage]
-    if named or not usage:
-        raise SurpriseError(f"its help names {named}")
-    return NO
 
 
 PROBES = (
@@ -378,23 +267,7 @@ PROBES = (
     Probe("left_alone", "Names places that it saw and did not rewrite ‡", _left_alone),
     Probe("explain", "Explains a rule in the terminal", _explain),
     Probe("html_page", "A page in HTML to review the changes", _html_page),
-    Probe("bad_file_goes_on", "A file that does not parse does not stop the others", _bad_file_goes_on),
-    Probe(
-        "bad_file_exit_code",
-        "Exit code after a file that does not parse, where all is well otherwise",
-        _bad_file_exit_code,
-    ),
-    Probe("undecodable_goes_on", "A file that cannot be decoded does not stop the others", _undecodable_goes_on),
-    Probe("latin_1", "Keeps Latin-1 with a coding line", _latin_1),
-    Probe("byte_order_mark", "Keeps a byte order mark", _byte_order_mark),
-    Probe("windows_line_ends", "Keeps CRLF", _windows_line_ends),
-    Probe("mixed_line_ends", "Keeps mixed line ends", _mixed_line_ends),
-    Probe("no_final_line_end", "Keeps a missing line end at the end", _no_final_line_end),
-    Probe("mode", "Keeps mode bits", _mode),
-    Probe("one_step", "Replaces a file in one step (a new file is renamed over it)", _one_step),
-    Probe("dirty", "Leaves alone, unasked, what git could not give back", _dirty),
-    Probe("old_file", "Keeps the old file, outside of a repository", _old_file),
-    Probe("second_run", "A second run changes nothing", _second_run),
+    *kept.PROBES,
     Probe("gitignore", "Passes over what `.gitignore` names", _gitignore),
     Probe("configuration", "Reads settings from `pyproject.toml`", _configuration),
     Probe("unknown_key", "An unknown setting is an error", _unknown_key),

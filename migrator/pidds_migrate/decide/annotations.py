@@ -81,9 +81,9 @@ def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
 
 def _in_strings(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
     """Annotations written as strings that name a native class which the file imports."""
-    for alias in chooser.imports.class_aliases():
-        kind = chooser.imports.kind_of(alias)
-        for string in chooser.imports.annotations_naming(alias.asname or alias.name):
+    for alias in chooser.imports.native.class_aliases():
+        kind = chooser.imports.native.kind_of(alias)
+        for string in chooser.imports.native.annotations_naming(alias.asname or alias.name):
             yield string, kind, [alias]
 
 
@@ -95,7 +95,7 @@ def _in_string(chooser: Chooser, node: ast.Constant, aliases: list[ast.alias], n
 def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | _Native | None:
     """The group of the object that an annotation is of; None where its constructors are not seen."""
     key = annotated_place(chooser.resolver, node)
-    place = chooser.whole.trail.places.get(key) if key is not None else None  # type: ignore[call-overload]
+    place = chooser.whole.trail.places.get(key) if key is not None else None
     if place is None or not any(made.kind is not None for made in place.group.constructors):
         return None
     return chooser.whole.groups.get(place.group, _NATIVE)

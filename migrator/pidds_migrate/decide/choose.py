@@ -21,8 +21,9 @@ from pidds_migrate.decide.helpers import (
     with_needs,
 )
 from pidds_migrate.decide.hosts import dropped_hosts, host_of
-from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, Exposed, ImportPlanner, NameTakenError
+from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.decide.list_or_tuple import PairShape
+from pidds_migrate.decide.native_imports import Exposed
 from pidds_migrate.decide.plan import (
     ApiObject,
     Bare,

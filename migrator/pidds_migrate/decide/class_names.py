@@ -49,8 +49,8 @@ class ClassNames:
         for group in self.whole.groups.values():
             made = group.constructors if group.doubts else []
             used.update(alias for each in made if self.is_in_text(each.call) for alias in each.aliases)
-        for alias in self.imports.class_aliases():
-            if alias in self.whole.resolver.taken or self.imports.is_asked_for(alias):
+        for alias in self.imports.native.class_aliases():
+            if alias in self.whole.resolver.taken or self.imports.native.is_asked_for(alias):
                 used.add(alias)
         return used
 
@@ -58,7 +58,9 @@ class ClassNames:
         """The imports of classes that import those of the runtime instead."""
         if not self.is_runtime:
             return []
-        return [alias for alias in self.imports.class_aliases() if alias in self._named and alias not in self._left]
+        return [
+            alias for alias in self.imports.native.class_aliases() if alias in self._named and alias not in self._left
+        ]
 
     def stay(self, constructor: Constructor) -> bool:
         """Whether a constructor is right as it stands: its name will be that of the runtime's class."""

@@ -134,7 +134,7 @@ class _Round:
     def __init__(self, reading: Engine, exclusions: Exclusions) -> None:
         self.exclusions = exclusions
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
-        self.asking = LiveException(self.resolver, self.program.strangers.text)
+        self.asking = LiveException(self.resolver)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
         self.made = {
             module: Decision(file, module, Kept(exclusions.kept.get(file.path, ()), module, self.lines[module]))

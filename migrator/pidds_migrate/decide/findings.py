@@ -126,8 +126,8 @@ class Explainer:
     def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         yield from self.left(chooser)
-        marked = dict(chooser.imports.for_others())
-        for alias in marked if moved else chooser.imports.unused():
+        marked = dict(chooser.imports.native.for_others())
+        for alias in marked if moved else chooser.imports.native.unused():
             if alias not in chooser.names.moved():
                 why = f" for other files: {marked[alias]}" if alias in marked else ""
                 yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
@@ -136,7 +136,7 @@ class Explainer:
         """Comments that may no longer be true."""
         gone = {alias for change in plan.imports for alias in change.removed}
         gone -= {*chooser.names.moved()}
-        names = {alias.asname or alias.name for alias in chooser.imports.class_aliases() if alias in gone}
+        names = {alias.asname or alias.name for alias in chooser.imports.native.class_aliases() if alias in gone}
         hosts = {statement.lineno for statement in plan.dropped if not isinstance(statement, ast.Expr)}
         hosts |= {api.constructor.call.lineno for api in plan.objects if api.host is None and api.constructor.call.args}
         for line, column, name in stale_comments(self.lines, names, hosts):
@@ -152,11 +152,11 @@ class Explainer:
         if chooser.plan.is_empty:
             return
         annotations = [node for node in chooser.whole.trail.annotations if self.is_here(node)]
-        for named in [*annotations, *chooser.imports.strings()]:
+        for named in [*annotations, *chooser.imports.native.strings()]:
             if named not in replaced and not names.is_runtime:
                 yield self.at(named, "A305", name=ast.unparse(named), where="an annotation or string")
         gone = [alias for change in chooser.plan.imports for alias in change.removed]
-        for alias in chooser.imports.class_aliases():
+        for alias in chooser.imports.native.class_aliases():
             found = named_in_text(self.module, self.lines, alias) if alias not in gone else None
             if found is not None:
                 yield Finding(found[0], 1, "A305", {"name": alias.asname or alias.name, "where": found[1]})

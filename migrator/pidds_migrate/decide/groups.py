@@ -114,5 +114,5 @@ def files_of(program: Program, group: ClientGroup) -> set[Module]:
 
 def _nodes_of(group: Group) -> Iterator[ast.AST]:
     for key in group.keys:
-        yield key[0] if isinstance(key, tuple) else key
+        yield key.definition
     yield from group.used

@@ -7,18 +7,15 @@ imported right there, so that it is as visible, and as optional, as the class wa
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
-from pidds_migrate.decide.named_in_text import named_in_text
+from pidds_migrate.decide.native_imports import Exposed, NativeImports, chain_at
 from pidds_migrate.decide.plan import ImportChange
-from pidds_migrate.decide.reexports import is_as_itself, mark_for_others
-from pidds_migrate.facts.methods import Api
-from pidds_migrate.facts.names import CLASSES, EXCEPTION_MODULE, GET_REST_HOST, PACKAGE
+from pidds_migrate.facts.names import EXCEPTION_MODULE, GET_REST_HOST
 from pidds_migrate.outcome import Settings, Target
 from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.resolve.values import Resolver
@@ -36,7 +33,6 @@ _ALIASES = {
 }
 _HELPERS_ALIAS = "idds_helpers"  # for a module that the user's configuration names
 
-Exposed = Callable[[str], bool]
 Statement = ast.Import | ast.ImportFrom
 Block = tuple[ast.AST, str, int]
 """A statement, the name of one of its blocks, and in a document the number of the part that the block is cut at."""
@@ -70,6 +66,7 @@ class ImportPlanner:
         self.module, self.resolver, self.settings = module, resolver, settings
         self.lines = lines
         self.is_exposed = is_exposed
+        self.native = NativeImports(module, resolver, lines, settings, is_exposed)
         self.anchors: dict[Block, Anchor] = {}
         self.outlived: list[ast.alias] = []  # native imports that stay though nothing in the file uses them any more
         self._explicit = _explicit_imports(module)
@@ -210,13 +207,13 @@ class ImportPlanner:
         """
         removed = [
             alias
-            for alias in self._native_aliases()
-            if alias in moved or not self._is_needed(alias, self._uses(alias), gone)
+            for alias in self.native.aliases
+            if alias in moved or not self.native.is_needed(alias, self.native.uses(alias), gone)
         ]
         self.outlived = [
             alias
-            for alias in self._native_aliases()
-            if alias not in removed and all(self._goes(use, gone, dropped) for use in self._uses(alias))
+            for alias in self.native.aliases
+            if alias not in removed and all(self._goes(use, gone, dropped) for use in self.native.uses(alias))
         ]
         self._import_chains(removed)
         statements: dict[Statement, ImportChange] = {}
@@ -233,49 +230,18 @@ class ImportPlanner:
             statement = self.module.parents[alias]
             assert isinstance(statement, ast.ImportFrom)
             renamed = f" as {alias.asname}" if alias.asname else ""
-            statements[statement].added.append(f"from {NATIVE_MODULE} import {self.kind_of(alias).value}{renamed}")
+            statements[statement].added.append(
+                f"from {NATIVE_MODULE} import {self.native.kind_of(alias).value}{renamed}"
+            )
         return sorted(statements.values(), key=lambda change: change.statement.lineno)
-
-    def class_aliases(self) -> list[ast.alias]:
-        """Imports that give a native class a name: `from idds.client.client import Client`."""
-        return [
-            alias
-            for alias in self._native_aliases()
-            if isinstance(statement := self.module.parents[alias], ast.ImportFrom)
-            and f"{statement.module}.{alias.name}" in CLASSES
-        ]
-
-    def kind_of(self, alias: ast.alias) -> Api:
-        """The class that one of them names."""
-        statement = self.module.parents[alias]
-        assert isinstance(statement, ast.ImportFrom)
-        return CLASSES[f"{statement.module}.{alias.name}"]
-
-    def annotations_naming(self, name: str) -> list[ast.Constant]:
-        """The annotations that are written as strings and have a name in them."""
-        annotated = _annotated(self.module.nodes)
-        return [string for string in _strings_naming(self.module, name) if string in annotated]
-
-    def unused(self) -> list[ast.alias]:
-        """Imports of native classes that nothing uses."""
-        return [alias for alias in self._native_aliases() if not self._uses(alias)]
-
-    def for_others(self) -> list[tuple[ast.alias, str]]:
-        """Imports of native classes that stay only because something says that other files need them, and what."""
-        return [(alias, mark) for alias in self._native_aliases() if (mark := self._mark(alias)) is not None]
-
-    def _mark(self, alias: ast.alias) -> str | None:
-        if self._uses(alias) and not is_as_itself(alias):
-            return None
-        return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
 
     def _left_by(self, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> list[ast.alias]:
         """Imports of `get_rest_host` that nothing uses any more once constructors have no host."""
         found = []
         for alias, statement in self._explicit:
             path = f"{statement.module}.{alias.name}" if isinstance(statement, ast.ImportFrom) else ""
-            uses = self._uses(alias) if path == GET_REST_HOST else []
-            if uses and not self.is_asked_for(alias) and all(self._goes(use, gone, dropped) for use in uses):
+            uses = self.native.uses(alias) if path == GET_REST_HOST else []
+            if uses and not self.native.is_asked_for(alias) and all(self._goes(use, gone, dropped) for use in uses):
                 found.append(alias)
         return found
 
@@ -283,77 +249,12 @@ class ImportPlanner:
         """Whether a node stands in a statement that goes, or in the host of a constructor that has none any more."""
         return any(around in dropped or around in gone for around in [node, *self.module.ancestors(node)])
 
-    def strings(self) -> list[ast.Constant]:
-        """The strings that name an imported native class."""
-        names = {alias.asname or alias.name.partition(".")[0] for alias in self._native_aliases()}
-        return [string for name in sorted(names) for string in _strings_naming(self.module, name)]
-
-    def _uses(self, alias: ast.alias) -> list[ast.Name]:
-        """The reads that need an import."""
-        uses = self.resolver.uses_of(alias)
-        if alias.asname is not None or not isinstance(self.module.parents[alias], ast.Import):
-            return uses
-        # All `import idds.…` bind one name: what this one loads may be read through another, even one in a function.
-        known, reads = set(uses), self.module.names.get(alias.name.partition(".")[0], ())
-        return [*uses, *(read for read in reads if read not in known and self._goes_through_package(read))]
-
-    def _goes_through_package(self, read: ast.Name) -> bool:
-        """Whether a name is the package that `import idds.…` binds, and leads to the native clients from there."""
-        bindings = self.resolver.bindings(read)
-        are_packages = all(isinstance(b, ast.alias) and b.asname is None for b in bindings)
-        return bool(bindings) and are_packages and _is_native_chain(_chain(self.module, read))
-
-    def _native_aliases(self) -> list[ast.alias]:
-        found = []
-        for node in self.module.nodes:
-            if isinstance(node, ast.ImportFrom) and node.level == 0:
-                from_native = node.module == PACKAGE or (node.module or "").startswith(f"{PACKAGE}.")
-                found += [
-                    a for a in node.names if a.name != "*" and (from_native or f"{node.module}.{a.name}" == PACKAGE)
-                ]
-            elif isinstance(node, ast.Import):
-                found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
-        return found
-
     def is_taken_by_others(self, alias: ast.alias) -> bool:
         """Whether other files take a name from this one, or may, whose last use in the file has gone."""
         is_global = self.module.scope_of[alias] is self.module.scope
         name = alias.asname or alias.name.partition(".")[0]
         is_taken = alias in self.resolver.taken or (is_global and self.is_exposed(name))
-        return is_taken and alias in self.outlived and self._mark(alias) is None
-
-    def is_asked_for(self, alias: ast.alias) -> bool:
-        """Whether an imported name is there for more than the expressions of the file that use it."""
-        name = alias.asname or alias.name.partition(".")[0]
-        owner = self.module.scope_of[alias].owner(name)
-        bindings = owner.bindings[name] if owner is not None else []
-        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
-            return True
-        is_global = self.module.scope_of[alias] is self.module.scope
-        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
-            return True  # other files import it from here
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
-            return True
-        return named_in_text(self.module, self.lines, alias) is not None
-
-    def _strings_left(self, name: str) -> list[ast.Constant]:
-        """The strings that name it and will stay: annotations follow their object."""
-        annotated = _annotated(self.module.nodes)
-        return [node for node in _strings_naming(self.module, name) if node not in annotated]
-
-    def _is_needed(self, alias: ast.alias, uses: list[ast.Name], gone: Set[ast.expr]) -> bool:
-        if self._mark(alias) is not None or self.is_asked_for(alias):
-            return True
-        if any(string not in gone for string in self.annotations_naming(alias.asname or alias.name)):
-            return True
-        statement = self.module.parents[alias]
-        is_package = isinstance(statement, ast.Import) and alias.asname is None
-        for use in uses:
-            chain = _chain(self.module, use)
-            is_gone = chain in gone or any(around in gone for around in self.module.ancestors(use))
-            if (not is_package or _is_native_chain(chain)) and not is_gone:
-                return True
-        return False
+        return is_taken and alias in self.outlived and self.native.mark(alias) is None
 
     def _import_chains(self, removed: list[ast.alias]) -> None:
         """Import what the file reaches through `idds.…` and had only because the native client imports it."""
@@ -362,7 +263,7 @@ class ImportPlanner:
         explicit = {alias.name for alias, statement in self._explicit if isinstance(statement, ast.Import)}
         for node in self.module.names.get("idds", ()):
             if isinstance(node.ctx, ast.Load):
-                parts = ast.unparse(_chain(self.module, node)).split(".")
+                parts = ast.unparse(chain_at(self.module, node)).split(".")
                 path = ".".join(parts[:3])
                 if parts[1:2] == ["common"] and len(parts) > 2 and path not in explicit:
                     scope = self.module.scope_of[node]
@@ -400,36 +301,3 @@ def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[a
 
 def _is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
-
-
-def _chain(module: Module, name: ast.Name) -> ast.expr:
-    """The longest dotted expression that starts at a name."""
-    node: ast.expr = name
-    while isinstance(parent := module.parents[node], ast.Attribute):
-        node = parent
-    return node
-
-
-def _is_native_chain(chain: ast.expr) -> bool:
-    """Whether a dotted expression leads into the package of the native clients."""
-    return f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
-
-
-def _strings_naming(module: Module, name: str) -> list[ast.Constant]:
-    """The strings that name it: in `__all__`, or in an annotation written as a string."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    strings = module.some(ast.Constant)
-    naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
-    annotated = _annotated(module.nodes) if naming else set()
-    return [node for node in naming if node.value == name or node in annotated]
-
-
-def _annotated(nodes: list[ast.AST]) -> set[ast.AST]:
-    """Everything in annotations."""
-    return {
-        part
-        for node in nodes
-        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
-        if isinstance(annotation, ast.expr)
-        for part in ast.walk(annotation)
-    }

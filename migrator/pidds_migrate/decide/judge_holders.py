@@ -12,7 +12,7 @@ from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.resolve.values import Literal, OwnClass, OwnFunction, Resolver
 from pidds_migrate.track.annotated import annotated_place, may_be_read
-from pidds_migrate.track.holders import Doubt, Group, Use, name_of
+from pidds_migrate.track.holders import Binding, ClassAttribute, Doubt, Group, Place, Use, name_of
 from pidds_migrate.track.record import TrackRecord, also_bound
 
 
@@ -32,16 +32,16 @@ class HolderJudge:
             name = next((name_of(key) for key in group.bindings), "one name")
             yield Doubt(group.constructors[0].call, Use.SHARED, name)
         for key in group.keys:
-            if not isinstance(key, tuple):
-                yield from self._binding(key)
-            elif isinstance(key[0], ast.ClassDef):
-                yield from self._attribute(key[0], key[1] or "")
+            if isinstance(key, Binding):
+                yield from self._binding(key.definition)
+            elif isinstance(key, ClassAttribute):
+                yield from self._attribute(key.definition, key.name)
             elif group.constructors:
-                yield from self._function(key[0])
+                yield from self._function(key.definition)
             if key in self.annotations and self.program.target_at(self.annotations[key]) is Target.PANDACLIENT:
                 yield Doubt(self.annotations[key], Use.ANNOTATED, ast.unparse(self.annotations[key]))
             yield from self._reached_by_text(key)
-            yield from self._exposed(key[0] if isinstance(key, tuple) else key)
+            yield from self._exposed(key.definition)
 
     # ---- bindings
     def _binding(self, binding: ast.AST) -> Iterator[Doubt]:
@@ -84,8 +84,7 @@ class HolderJudge:
         return name_of(parent.targets[0]) if isinstance(parent, ast.Assign) else name_of(function)
 
     # ---- what functions return
-    def _function(self, function: ast.AST) -> Iterator[Doubt]:
-        assert isinstance(function, (*FUNCTIONS, ast.Lambda))
+    def _function(self, function: Function | ast.Lambda) -> Iterator[Doubt]:
         cls = self.resolver.class_of(function)
         replaced = self.resolver.replaced(cls, name_of(function)) if cls is not None else None
         if replaced is not None:
@@ -192,18 +191,14 @@ class HolderJudge:
         owner = scope.owner(name_of(definition))
         return name_of(definition) if owner is None or owner.kind is ScopeKind.MODULE else None
 
-    def _reached_by_text(self, key: object) -> Iterator[Doubt]:
-        definition = key[0] if isinstance(key, tuple) else key
-        assert isinstance(definition, ast.AST)
+    def _reached_by_text(self, key: Place) -> Iterator[Doubt]:
+        definition = key.definition
         overwritten = self.resolver.overwritten.get(definition)
         if overwritten is not None:
             yield also_bound(overwritten, ast.unparse(overwritten))
-        if isinstance(key, tuple):
-            text = key[1] if key[1] is not None else getattr(definition, "name", "")
-            found = self.by_text.reach(text, None)
-        else:
-            text = name_of(definition)
-            found = self.by_text.reach(text, self.program.scope_of[definition].owner(text))
+        text = key.name
+        owner = self.program.scope_of[definition].owner(text) if isinstance(key, Binding) else None
+        found = self.by_text.reach(text, owner)
         if found is not None and text:
             yield Doubt(found, Use.BY_NAME, ast.unparse(found))
 

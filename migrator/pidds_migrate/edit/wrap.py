@@ -189,33 +189,49 @@ def _nested(text: str, limit: int, made: Collection[str]) -> str:
     """The text with lines of their own for calls of several lines that a helper was put around, as black has it."""
     lines = _LINE.findall(text)
     tree = parsed(text)
-    strings = {
-        number
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant | ast.JoinedStr)
-        for number in range(node.lineno + 1, (node.end_lineno or 0) + 1)
-    }
+    strings = _within_strings(tree)
     for node in sorted(_breakable(tree, None, made), key=lambda found: found.lineno, reverse=True):
         inner = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords else None
         if not isinstance(inner, ast.Call) or not _is_made(node, made) or inner.lineno != node.lineno:
             continue
         first, last = inner.lineno, inner.end_lineno or 0
-        head, tail = lines[first - 1].encode(), lines[last - 1].encode()
-        opens = head.rstrip().endswith(b"(") and tail[: inner.end_col_offset].strip() == b")"
-        if first == last or not opens or strings & {*range(first, last + 1)}:
-            continue
-        end = lines[first - 1][len(lines[first - 1].rstrip("\r\n")) :]
-        indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
-        call = head[inner.col_offset :].decode().rstrip()
-        between = [line.strip() for line in lines[first : last - 1]]
-        joined = f"{indent}{_INDENT}{call}{between[0] if between else ''})"
-        if len(between) == 1 and not between[0].endswith(",") and "#" not in between[0] and len(joined) <= limit:
-            body = [f"{joined}{end}"]
-        else:
-            body = [f"{indent}{_INDENT}{call}{end}"]
-            body += [f"{_INDENT}{line}" if line.strip() else line for line in lines[first : last - 1]]
-            body += [f"{indent}{_INDENT}){end}"]
-        opening = head[: inner.col_offset].decode() + end
-        closing = indent + tail[inner.end_col_offset :].decode()
-        lines[first - 1 : last] = [opening, *body, closing]
+        if _is_nestable(inner, lines) and not strings & {*range(first, last + 1)}:
+            lines[first - 1 : last] = _own_lines(inner, lines, limit)
     return "".join(lines)
+
+
+def _within_strings(tree: ast.Module) -> set[int]:
+    """The lines that start inside of a string."""
+    return {
+        number
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for number in range(node.lineno + 1, (node.end_lineno or 0) + 1)
+    }
+
+
+def _is_nestable(inner: ast.Call, lines: list[str]) -> bool:
+    """Whether a call has several lines, and its brackets end the first and begin the last of them."""
+    head, tail = lines[inner.lineno - 1].encode(), lines[(inner.end_lineno or 0) - 1].encode()
+    opens = head.rstrip().endswith(b"(") and tail[: inner.end_col_offset].strip() == b")"
+    return opens and inner.lineno != inner.end_lineno
+
+
+def _own_lines(inner: ast.Call, lines: list[str], limit: int) -> list[str]:
+    """The lines of a call within the brackets of another, which have lines for themselves."""
+    first, last = inner.lineno, inner.end_lineno or 0
+    head, tail = lines[first - 1].encode(), lines[last - 1].encode()
+    end = lines[first - 1][len(lines[first - 1].rstrip("\r\n")) :]
+    indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
+    call = head[inner.col_offset :].decode().rstrip()
+    between = [line.strip() for line in lines[first : last - 1]]
+    joined = f"{indent}{_INDENT}{call}{between[0] if between else ''})"
+    if len(between) == 1 and not between[0].endswith(",") and "#" not in between[0] and len(joined) <= limit:
+        body = [f"{joined}{end}"]
+    else:
+        body = [f"{indent}{_INDENT}{call}{end}"]
+        body += [f"{_INDENT}{line}" if line.strip() else line for line in lines[first : last - 1]]
+        body += [f"{indent}{_INDENT}){end}"]
+    opening = head[: inner.col_offset].decode() + end
+    closing = indent + tail[inner.end_col_offset :].decode()
+    return [opening, *body, closing]

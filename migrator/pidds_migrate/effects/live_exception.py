@@ -20,11 +20,10 @@ class LiveException:
 
     Args:
         resolver: of the program.
-        imported: the text of files that these import and that are not read together with them.
     """
 
-    def __init__(self, resolver: Resolver, imported: bytes) -> None:
-        self._resolver, self._imported = resolver, imported
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
         self._known: dict[ast.AST, bool] = {}
 
     def is_needed_by(self, handler: ast.ExceptHandler, calls: set[ast.Call]) -> bool:
@@ -111,7 +110,7 @@ class LiveException:
     @cached_property
     def _is_asked_somewhere(self) -> bool:
         """Whether something outside of handlers asks, which may be run where nobody sees it: by `str`, a property."""
-        if any(word in self._imported for word in (b"exc_info", b"traceback", b"__context__")):
+        if self._resolver.program.strangers.ask_for_exceptions:
             return True
         return any(
             self._asks(node) and (_is_context(node) or not self._in_handler(node))

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import warnings
+from functools import cache, lru_cache
 
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, read_module
+from pidds_migrate.source.byte_filters import words_among
+from pidds_migrate.source.parse import tree_of
 
 _SHOWN = SHOW_TEXT | {"str", "format", "write"}
 # What gets exceptions as arguments or values: of asyncio, concurrent, contextlib, multiprocessing, sys, threading.
@@ -28,8 +30,13 @@ _NOT_OF_IDDS = "TypeError"
 _SEARCHES = frozenset({"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"})
 _REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
 _WORDS = tuple(FIRST_WORDS.values())
-_MAY_TELL = re.compile("|".join(["except", *_GET_EXCEPTIONS, *FIRST_WORDS, *_SEARCHES, " in ", "=="]).encode())
 _SHORTEST_WORD = 4
+# What a file must hold to tell exceptions apart: one of these names, a text as those of iDDS, or a caught exception.
+_NAMES = frozenset(
+    word.encode() for word in ("exception", _NOT_OF_IDDS, *_GET_EXCEPTIONS, *FIRST_WORDS) if word.isidentifier()
+)
+_AS_NAME = re.compile(rb"\bas[\s\\]+[\w\x80-\xff]+[\s\\]*:")
+_QUOTE = re.compile(rb"[\"']")
 
 
 def tells_apart(module: Module) -> bool:
@@ -46,17 +53,29 @@ def tells_apart(module: Module) -> bool:
     return any(_looks_closely(module, handler) for handler in handlers)
 
 
+@lru_cache(maxsize=1 << 13)  # it is asked of a file for all that may run in one process with it
 def may_tell_apart(source: bytes) -> bool:
     """Whether a file that is not read together with the program tells exceptions apart, as far as can be seen."""
-    if not _MAY_TELL.search(source):
+    catches = b"except" in source and _AS_NAME.search(source) is not None
+    if not (catches or words_among(source, _NAMES) or _holds_words(source)):
         return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return tells_apart(read_module(tree))
+    tree = tree_of(source)
+    return tree is None or tells_apart(read_module(tree))
+
+
+def _holds_words(source: bytes) -> bool:
+    """Whether a literal may be a part of what some iDDS exception prints."""
+    return not _parts_of_words().isdisjoint(piece.lower() for piece in _QUOTE.split(source))
+
+
+@cache
+def _parts_of_words() -> frozenset[bytes]:
+    return frozenset(
+        word.lower()[start:end].encode()
+        for word in _WORDS
+        for start in range(len(word))
+        for end in range(start + _SHORTEST_WORD, len(word) + 1)
+    )
 
 
 def _names_one(node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
@@ -13,7 +14,7 @@ from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.project.imports import Import
 from pidds_migrate.resolve.layout import Layout
-from pidds_migrate.source.byte_filters import holds_any, holds_client, makes_client
+from pidds_migrate.source.byte_filters import holds_any, holds_client, makes_client, words_among
 from pidds_migrate.terms import Coverage
 
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
@@ -96,6 +97,7 @@ class _Components:
         self.sources, self.graph, self.layout = sources, graph, graph.layout
         self.obstacles: dict[str, str] = {}
         self._above = {path: path for path in sources}
+        self._sizes = dict.fromkeys(sources, 1)
         self._gives: dict[str, Gives] = {}
         self._with_client = [
             path for path, source in sources.items() if holds_client(source) and kind_of(path) is DocumentKind.PYTHON
@@ -127,7 +129,7 @@ class _Components:
                     waiting.append(other)
             process = self.graph.below(self.graph.above([path])) if gives.attributes else set()
             self._note_setters(path, process)
-            for other in process - importers.keys() - {path}:
+            for other in sorted(process - importers.keys() - {path}):
                 if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
                     seen.add((path, other))
                     self._join(path, other)
@@ -142,14 +144,13 @@ class _Components:
                 if other not in seen and any(imported.takes_all for imported in imports):
                     seen.add(other)
                     waiting.append(other)
-                    self.sources.setdefault(current, self.graph.source(current))
-                    self._above.setdefault(current, current)
+                    self._take_in(current)
                     self._join(current, other)
 
     def _note_setters(self, path: str, process: set[str]) -> None:
         """Note that a file of the same process sets attributes whose names it gets as values."""
         for other in sorted(process - self.sources.keys()):
-            if holds_any(self.graph.source(other), _SETTERS):
+            if _sets_by_name(self.graph.source(other)):
                 self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
                 return
 
@@ -158,34 +159,49 @@ class _Components:
         kind = kind_of(other)
         if kind.is_page:
             return False  # what documentation shows does not run
-        if kind is DocumentKind.NOTEBOOK or len(self._together(path, other)) > _MOST_TOGETHER:
+        if kind is DocumentKind.NOTEBOOK or self._size_together(path, other) > _MOST_TOGETHER:
             self.obstacles[self.layout.location(path)] = f"{other} may use it, and is not read together with it"
             return False
-        self.sources.setdefault(other, self.graph.source(other))
-        self._above.setdefault(other, other)
-        self._above[self._root(path)] = self._root(other)
+        self._take_in(other)
+        below, root = self._root(path), self._root(other)
+        if below != root:
+            self._above[below] = root
+            self._sizes[root] += self._sizes[below]
         return True
 
-    def _together(self, path: str, other: str) -> list[str]:
-        roots = {self._root(each) for each in (path, other) if each in self._above}
-        return [each for each in self._above if self._root(each) in roots]
+    def _take_in(self, path: str) -> None:
+        if path not in self._above:
+            self.sources.setdefault(path, self.graph.source(path))
+            self._above[path], self._sizes[path] = path, 1
+
+    def _size_together(self, path: str, other: str) -> int:
+        return sum(self._sizes[root] for root in {self._root(each) for each in (path, other) if each in self._above})
 
     def _note_patches(self, path: str) -> None:
         """Note the globals of a module that strings name in files that import it: tests replace them so."""
         location = self.layout.location(path)
-        module = os.fsencode(location.rpartition("/")[2])
-        for other in self.graph.above([path]) - {path}:
-            source = self.graph.source(other)
-            for found in _STRING.finditer(source) if module in source else ():
-                if found[1] == module:
-                    self.obstacles[f"{location}:{os.fsdecode(found[2])}"] = f"{other} may replace it"
+        named = self._patches.get(os.fsencode(location.rpartition("/")[2]), ())
+        importers = self.graph.above([path]) - {path} if named else ()
+        for other, name in named:
+            if other in importers:
+                self.obstacles[f"{location}:{os.fsdecode(name)}"] = f"{other} may replace it"
+
+    @cached_property
+    def _patches(self) -> Mapping[bytes, list[tuple[str, bytes]]]:
+        """The globals that strings name, by the module, with the file of the string; only files that import count."""
+        found: dict[bytes, list[tuple[str, bytes]]] = {}
+        for other in sorted({importer for importers in self.graph.importers.values() for importer in importers}):
+            for string in _STRING.finditer(self.graph.source(other)):
+                found.setdefault(string[1], []).append((other, string[2]))
+        return found
 
     def _note_names(self) -> None:
         """Note the modules that strings of other files name: code may load them so, or run what the string holds."""
         places = {os.fsencode(self.layout.location(path).rpartition("/")[2]): path for path in self._with_client}
         for other, source in self.graph.holding(frozenset(places)):
-            for word, path in places.items() if not kind_of(other).is_page else ():
-                if path != other and word in source and self._names(other, source, path, word):
+            for word in words_among(source, places) if not kind_of(other).is_page else ():
+                path = places[word]
+                if path != other and self._names(other, source, path, word):
                     self.obstacles[self.layout.location(path)] = f"{other} names it in a string"
 
     def _names(self, other: str, source: bytes, path: str, word: bytes) -> bool:
@@ -216,11 +232,12 @@ class _Components:
             return Component(paths, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
         imported = self.graph.below(paths) - {*paths}
         process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
-        met = (path for path in sorted(process - {*paths}) if makes_client(self.graph.source(path)))
+        others = sorted(process - {*paths})
+        met = (path for path in others if makes_client(self.graph.source(path)))
         return Component(
             paths,
             obstacles,
-            {path: self.graph.source(path) for path in sorted(process - {*paths})},
+            {path: self.graph.source(path) for path in others},
             {path: self._coverage(path, coverage) for path in paths},
             next(met, None),
         )
@@ -228,6 +245,11 @@ class _Components:
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))
         return coverage.of(self.layout.absolute(path), self.sources[path], is_imported=is_imported)
+
+
+@lru_cache(maxsize=1 << 13)
+def _sets_by_name(source: bytes) -> bool:
+    return holds_any(source, _SETTERS)
 
 
 def _taken(gives: Gives, imports: Iterable[Import], module: str, source: bytes) -> set[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import itertools
 import posixpath
-import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from pidds_migrate.source.parse import tree_of
 from pidds_migrate.terms import Coverage
 
 _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
@@ -16,13 +16,8 @@ _ROOTS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 
 def _does_something(source: bytes) -> bool:
     """Whether the top level of a file does more than to import, define and assign."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return not all(map(_only_names_things, body))
+    tree = tree_of(source)
+    return tree is None or not all(map(_only_names_things, tree.body))
 
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from pidds_migrate.resolve.interest import interesting_names
+from pidds_migrate.resolve.interest import Flows, flows_among
 from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.source.byte_filters import attributes_named
+from pidds_migrate.source.parse import tree_of
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Gives:
 
     def is_mentioned(self, source: bytes) -> bool:
         """Whether a file mentions one of the attributes."""
-        if not self.attributes:
-            return False
-        words = b"|".join(re.escape(name.encode()) for name in self.attributes)
-        return re.search(rb"[.\"'](?:%s)\b" % words, source) is not None
+        return bool(self.attributes) and not self._words.isdisjoint(attributes_named(source))
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return frozenset(name.encode() for name in self.attributes)
 
 
-NOTHING = Gives()
+_NOTHING = Gives()
 
 
 def given_by(source: bytes, taken: Collection[str] = ()) -> Gives:
@@ -42,14 +44,21 @@ def given_by(source: bytes, taken: Collection[str] = ()) -> Gives:
         source: its content.
         taken: names that it takes from others, and that may be clients.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return NOTHING
+    summary = _summary(source)
+    if summary is None:
+        return _NOTHING
+    flows, attributes = summary
+    names = flows.reached(taken)
+    return Gives(frozenset(names), frozenset(attributes & names))
+
+
+@lru_cache(maxsize=1 << 10)
+def _summary(source: bytes) -> tuple[Flows, frozenset[str]] | None:
+    """The flows of a file, and attributes of its classes and objects: one parse and one walk. None: no Python."""
+    tree = tree_of(source)
+    if tree is None:
+        return None
     nodes = list(ast.walk(tree))
-    names = interesting_names(nodes, taken)
     attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     for cls in (node for node in nodes if isinstance(node, ast.ClassDef)):
         attributes.update(member.name for member in cls.body if isinstance(member, FUNCTIONS))
@@ -60,4 +69,4 @@ def given_by(source: bytes, taken: Collection[str] = ()) -> Gives:
             for part in ast.walk(member)
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
         )
-    return Gives(frozenset(names), frozenset(attributes & names))
+    return flows_among(nodes), frozenset(attributes)

@@ -32,6 +32,8 @@ class ImportGraph:
         self.layout = layout
         self._sources, self._others, self._read = dict(sources), list(others), read
         self._imports: dict[str, dict[str, list[Import]]] = {}
+        self._searched: frozenset[bytes] = frozenset()
+        self._matches: list[str] = []
 
     def source(self, path: str) -> bytes:
         """The content of a file; nothing where it cannot be read."""
@@ -60,24 +62,30 @@ class ImportGraph:
         modules = {self.layout.location(path) for path in paths if path.endswith(".py")}
         names = {posixpath.basename(module) for module in modules} | self.layout.other_names(modules)
         words = frozenset(map(os.fsencode, names))
-
-        def may_import(_path: str, source: bytes) -> bool:
-            return holds_any(source, words)
-
         wanted = set(paths)
-        for path, source in self._all(may_import):
-            self._sources.setdefault(path, source)
-            if not wanted.isdisjoint(self.imports_of(path)):
-                return True
-        return False
+        are_imported = False
+        matches = []
+        for path, source in self._all(lambda _path, source: holds_any(source, words)):
+            if path not in self._sources:
+                matches.append(path)
+            if path not in self._imports:
+                self._imports[path] = self._targets(path, source)
+            are_imported |= not wanted.isdisjoint(self._imports[path])
+        self._searched, self._matches = words, matches
+        return are_imported
 
     def holding(self, words: frozenset[bytes]) -> Iterator[tuple[str, bytes]]:
         """The files of the run in which one of the words stands, with their content."""
-        return self._all(lambda _path, source: holds_any(source, words)) if words else iter(())
+        if not words:
+            return iter(())
+        # Where they have been searched for already, no other file has to be read again.
+        others = self._matches if words <= self._searched else self._others
+        return self._all(lambda _path, source: holds_any(source, words), others)
 
-    def _all(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+    def _all(self, wanted: Wanted, others: Sequence[str] | None = None) -> Iterator[tuple[str, bytes]]:
         yield from ((path, source) for path, source in [*self._sources.items()] if wanted(path, source))
-        yield from self._read([path for path in self._others if path not in self._sources], wanted)
+        unread = [path for path in (self._others if others is None else others) if path not in self._sources]
+        yield from self._read(unread, wanted)
 
     @cached_property
     def importers(self) -> Mapping[str, dict[str, list[Import]]]:

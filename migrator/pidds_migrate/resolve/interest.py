@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pidds_migrate.resolve.scopes import FUNCTIONS, parameters
 
@@ -17,16 +18,33 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _ROOTS = ("idds", "pandaclient", "pidds_runtime")
 
 
-def interesting_names(nodes: list[ast.AST], taken: Collection[str] = ()) -> set[str]:
-    """Identifiers that values of iDDS may flow into, by assignment, call, return or attribute.
+@dataclass(frozen=True)
+class Flows:
+    """How values pass between identifiers.
 
-    Args:
-        nodes: of the files that are read together.
-        taken: identifiers that get such values from other files.
+    Attributes:
+        seeds: identifiers that imports of iDDS bind.
+        edges: for each identifier those that its value may flow into, by assignment, call, return or attribute.
     """
+
+    seeds: frozenset[str]
+    edges: Mapping[str, set[str]]
+
+    def reached(self, taken: Iterable[str] = ()) -> set[str]:
+        """Identifiers that values of iDDS may flow into, given others that get such values from other files."""
+        return _closure({*self.seeds, *taken}, self.edges)
+
+
+def interesting_names(nodes: list[ast.AST]) -> set[str]:
+    """Identifiers that values of iDDS may flow into in files that are read together."""
+    return flows_among(nodes).reached()
+
+
+def flows_among(nodes: list[ast.AST]) -> Flows:
+    """How values pass between the identifiers of files that are read together."""
     edges: defaultdict[str, set[str]] = defaultdict(set)
     parameters_of: defaultdict[str, set[str]] = defaultdict(set)
-    seeds: set[str] = {*taken}
+    seeds: set[str] = set()
     calls: list[tuple[str, ast.Call]] = []
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -61,7 +79,7 @@ def interesting_names(nodes: list[ast.AST], taken: Collection[str] = ()) -> set[
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
             # A name that no function of the file has may stand for a class: `cls(…)`, an alias.
             _connect(edges, argument, parameters_of[name if name in parameters_of else "__init__"])
-    return _closure(seeds, edges)
+    return Flows(frozenset(seeds), dict(edges))
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -127,7 +145,7 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     return []
 
 
-def _closure(seeds: set[str], edges: defaultdict[str, set[str]]) -> set[str]:
+def _closure(seeds: set[str], edges: Mapping[str, set[str]]) -> set[str]:
     found, waiting = set(seeds), list(seeds)
     while waiting:
         for name in edges.get(waiting.pop(), ()):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
-import warnings
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -13,6 +11,8 @@ from functools import cached_property, lru_cache
 from pidds_migrate.outcome import Settings, Target
 from pidds_migrate.resolve.layout import Found, Layout, Unsure
 from pidds_migrate.resolve.scopes import Module, Scope, Syntax, read_module
+from pidds_migrate.source.byte_filters import attributes_named
+from pidds_migrate.source.parse import tree_of
 
 
 def public_names(module: Module) -> set[str] | None:
@@ -40,14 +40,14 @@ class Strangers:
     layout: Layout
 
     @cached_property
-    def text(self) -> bytes:
-        """The text of all of them."""
-        return b"\n".join(self.sources.values())
+    def ask_for_exceptions(self) -> bool:
+        """Whether one of them may ask for the exception that is being handled."""
+        return any(map(_asks_for_exceptions, self.sources.values()))
 
     def user_of(self, attribute: str) -> str | None:
         """A file that may use an attribute of an object that it is handed."""
-        word = re.compile(rb"[.\"']%s\b" % re.escape(attribute.encode()))
-        return next((path for path, source in self.sources.items() if word.search(source)), None)
+        word = attribute.encode()
+        return next((path for path, source in self.sources.items() if word in attributes_named(source)), None)
 
     def binds(self, importer: str, dotted: str, name: str) -> bool:
         """Whether a module that a file imports surely has a global of a name."""
@@ -56,15 +56,16 @@ class Strangers:
         return path is not None and path in self.sources and name in _surely_bound(self.sources[path])
 
 
+@lru_cache(maxsize=1 << 13)
+def _asks_for_exceptions(source: bytes) -> bool:
+    return any(word in source for word in (b"exc_info", b"traceback", b"__context__"))
+
+
 @lru_cache(maxsize=100)
 def _surely_bound(source: bytes) -> frozenset[str]:
     """The globals that the top level of a module assigns, whatever happens."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
+    tree = tree_of(source)
+    body = [] if tree is None else tree.body
     names = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
     return frozenset(target.id for target in names if isinstance(target, ast.Name))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 Wanted = Callable[[str, bytes], bool]
 """Whether a file is looked for, by its path and content."""
@@ -17,6 +18,9 @@ _MANY_WORDS = 40
 # Leaves the words of a text, and spaces between them.
 _WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") else ord(" ") for byte in range(256))
 
+# Some answers are asked for once for each file that has to do with a file.
+_REMEMBERED = 1 << 13
+
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b"
 
@@ -25,7 +29,19 @@ def holds_any(data: bytes, words: Collection[bytes]) -> bool:
     """Whether one of the words stands in the file; it may say yes where one is only part of a longer word."""
     if len(words) < _MANY_WORDS:
         return any(map(data.__contains__, words))
-    return not frozenset(words).isdisjoint(data.translate(_WORDS).split())
+    return bool(words_among(data, words))
+
+
+def words_among(data: bytes, words: Collection[bytes]) -> set[bytes]:
+    """Those of the words that stand in the file; of letters, digits and underscores only as whole words."""
+    found = frozenset(words).intersection(data.translate(_WORDS).split())
+    return {*found, *(word for word in words if b" " in word.translate(_WORDS) and word in data)}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def attributes_named(data: bytes) -> frozenset[bytes]:
+    """The words that follow a dot or a quote: attributes that the file may use."""
+    return frozenset(re.findall(rb"[.\"']([\w\x80-\xff]+)", data))
 
 
 def may_use_client(data: bytes) -> bool:
@@ -45,6 +61,7 @@ def is_about_client(data: bytes) -> bool:
     return holds_client(data.replace(b"\0", b"") if data.startswith(_UTF_16) else data)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def makes_client(data: bytes) -> bool:
     """Whether the file seems to make native clients, or API objects of PanDA."""
     return holds_client(data) and re.search(rb"\b(?:Client|ClientManager|get_api)\b", data) is not None

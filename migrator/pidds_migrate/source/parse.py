@@ -55,6 +55,16 @@ def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
     return tree
 
 
+def tree_of(source: bytes) -> ast.Module | None:
+    """The syntax tree of a file that is only looked at; None where it cannot be parsed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def python_2(text: str, error: SyntaxError) -> Finding | None:
     """What is said of a program of Python 2; None where nothing tells that it is one."""
     lines = _LINE_END.split(text)

@@ -7,32 +7,33 @@ import ast
 from pidds_migrate.facts.names import CASTS
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
+from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
 
 
-def annotated_place(resolver: Resolver, node: ast.AST) -> object:
+def annotated_place(resolver: Resolver, node: ast.AST) -> Place | None:
     """The key of the place: a parameter, a variable, an attribute, what a function or a cast returns; or None."""
     inner = node
     for around in resolver.program.ancestors(node):
         if isinstance(around, ast.arg):
-            return around
+            return Binding(around)
         if isinstance(around, ast.AnnAssign):
             return _target(resolver, around)
         if isinstance(around, ast.Call) and resolver.path_of(around.func) in CASTS:
-            return around
+            return Binding(around)
         if isinstance(around, FUNCTIONS):
-            return (around, None) if around.returns is inner else None
+            return ReturnValue(around) if around.returns is inner else None
         inner = around
     return None
 
 
-def _target(resolver: Resolver, statement: ast.AnnAssign) -> object:
+def _target(resolver: Resolver, statement: ast.AnnAssign) -> Place | None:
     target, owner = statement.target, resolver.program.parents[statement]
     if isinstance(target, ast.Name) and isinstance(owner, ast.ClassDef):
-        return owner, target.id
+        return ClassAttribute(owner, target.id)
     if isinstance(target, ast.Attribute):
         held = resolver.of(target.value)
-        return (held.node, target.attr) if isinstance(held, Instance | OwnClass) else None
-    return target
+        return ClassAttribute(held.node, target.attr) if isinstance(held, Instance | OwnClass) else None
+    return Binding(target)
 
 
 def may_be_read(resolver: Resolver, node: ast.AST) -> bool:

@@ -10,7 +10,7 @@ from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.track.follow_walker import Walker
-from pidds_migrate.track.holders import Cause, Constructor, Doubt, Holder, MethodCall, Use
+from pidds_migrate.track.holders import Binding, Cause, Constructor, Doubt, Holder, MethodCall, ReturnValue, Use
 from pidds_migrate.track.record import ClassUse
 
 
@@ -69,7 +69,7 @@ class Calls(Walker):
         if not self.annotation(described):
             self.value(described)
         if held is not None:
-            self.trail.place(node).join(held)
+            self.trail.place(Binding(node)).join(held)
             self.trail.bound.add(node)
         return held
 
@@ -119,7 +119,9 @@ class Calls(Walker):
             self.pass_argument(by_name.get(keyword.arg or ""), keyword.value)
         is_plain = isinstance(function, ast.Lambda) or function.name in self.names
         return (
-            self.trail.place((function, None)) if is_plain and not isinstance(function, ast.AsyncFunctionDef) else None
+            self.trail.place(ReturnValue(function))
+            if is_plain and not isinstance(function, ast.AsyncFunctionDef)
+            else None
         )
 
     def method_call(self, node: ast.Call, function: ast.Attribute) -> None:

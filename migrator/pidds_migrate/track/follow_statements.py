@@ -11,7 +11,7 @@ from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule
 from pidds_migrate.track.follow_calls import is_native
 from pidds_migrate.track.follow_walker import Walker
-from pidds_migrate.track.holders import Cause, Doubt, Holder, Use, name_of
+from pidds_migrate.track.holders import Binding, Cause, Doubt, Holder, ReturnValue, Use, name_of
 from pidds_migrate.track.record import also_bound
 
 
@@ -96,14 +96,14 @@ class Statements(Walker):
             self.escape(place, node.value or node)
             return
         if place is not None:
-            self.trail.place((function, None)).join(place)
+            self.trail.place(ReturnValue(function)).join(place)
         elif function.name not in self.names:
             return
         elif node.value is None or isinstance(node.value, ast.Constant):
-            self.trail.place((function, None)).group.blanks.append(node)
+            self.trail.place(ReturnValue(function)).group.blanks.append(node)
         else:
             doubt = also_bound(node, f"what {function.name}() returns")
-            self.trail.place((function, None)).group.doubts.append(doubt)
+            self.trail.place(ReturnValue(function)).group.doubts.append(doubt)
 
     def function_around(self, node: ast.AST) -> Function | None:
         """The function that a statement belongs to."""
@@ -186,7 +186,7 @@ class Statements(Walker):
             self.trail.bound.add(alias)
             if name_of(alias) in self.names:
                 for binding in bindings:
-                    self.trail.place(alias).join(self.trail.place(binding))
+                    self.trail.place(Binding(alias)).join(self.trail.place(Binding(binding)))
 
     def _is_not_followed(self, alias: ast.alias) -> bool:
         """Whether a module becomes an attribute of a class, or of `idds`, which is the client's package, too."""

@@ -8,7 +8,7 @@ from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import GET_API
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.track.follow_walker import Walker
-from pidds_migrate.track.holders import Doubt, Holder, MethodValue, Use
+from pidds_migrate.track.holders import Binding, Doubt, Holder, MethodValue, ReturnValue, Use
 from pidds_migrate.track.record import also_bound
 
 
@@ -26,8 +26,8 @@ class Values(Walker):
         place = None
         for binding in self.resolver.bindings(node):
             if place is None:
-                place = self.trail.place(binding)
-            place.join(self.trail.place(binding))
+                place = self.trail.place(Binding(binding))
+            place.join(self.trail.place(Binding(binding)))
         return place
 
     def value_Attribute(self, node: ast.Attribute) -> Holder | None:
@@ -39,7 +39,7 @@ class Values(Walker):
                 return None
             if any(isinstance(d, ast.Name) and d.id == "property" for d in meaning.node.decorator_list):
                 self.trail.called.add(meaning.node)
-                return self.trail.place((meaning.node, None)) if meaning.node.name in self.names else None
+                return self.trail.place(ReturnValue(meaning.node)) if meaning.node.name in self.names else None
             self.trail.opened.setdefault(meaning.node, node)
             self.other_self(node, meaning)
             return None
@@ -138,7 +138,7 @@ class Values(Walker):
         if place is None:
             return
         if self.resolver.is_named_lambda(node):
-            self.trail.place((node, None)).join(place)
+            self.trail.place(ReturnValue(node)).join(place)
         else:
             self.escape(place, node.body)
 

@@ -9,7 +9,7 @@ from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Scope, ScopeKind, parameters
 from pidds_migrate.resolve.values import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.escapes import escape
-from pidds_migrate.track.holders import Holder
+from pidds_migrate.track.holders import Binding, ClassAttribute, Holder
 from pidds_migrate.track.record import ClassUse, TrackRecord, also_bound
 
 
@@ -61,14 +61,14 @@ class Walker:
         if place is not None and getattr(binding, "id", None) not in self.names:
             self.escape(place, value)  # reads of the name are not looked at
         if place is not None:
-            self.trail.place(binding).join(place)
+            self.trail.place(Binding(binding)).join(place)
         if place is not None or isinstance(value, ast.Constant):
             self.trail.bound.add(binding)
         if isinstance(value, ast.Constant) and getattr(binding, "id", None) in self.names:
-            self.trail.place(binding).group.blanks.append(value)
+            self.trail.place(Binding(binding)).group.blanks.append(value)
         owner = self.program.scope_of[binding]
         if isinstance(binding, ast.Name) and owner.kind is ScopeKind.CLASS and binding.id in self.names:
-            self.attribute_place(owner.node, binding.id).join(self.trail.place(binding))
+            self.attribute_place(owner.node, binding.id).join(self.trail.place(Binding(binding)))
 
     def signature(self, arguments: ast.arguments) -> None:
         """Visit the annotations and defaults of a function's parameters."""
@@ -87,13 +87,13 @@ class Walker:
         if parameter is None or (place is not None and parameter.arg not in self.names):
             self.escape(place, argument)
         elif place is not None:
-            self.trail.place(parameter).join(place)
+            self.trail.place(Binding(parameter)).join(place)
         elif parameter.arg not in self.names:
             return
         elif isinstance(argument, ast.Constant):
-            self.trail.place(parameter).group.blanks.append(argument)
+            self.trail.place(Binding(parameter)).group.blanks.append(argument)
         else:
-            self.trail.place(parameter).group.doubts.append(also_bound(argument, parameter.arg))
+            self.trail.place(Binding(parameter)).group.doubts.append(also_bound(argument, parameter.arg))
 
     def annotation(self, node: ast.expr) -> bool:
         """Note native classes named in an annotation; whether there are any."""
@@ -110,11 +110,11 @@ class Walker:
     def attribute_place(self, owner: ast.AST, attribute: str) -> Holder:
         """The place of an attribute, shared by all classes of the file that inheritance connects."""
         assert isinstance(owner, ast.ClassDef)
-        if (owner, attribute) not in self.trail.places:  # else it is joined already
-            place = self.trail.place((owner, attribute))
+        if ClassAttribute(owner, attribute) not in self.trail.places:  # else it is joined already
+            place = self.trail.place(ClassAttribute(owner, attribute))
             for relative in self.resolver.family(owner):
-                place.join(self.trail.place((relative, attribute)))
-        return self.trail.place((owner, attribute))
+                place.join(self.trail.place(ClassAttribute(relative, attribute)))
+        return self.trail.place(ClassAttribute(owner, attribute))
 
     def class_use(self, node: ast.expr, meaning: Imported, what: str) -> bool:
         """Note a native class that is used for more than making an object; whether it is one, or something of one."""
@@ -132,9 +132,9 @@ class Walker:
             self.trail.opened_modules.setdefault(module.location, node)
         if not bindings or node.attr not in self.names:
             return None
-        place = self.trail.place(bindings[0])
+        place = self.trail.place(Binding(bindings[0]))
         for binding in bindings[1:]:
-            place.join(self.trail.place(binding))
+            place.join(self.trail.place(Binding(binding)))
         return place
 
     def scope_at(self, node: ast.expr) -> Scope:

@@ -14,9 +14,6 @@ from dataclasses import dataclass, field
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.resolve.scopes import Function, Scope
 
-PlaceKey = ast.AST | tuple[ast.ClassDef, str] | tuple[Function | ast.Lambda, None]
-"""A binding, or a cast; a class and an attribute's name; a function (what it returns)."""
-
 
 def name_of(binding: ast.AST) -> str:
     """The name that a binding binds."""
@@ -25,6 +22,42 @@ def name_of(binding: ast.AST) -> str:
         if isinstance(name, str):
             return name
     return "a name"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A variable, as one of its bindings binds it; or what a cast gives back."""
+
+    definition: ast.AST
+
+    @property
+    def name(self) -> str:
+        """The name that is bound."""
+        return name_of(self.definition)
+
+
+@dataclass(frozen=True)
+class ClassAttribute:
+    """An attribute of the objects of a class."""
+
+    definition: ast.ClassDef
+    name: str
+
+
+@dataclass(frozen=True)
+class ReturnValue:
+    """What a function returns."""
+
+    definition: Function | ast.Lambda
+
+    @property
+    def name(self) -> str:
+        """The function's name; empty for a lambda."""
+        return getattr(self.definition, "name", "")
+
+
+Place = Binding | ClassAttribute | ReturnValue
+"""What a client may be held by."""
 
 
 @dataclass(eq=False)
@@ -104,7 +137,7 @@ class Group:
         doubts: why its calls cannot all be seen.
     """
 
-    keys: list[PlaceKey] = field(default_factory=list)
+    keys: list[Place] = field(default_factory=list)
     constructors: list[Constructor] = field(default_factory=list)
     calls: list[MethodCall] = field(default_factory=list)
     values: list[MethodValue] = field(default_factory=list)
@@ -131,7 +164,7 @@ class Group:
     @property
     def bindings(self) -> list[ast.AST]:
         """The bindings among its places."""
-        return [key for key in self.keys if isinstance(key, ast.AST)]
+        return [key.definition for key in self.keys if isinstance(key, Binding)]
 
 
 class Holder:

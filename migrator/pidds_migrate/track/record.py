@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pidds_migrate.facts.methods import Api
-from pidds_migrate.track.holders import Cause, Doubt, Holder, PlaceKey, Use
+from pidds_migrate.track.holders import Cause, Doubt, Holder, Place, Use
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class TrackRecord:
         opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
     """
 
-    places: dict[PlaceKey, Holder] = field(default_factory=dict)
+    places: dict[Place, Holder] = field(default_factory=dict)
     bound: set[ast.AST] = field(default_factory=set)
     called: set[ast.AST] = field(default_factory=set)
     starred: dict[ast.arg, ast.Call] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class TrackRecord:
     opened_modules: dict[str, ast.AST] = field(default_factory=dict)
     class_uses: list[ClassUse] = field(default_factory=list)
 
-    def place(self, key: PlaceKey) -> Holder:
+    def place(self, key: Place) -> Holder:
         """The place of a key, made when first asked for."""
         place = self.places.get(key)
         if place is None:

@@ -21,7 +21,7 @@ def find(context: Context) -> Iterator[Problem]:
         tried = try_around(context, call)
         if tried is not None:
             handler = tried.handlers[0]
-            asking = LiveException(context.resolver, context.program.strangers.text)
+            asking = LiveException(context.resolver)
             is_plain = handler.name is None and not asking.is_needed_by(handler, {call.call})
             fix = if_else(context, call, tried) if is_plain else None
             yield Problem(handler, "L507", {"call": call.shown}, fix)

@@ -1,0 +1,163 @@
+"""The imports of native clients that a file has: what they are called, what uses them, who else asks for them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Set
+from functools import cached_property
+
+from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.named_in_text import named_in_text
+from pidds_migrate.decide.reexports import is_as_itself, mark_for_others
+from pidds_migrate.facts.methods import Api
+from pidds_migrate.facts.names import CLASSES, PACKAGE
+from pidds_migrate.outcome import Settings
+from pidds_migrate.resolve.scopes import Module, ScopeKind
+from pidds_migrate.resolve.values import Resolver
+
+Exposed = Callable[[str], bool]
+
+
+class NativeImports:
+    """The imports of native clients in one file, as they were before the rewrite."""
+
+    def __init__(
+        self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
+    ) -> None:
+        self.module, self.resolver, self.settings = module, resolver, settings
+        self.lines = lines
+        self.is_exposed = is_exposed
+
+    def class_aliases(self) -> list[ast.alias]:
+        """Imports that give a native class a name: `from idds.client.client import Client`."""
+        return [
+            alias
+            for alias in self.aliases
+            if isinstance(statement := self.module.parents[alias], ast.ImportFrom)
+            and f"{statement.module}.{alias.name}" in CLASSES
+        ]
+
+    def kind_of(self, alias: ast.alias) -> Api:
+        """The class that one of them names."""
+        statement = self.module.parents[alias]
+        assert isinstance(statement, ast.ImportFrom)
+        return CLASSES[f"{statement.module}.{alias.name}"]
+
+    def annotations_naming(self, name: str) -> list[ast.Constant]:
+        """The annotations that are written as strings and have a name in them."""
+        annotated = self._annotated
+        return [string for string in self._naming(name) if string in annotated]
+
+    def unused(self) -> list[ast.alias]:
+        """Imports of native classes that nothing uses."""
+        return [alias for alias in self.aliases if not self.uses(alias)]
+
+    def for_others(self) -> list[tuple[ast.alias, str]]:
+        """Imports of native classes that stay only because something says that other files need them, and what."""
+        return [(alias, mark) for alias in self.aliases if (mark := self.mark(alias)) is not None]
+
+    def mark(self, alias: ast.alias) -> str | None:
+        """What says that other files need an import, if it stays only for them."""
+        if self.uses(alias) and not is_as_itself(alias):
+            return None
+        return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
+
+    def strings(self) -> list[ast.Constant]:
+        """The strings that name an imported native class."""
+        names = {alias.asname or alias.name.partition(".")[0] for alias in self.aliases}
+        return [string for name in sorted(names) for string in self._naming(name)]
+
+    def uses(self, alias: ast.alias) -> list[ast.Name]:
+        """The reads that need an import."""
+        uses = self.resolver.uses_of(alias)
+        if alias.asname is not None or not isinstance(self.module.parents[alias], ast.Import):
+            return uses
+        # All `import idds.…` bind one name: what this one loads may be read through another, even one in a function.
+        known, reads = set(uses), self.module.names.get(alias.name.partition(".")[0], ())
+        return [*uses, *(read for read in reads if read not in known and self._goes_through_package(read))]
+
+    def _goes_through_package(self, read: ast.Name) -> bool:
+        """Whether a name is the package that `import idds.…` binds, and leads to the native clients from there."""
+        bindings = self.resolver.bindings(read)
+        are_packages = all(isinstance(b, ast.alias) and b.asname is None for b in bindings)
+        return bool(bindings) and are_packages and _is_native_chain(chain_at(self.module, read))
+
+    @cached_property
+    def aliases(self) -> list[ast.alias]:
+        """The imports of the native clients' package, and of what is in it."""
+        found = []
+        for node in self.module.nodes:
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                from_native = node.module == PACKAGE or (node.module or "").startswith(f"{PACKAGE}.")
+                found += [
+                    a for a in node.names if a.name != "*" and (from_native or f"{node.module}.{a.name}" == PACKAGE)
+                ]
+            elif isinstance(node, ast.Import):
+                found += [a for a in node.names if a.name == PACKAGE or a.name.startswith(f"{PACKAGE}.")]
+        return found
+
+    def is_asked_for(self, alias: ast.alias) -> bool:
+        """Whether an imported name is there for more than the expressions of the file that use it."""
+        name = alias.asname or alias.name.partition(".")[0]
+        owner = self.module.scope_of[alias].owner(name)
+        bindings = owner.bindings[name] if owner is not None else []
+        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
+            return True
+        is_global = self.module.scope_of[alias] is self.module.scope
+        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
+            return True  # other files import it from here
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
+            return True
+        return named_in_text(self.module, self.lines, alias) is not None
+
+    def _strings_left(self, name: str) -> list[ast.Constant]:
+        """The strings that name it and will stay: annotations follow their object."""
+        annotated = self._annotated
+        return [node for node in self._naming(name) if node not in annotated]
+
+    def is_needed(self, alias: ast.alias, uses: list[ast.Name], gone: Set[ast.expr]) -> bool:
+        """Whether an import has to stay, given the expressions that need no native class any more."""
+        if self.mark(alias) is not None or self.is_asked_for(alias):
+            return True
+        if any(string not in gone for string in self.annotations_naming(alias.asname or alias.name)):
+            return True
+        statement = self.module.parents[alias]
+        is_package = isinstance(statement, ast.Import) and alias.asname is None
+        for use in uses:
+            chain = chain_at(self.module, use)
+            is_gone = chain in gone or any(around in gone for around in self.module.ancestors(use))
+            if (not is_package or _is_native_chain(chain)) and not is_gone:
+                return True
+        return False
+
+    @cached_property
+    def _annotated(self) -> set[ast.AST]:
+        """Everything in annotations."""
+        return {
+            part
+            for node in self.module.nodes
+            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+            if isinstance(annotation, ast.expr)
+            for part in ast.walk(annotation)
+        }
+
+    def _naming(self, name: str) -> list[ast.Constant]:
+        """The strings that name it: in `__all__`, or in an annotation written as a string."""
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        strings = self.module.some(ast.Constant)
+        naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
+        return [node for node in naming if node.value == name or node in self._annotated]
+
+
+def chain_at(module: Module, name: ast.Name) -> ast.expr:
+    """The longest dotted expression that starts at a name."""
+    node: ast.expr = name
+    while isinstance(parent := module.parents[node], ast.Attribute):
+        node = parent
+    return node
+
+
+def _is_native_chain(chain: ast.expr) -> bool:
+    """Whether a dotted expression leads into the package of the native clients."""
+    return f"{ast.unparse(chain)}.".startswith(f"{PACKAGE}.")
