@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -54,6 +55,23 @@ class TestWhatIsLeftOut:
     def test_a_long_line(self) -> None:
         assert skeleton(f"import a\nD = [{'1, ' * 100}]\n", 0).text == "import a\n_pidds_left_out_0_\n"
 
+    def test_the_methods_beside_a_touched_one(self) -> None:
+        method = "    def left(self):\n        return 1\n\n        # of it\n"
+        text = (
+            f"import a\nclass A:\n{method}\n    @a\n{method}    def b(self):\n        c.ping()\n\n    # of the class\n"
+        )
+        tree = ast.parse(text)
+        (_, cls) = tree.body
+        assert isinstance(cls, ast.ClassDef)
+        (_, _, touched) = cls.body
+        assert isinstance(touched, ast.FunctionDef)
+        found = Skeleton(text, tree, {cls, touched, touched.body[0]})
+        assert found.text == (
+            "import a\nclass A:\n    _pidds_left_out_0_\n\n    _pidds_left_out_1_\n"
+            "    def b(self):\n        c.ping()\n\n    # of the class\n"
+        )
+        assert found.filled(found.text) == text
+
     def test_comments_of_a_block_go_with_it(self) -> None:
         text = f"import a\n{LONG}{LONG}\n    # still inside\n\nx = 1\n"
         assert skeleton(text, 0, 3).text == f"import a\n{LONG}_pidds_left_out_0_\n\nx = 1\n"
@@ -86,13 +104,22 @@ class TestWhatIsLeftOut:
 def test_libcst_makes_the_same_of_what_stays(path: Path, random: Random) -> None:
     text = path.read_text("utf-8", "surrogateescape")
     tree = ast.parse(text)
-    found = Skeleton(text, tree, {statement for statement in tree.body if random.random() < 0.3})
+    found = Skeleton(text, tree, set(_touched(tree.body, random)))
     whole, part = cst.parse_module(text), cst.parse_module(found.text)
     assert part.code == found.text or whole.code != text
     assert found.filled(found.text) == text
     assert (part.default_indent, part.default_newline) == (whole.default_indent, whole.default_newline)
     kept = {ast.dump(statement) for statement in found.kept}
-    assert kept <= {ast.dump(statement) for statement in ast.parse(found.text).body}
+    assert kept <= {ast.dump(statement) for statement in ast.walk(ast.parse(found.text))}
+    ast.parse(found.left_out)
+
+
+def _touched(body: list[ast.stmt], random: Random) -> Iterator[ast.stmt]:
+    """Some statements, and those that they are in."""
+    for statement in body:
+        inner = [*_touched(statement.body, random)] if isinstance(statement, ast.ClassDef | ast.FunctionDef) else []
+        if inner or random.random() < 0.1:
+            yield from (statement, *inner)
 
 
 @pytest.mark.parametrize(

@@ -43,15 +43,13 @@ def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings)
 
 
 def touched(plan: Plan, module: Module) -> set[ast.stmt]:
-    """The top-level statements that a plan edits, or edits something in."""
-    return {_top_statement(node, module) for node in _wanted(plan)}
-
-
-def _top_statement(node: ast.AST, module: Module) -> ast.stmt:
-    while not isinstance(module.parents[node], ast.Module):
-        node = module.parents[node]
-    assert isinstance(node, ast.stmt)
-    return node
+    """The statements that a plan edits, or edits something in."""
+    found: set[ast.stmt] = set()
+    for node in _wanted(plan):
+        for around in (node, *module.ancestors(node)):
+            if isinstance(around, ast.stmt):
+                found.add(around)
+    return found
 
 
 def _wanted(plan: Plan) -> list[ast.AST]:

@@ -1,7 +1,8 @@
-"""The part of a file that LibCST has to see: top-level statements that a plan leaves alone are handed through as text.
+"""The part of a file that LibCST has to see: statements that a plan leaves alone are handed through as text.
 
 LibCST takes ten times as long as all else that is done to a line, and 3 KB of memory a node. In programs of which a
-third of the lines is in functions with call sites, leaving out the others makes a migration faster by a third.
+third of the lines is in functions with call sites, leaving out the others makes a migration faster by a third; in
+classes of a thousand lines with one call, by more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ast
 import re
 from collections.abc import Container, Iterator
 from itertools import zip_longest
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LINE_END = "\r\n"
@@ -18,52 +20,88 @@ _STAND_IN = "_pidds_left_out_"
 _STAND_INS = re.compile(rf"{_STAND_IN}(\d+)_")
 
 
+class _LeftOut(NamedTuple):
+    indent: str
+    text: str
+
+
 class StandInError(Exception):
     """What stands for a statement is not where it was put."""
 
 
 class Skeleton:
-    """A module with a name on a line in place of each larger top-level statement that is not to be touched.
+    """A module with a name on a line in place of each larger statement that is not to be touched.
+
+    Such statements are those of the module, and those right in a class or function in which something is edited.
 
     Args:
         text: the source text.
         tree: what it says.
-        touched: the top-level statements that will be edited.
+        touched: the statements that will be edited, or hold one that will be.
 
     Attributes:
-        text: the text for LibCST; it has as many top-level statements as the module.
+        text: the text for LibCST; each block has as many statements in it as in the module.
         kept: the statements that are in it as they were.
     """
 
     def __init__(self, text: str, tree: ast.Module, touched: Container[ast.stmt]) -> None:
         self._lines = _LINE.findall(text)
-        self._left_out: list[str] = []
+        self._touched = touched
+        self._needed = {id(statement) for statement in self._giving_style(tree.body)}
+        self._left_out: list[_LeftOut] = []
+        self._copied = 0
+        self._parts: list[str] = []
         self.kept: list[ast.stmt] = []
-        is_taken = _STAND_IN in text
-        needed = {id(statement) for statement in self._giving_style(tree.body)}
-        parts: list[str] = []
-        copied = above = 0
-        for statement, follower in zip_longest(tree.body, tree.body[1:]):
-            first, last = _first_line(statement), self._last_line(statement, follower)
+        if _STAND_IN in text:
+            self.kept = tree.body
+        else:
+            self._block(tree.body, len(self._lines))
+        self.text = "".join([*self._parts, *self._lines[self._copied :]])
+
+    def _block(self, body: list[ast.stmt], end: int) -> None:
+        """Leave out what can be of a block, whose lines end at a number."""
+        above = 0
+        for statement, follower in zip_longest(body, body[1:]):
+            first = _first_line(statement)
+            last = self._last_line(statement, end if follower is None else _first_line(follower))
             is_apart = above <= first and (follower is None or last <= _first_line(follower))
             above = last
-            is_small = last - first < 2 and len(self._lines[first]) < _LONG
-            is_small |= isinstance(statement, ast.Import | ast.ImportFrom)  # new ones are put in order with it
-            if statement in touched or id(statement) in needed or is_small or is_taken or not is_apart:
+            if not is_apart:
                 self.kept.append(statement)
-                continue
-            whole = "".join(self._lines[first:last])
-            inside = whole.rstrip(_LINE_END)
-            parts += self._lines[copied:first]
-            parts += f"{_STAND_IN}{len(self._left_out)}_", whole[len(inside) :]
-            self._left_out.append(inside)
-            copied = last
-        self.text = "".join([*parts, *self._lines[copied:]])
+            elif statement in self._touched and (inner := self._inner_block(statement)):
+                self._block(inner, last)
+            elif statement in self._touched or id(statement) in self._needed or self._is_small(statement, first, last):
+                self.kept.append(statement)
+            else:
+                self._leave_out(first, last)
+
+    def _leave_out(self, first: int, last: int) -> None:
+        whole = "".join(self._lines[first:last])
+        inside = whole.rstrip(_LINE_END)
+        indent = inside[: len(inside) - len(inside.lstrip(" \t"))]
+        self._parts += self._lines[self._copied : first]
+        self._parts += f"{indent}{_STAND_IN}{len(self._left_out)}_", whole[len(inside) :]
+        self._left_out.append(_LeftOut(indent, inside[len(indent) :]))
+        self._copied = last
+
+    def _inner_block(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The statements of a touched class or function that can be left out one by one."""
+        if not isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        start = statement.body[0]
+        line = self._lines[_first_line(start)].encode()
+        is_apart = not line[: start.col_offset].strip(b" \t@")
+        return statement.body if is_apart and any(inner in self._touched for inner in statement.body) else []
+
+    def _is_small(self, statement: ast.stmt, first: int, last: int) -> bool:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            return True  # new ones are put in order with it
+        return last - first < 2 and len(self._lines[first]) < _LONG
 
     @property
     def left_out(self) -> str:
         """The text of the other statements, as a program."""
-        return "\n".join(self._left_out)
+        return "\n".join(f"if 1:\n{one.indent}{one.text}" if one.indent else one.text for one in self._left_out)
 
     def filled(self, text: str) -> str:
         """The text of an edited skeleton, with all that was left out: a program where the skeleton is one.
@@ -73,12 +111,11 @@ class Skeleton:
             StandInError: something else than the edit's statements has changed.
         """
         numbers = [*range(len(self._left_out))]
-        statements = map(_stand_in_number, ast.parse(text).body)
-        if [number for number in statements if number is not None] != numbers:
+        if [*_stand_ins(ast.parse(text).body)] != numbers:
             raise StandInError
         if [int(found) for found in _STAND_INS.findall(text)] != numbers:
             raise StandInError
-        return _STAND_INS.sub(lambda found: self._left_out[int(found[1])], text)
+        return _STAND_INS.sub(lambda found: self._left_out[int(found[1])].text, text)
 
     def _giving_style(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         """Statements that LibCST reads the line ends and the indentation of a file from: they are the first."""
@@ -92,19 +129,26 @@ class Skeleton:
             if not before.strip():
                 return
 
-    def _last_line(self, statement: ast.stmt, follower: ast.stmt | None) -> int:
-        """The line behind a statement, and behind the indented comments below it: these are of its block."""
+    def _last_line(self, statement: ast.stmt, limit: int) -> int:
+        """The line behind a statement, and behind the comments below it that are further in: these are of its block."""
         last = statement.end_lineno or statement.lineno
-        limit = len(self._lines) if follower is None else _first_line(follower)
-        comments = (n for n in range(last, limit) if self._lines[n][:1] in " \t" and self._lines[n].strip()[:1] == "#")
+        comments = (n for n in range(last, limit) if self._is_comment_within(statement, self._lines[n]))
         return 1 + max(comments, default=last - 1)
 
+    def _is_comment_within(self, statement: ast.stmt, line: str) -> bool:
+        text = line.lstrip(" \t")
+        return text[:1] == "#" and len(line) - len(text) > statement.col_offset
 
-def _stand_in_number(statement: ast.stmt) -> int | None:
-    """Which statement this one stands for, if it does."""
-    name = statement.value if isinstance(statement, ast.Expr) else None
-    found = _STAND_INS.fullmatch(name.id) if isinstance(name, ast.Name) else None
-    return int(found[1]) if found is not None else None
+
+def _stand_ins(body: list[ast.stmt]) -> Iterator[int]:
+    """The numbers of the statements that others stand for, in order."""
+    for statement in body:
+        name = statement.value if isinstance(statement, ast.Expr) else None
+        found = _STAND_INS.fullmatch(name.id) if isinstance(name, ast.Name) else None
+        if found is not None:
+            yield int(found[1])
+        elif isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _stand_ins(statement.body)
 
 
 def _first_line(statement: ast.stmt) -> int:

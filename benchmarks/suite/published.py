@@ -1,0 +1,38 @@
+"""Published projects whole, beside the parse of their files and beside mypy.
+
+Processor time of `--check`. mypy checks the same files without a cache; it follows imports to what is installed.
+
+Each file that is rewritten has to be parsed and printed by LibCST, which takes about ten times as long as `ast.parse`;
+panda-server, and the tests of idds-server, also need a module of helpers, with which their files are decided again.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+from benchmarks.command import COMMAND
+from benchmarks.measure import Result, Row, Setting, at_most, take_turns
+from benchmarks.suite.connected import PARSE, busy
+from tests.real_code.packages import PACKAGES, fetch
+
+_PARSES = 3
+_MYPY = ["-m", "mypy", "--follow-imports=silent", "--ignore-missing-imports", "--explicit-package-bases"]
+_NO_CACHE = ["--no-incremental", "--cache-dir=/dev/null", "--no-error-summary"]
+
+
+def measure(setting: Setting) -> Result:
+    """Measure each project."""
+    rows = []
+    for package in [each for each in PACKAGES if each.name == "idds-workflow" or not setting.quick]:
+        folder = fetch(package, setting.cache / "projects")
+        contenders = {
+            "ast.parse": partial(busy, [sys.executable, "-c", PARSE, folder]),
+            "mypy": partial(busy, [sys.executable, *_MYPY, *_NO_CACHE, folder]),
+            "pidds-migrate": partial(busy, [COMMAND, "--check", "-q", folder]),
+        }
+        found = take_turns(contenders, setting.rounds(1))
+        parse, mypy, ours = (sample.median for sample in found.values())
+        rows.append(Row(f"{package.name} / ast.parse", found, ours / parse, at_most(_PARSES)))
+        rows.append(Row(f"{package.name} / mypy", {}, ours / mypy, at_most(1)))
+    return Result(rows)
