@@ -20,7 +20,7 @@ from pidds_migrate.decide.helpers import (
     imported_helper,
     with_needs,
 )
-from pidds_migrate.decide.hosts import dropped_hosts, host_of
+from pidds_migrate.decide.hosts import host_of, unneeded_hosts
 from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.decide.list_or_tuple import PairShape
 from pidds_migrate.decide.native_imports import Exposed
@@ -92,7 +92,9 @@ class Chooser:
                 self._checked_calls(part)
         self.plan.replaced |= replaced_annotations(self)
         self.plan.replaced |= self.names.replaced()
-        self.plan.dropped += dropped_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        hosts = unneeded_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        self.plan.dropped += hosts.dropped
+        self.plan.replaced |= dict.fromkeys(hosts.emptied, "None")
         if self._may_be_short():
             self.plan.helpers.discard(Helper.ERROR)
             self.plan.short_helpers = True

@@ -76,13 +76,15 @@ class Explainer:
             if isinstance(statement, ast.Expr):
                 yield self.at(statement, "M106", statement=ast.unparse(statement))
             else:
-                yield self.at(statement, "M114", statement=ast.unparse(statement))
+                yield self.at(statement, "M114", statement=ast.unparse(statement), done="went")
         called = {made.constructor.call.func for made in plan.natives}
         for node, text in plan.replaced.items():
             if node in called:
                 continue  # said of the constructor
             if isinstance(node, ast.Attribute) and text.endswith(f', "{node.attr}")'):
                 yield self.at(node, "M109", method=ast.unparse(node), new=text)
+            elif text == "None":
+                yield self.at(node, "M114", statement=ast.unparse(node), done="became None")
             else:
                 yield self.at(node, "M116", name=ast.unparse(node), new=text)
 

@@ -1,13 +1,14 @@
-"""Say which variable of a host went."""
+"""Say which variable of a host went, or is None now."""
 
 from pidds_migrate.rules import Example, Rule
 
 RULE = Rule(
     code="M114",
     name="unneeded-host",
-    message="{statement} went: PanDA knows its iDDS, and nothing else read the variable",
+    message="{statement} {done}: PanDA knows its iDDS, and nothing else in the file read the variable",
     what="""
-        The variable held the result of get_rest_host() for the constructor alone.
+        The variable held the result of get_rest_host() for the constructor alone. In a file that others may
+        import, a variable of the module stays, and is None: where other code reads it, give that code its host.
     """,
     why="""
         Where there is no local configuration of iDDS get_rest_host() raises, and programs that go through
