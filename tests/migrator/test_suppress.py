@@ -71,7 +71,7 @@ class TestIgnore:
         assert silenced(f"x = 1{end}f()  # pidds: ignore{end}", (1, "N201"), (2, "N201")) == [(2, "N201")]
 
     def test_a_file_that_cannot_be_parsed_cannot_be_silenced(self) -> None:
-        outcome = migrate(b"x = (  # pidds: ignore\n", Settings())
+        outcome = migrate(b"from idds.client.client import Client\nx = (  # pidds: ignore\n", Settings())
         assert [found.code for found in outcome.findings] == ["E401"]
 
 
@@ -154,5 +154,5 @@ class TestSkipFile:
         assert shell("-v", path, core=migrate).out == f"{path}: unchanged\n"
 
     def test_behind_an_error_it_is_not_found(self) -> None:
-        outcome = migrate(b"x = '''\n# pidds: skip-file\n", Settings())
+        outcome = migrate(b"from idds.client.client import Client\nx = '''\n# pidds: skip-file\n", Settings())
         assert [found.code for found in outcome.findings] == ["E401"]

@@ -6,9 +6,11 @@ import ast
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
+from pidds_migrate.decide.class_uses import distinguishing
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import ImportPlanner
 from pidds_migrate.decide.whole import WholeProgram
+from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module
@@ -43,6 +45,13 @@ class ClassNames:
         return {alias for group in native for made in group.constructors for alias in made.aliases}
 
     @cached_property
+    def _native_kinds(self) -> set[Api]:
+        """The classes that are asked for by name somewhere, and objects of which stay native."""
+        native = (place.group for place in self.whole.trail.made if place.group not in self.whole.groups)
+        left = {kind for group in native for kind in group.kinds if kind is not None}
+        return left & distinguishing(self.whole.program, self.whole.trail).keys()
+
+    @cached_property
     def _named(self) -> set[ast.alias]:
         """The imports whose name is used for more than making objects, or by others than the file."""
         used = {alias for use in self.whole.trail.class_uses for alias in use.aliases}
@@ -59,7 +68,11 @@ class ClassNames:
         if not self.is_runtime:
             return []
         return [
-            alias for alias in self.imports.native.class_aliases() if alias in self._named and alias not in self._left
+            alias
+            for alias in self.imports.native.class_aliases()
+            if alias in self._named
+            and alias not in self._left
+            and self.imports.native.kind_of(alias) not in self._native_kinds
         ]
 
     def stay(self, constructor: Constructor) -> bool:
@@ -77,6 +90,8 @@ class ClassNames:
         found: dict[ast.expr, str] = {}
         for use in self.uses if self.is_runtime else ():
             node = use.node
+            if use.kind in self._native_kinds or not self._left.isdisjoint(use.aliases):
+                continue
             if isinstance(node, ast.Constant):
                 path = next(path for path in CLASSES if str(node.value).startswith(path))
                 rest = str(node.value).removeprefix(path)

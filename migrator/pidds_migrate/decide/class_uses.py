@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pidds_migrate.facts.methods import Api
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
@@ -42,6 +43,18 @@ def class_doubts(program: Program, trail: TrackRecord, group: Group) -> Iterator
         for use in trail.class_uses:
             if use.kind in group.kinds and is_patch(program, use):
                 yield Doubt(use.node, Use.CLASS, use.what)
+
+
+def distinguishing(program: Program, trail: TrackRecord) -> dict[Api, ClassUse]:
+    """For each class the first use in files for the runtime that tells its objects from others, or patches them all.
+
+    Such a use can name one class only: while an object of the native one is left, that is the native one.
+    """
+    found: dict[Api, ClassUse] = {}
+    for use in trail.class_uses:
+        if program.target_at(use.node) is Target.RUNTIME and (is_patch(program, use) or is_comparison(program, use)):
+            found.setdefault(use.kind, use)
+    return found
 
 
 def _instead(*, is_runtime: bool) -> str:

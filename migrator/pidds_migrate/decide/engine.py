@@ -9,6 +9,7 @@ from functools import partial
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.choose import Chooser
+from pidds_migrate.decide.class_uses import distinguishing
 from pidds_migrate.decide.findings import Explainer
 from pidds_migrate.decide.groups import ClientGroup, client_groups, files_of, parts_by_file
 from pidds_migrate.decide.imports import NameTakenError
@@ -18,6 +19,7 @@ from pidds_migrate.decide.suppressed import Kept
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
+from pidds_migrate.facts.methods import Api
 from pidds_migrate.outcome import ClientObject, Coverage, Family, Finding, Settings
 from pidds_migrate.resolve.interest import interesting_names
 from pidds_migrate.resolve.layout import Layout
@@ -154,6 +156,7 @@ class _Round:
             if (name := self.exclusions.taken.get(decision.file.path)) is not None:
                 for part in self.moving(module):
                     part.causes.append(Cause(part.first, "N222", {"name": name}))
+        self.keep_classes_together()
         choosers = self.choose()
         loose = self.by_file([*self.trail.findings, *self.in_the_way()])
         for module, decision in self.made.items():
@@ -184,6 +187,18 @@ class _Round:
                 own = group.constructors[0].call
                 place = self.program.place(shared[0].node, self.program.module_of(own))
                 group.causes.append(Cause(own, "N221", {"place": place, "cause": shared[0].code}))
+
+    def keep_classes_together(self) -> None:
+        """Leave objects native whose class is asked for, where others of that class stay native."""
+        for kind, use in [*distinguishing(self.program, self.trail).items()] * len(Api):  # a group may be of both kinds
+            left = next((group for group in self.groups if group.causes and kind in group.group.kinds), None)
+            if left is None:
+                continue
+            place = self.program.place(left.causes[0].node, self.program.module_of(use.node))
+            why = {"what": use.what, "instead": f"; {place} keeps an object of it native ({left.causes[0].code})"}
+            for group in self.movable():
+                if group.doubts and kind in group.group.kinds:
+                    group.causes.append(Cause(use.node, "N208", why))
 
     def _variable(self, binding: ast.AST) -> tuple[str, object]:
         name = name_of(binding)
