@@ -11,11 +11,12 @@ print, which takes 10 times as long as `ast.parse`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from benchmarks.command import COMMAND, took
-from benchmarks.measure import Result, Row, Setting, at_most, take_turns
+from benchmarks.measure import Result, Row, Sample, Setting, at_most
 from benchmarks.projects import CONNECTED, GROWING, Files
 
 _FILES, _THINGS = 1_600, 800
@@ -40,7 +41,7 @@ def measure(setting: Setting) -> Result:
             f"{size // 2:,}": partial(busy, [COMMAND, "--check", "-q", half]),
             f"{size:,}": partial(busy, [COMMAND, "--check", "-q", whole]),
         }
-        found = take_turns(contenders, setting.rounds(1))
+        found = once(contenders)
         parse, first, second = found.values()
         rows.append(Row(f"{size:,} files / half, {what}", found, second.median / first.median, at_most(_LINEAR)))
         rows.append(Row(f"{size:,} files / ast.parse, {what}", {}, second.median / parse.median, at_most(_PARSES)))
@@ -50,10 +51,15 @@ def measure(setting: Setting) -> Result:
             f"{count:,}": [COMMAND, "--check", "-q", _write(setting.folder / f"{what}-{count}", make(count))]
             for count in (size // 2, size)
         }
-        found = take_turns({name: partial(busy, run) for name, run in runs.items()}, setting.rounds(1))
+        found = once({name: partial(busy, run) for name, run in runs.items()})
         first, second = found.values()
         rows.append(Row(f"{size:,} {what} / half of them", found, second.median / first.median, at_most(_LINEAR)))
     return Result(rows)
+
+
+def once(contenders: Mapping[str, Callable[[], float]]) -> dict[str, Sample]:
+    """What each takes, once: these are long, and their inputs have just been written."""
+    return {name: Sample((run(),)) for name, run in contenders.items()}
 
 
 def busy(command: list[str | Path]) -> float:

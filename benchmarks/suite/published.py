@@ -12,8 +12,8 @@ import sys
 from functools import partial
 
 from benchmarks.command import COMMAND
-from benchmarks.measure import Result, Row, Setting, at_most, take_turns
-from benchmarks.suite.connected import PARSE, busy
+from benchmarks.measure import Result, Row, Setting, at_most
+from benchmarks.suite.connected import PARSE, busy, once
 from tests.real_code.packages import PACKAGES, fetch
 
 _PARSES = 3
@@ -31,7 +31,7 @@ def measure(setting: Setting) -> Result:
             "mypy": partial(busy, [sys.executable, *_MYPY, *_NO_CACHE, folder]),
             "pidds-migrate": partial(busy, [COMMAND, "--check", "-q", folder]),
         }
-        found = take_turns(contenders, setting.rounds(1))
+        found = once(contenders)
         parse, mypy, ours = (sample.median for sample in found.values())
         rows.append(Row(f"{package.name} / ast.parse", found, ours / parse, at_most(_PARSES)))
         rows.append(Row(f"{package.name} / mypy", {}, ours / mypy, at_most(1)))
