@@ -41,8 +41,16 @@ def ordered_imports(before: str, after: str) -> str:
         for several, order in [(run, key)] if key is not None else [(new, _by_module) for new in _new(run, known)]:
             first, last = several[0].lineno - 1, several[-1].end_lineno or 0
             parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(several, key=order)]
-            new_lines[first:last] = ["".join(parts), *[""] * (last - first - 1)]
+            new_lines[first:last] = [_joined(parts), *[""] * (last - first - 1)]
     return "".join(new_lines)
+
+
+def _joined(parts: list[str]) -> str:
+    """The text of imports in their new order; the last line of a file may have no line end, and then stays without."""
+    bare = [part.rstrip("\r\n") for part in parts]
+    ends = [part[len(text) :] for part, text in zip(parts, bare, strict=True)]
+    ends = [*filter(None, ends), *([""] if "" in ends else [])]
+    return "".join(text + end for text, end in zip(bare, ends, strict=True))
 
 
 def _new(run: Run, known: Container[str]) -> Iterator[Run]:
