@@ -129,6 +129,26 @@ def test_what_hangs_stays_and_what_is_aligned_follows_its_bracket() -> None:
     assert aligned(before, after) == "x = call(1,\n         [2,\n          3],\n    4, other(\n        5))\n"
 
 
+def test_calls_of_several_lines_in_one_another_keep_their_lines_apart() -> None:
+    source = (
+        "from idds.client.client import Client\n\ncl = Client()\n\n\ndef run(work):\n    return work(cl.get_requests(\n"
+        "        request_id=cl.add_request(\n            name=1,\n            scope=2,\n        ),\n            ))\n"
+    )
+    output = _migrated(source, 60, Target.PANDACLIENT, formatted=True)
+    assert output.endswith(
+        "    return work(_idds_result(\n        cl.get_requests(\n            request_id=_idds_result(\n"
+        "                cl.add_request(\n                    name=1,\n                    scope=2,\n"
+        "                )\n            ),\n        )\n    ))\n"
+    )
+
+
+def test_the_last_line_is_broken_with_the_line_ends_of_the_others() -> None:
+    source = "from idds.client.client import Client\r\n\r\ncl = Client()\r\ncl.close_request(1001)"
+    output = _migrated(source, 40, Target.PANDACLIENT, formatted=True)
+    assert output.count("\n") == output.count("\r\n")
+    assert not output.endswith("\n")
+
+
 def test_lines_of_strings_are_not_moved() -> None:
     before = "value = call('''\n             text''',\n             1)\n"
     after = "x = call('''\n             text''',\n             1)\n"

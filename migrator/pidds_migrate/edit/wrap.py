@@ -80,7 +80,7 @@ def _broken(lines: list[str], long: set[int], settings: Settings, made: Collecti
     for number, bracket in found.items():
         line = lines[number - 1]
         text = line.rstrip("\r\n")
-        end = line[len(text) :] or "\n"
+        end = line[len(text) :] or lines[0][len(lines[0].rstrip("\r\n")) :] or "\n"
         indent = text[: len(text) - len(text.lstrip())]
         inner = indent + ("\t" if indent[:1] == "\t" else _INDENT)
         parts = [text[start:stop] for start, stop in bracket.parts]
@@ -190,13 +190,18 @@ def _nested(text: str, limit: int, made: Collection[str]) -> str:
     lines = _LINE.findall(text)
     tree = parsed(text)
     strings = _within_strings(tree)
+    grown: list[tuple[int, int]] = []  # where calls started that have their lines, and by how many lines they grew
     for node in sorted(_breakable(tree, None, made), key=lambda found: found.lineno, reverse=True):
         inner = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords else None
         if not isinstance(inner, ast.Call) or not _is_made(node, made) or inner.lineno != node.lineno:
             continue
         first, last = inner.lineno, inner.end_lineno or 0
-        if _is_nestable(inner, lines) and not strings & {*range(first, last + 1)}:
-            lines[first - 1 : last] = _own_lines(inner, lines, limit)
+        is_free = not strings & {*range(first, last + 1)}
+        last += sum(growth for start, growth in grown if start < last)
+        if is_free and _is_nestable(inner, lines, last):
+            own = _own_lines(inner, lines, last, limit)
+            grown.append((first, len(own) - (last - first + 1)))
+            lines[first - 1 : last] = own
     return "".join(lines)
 
 
@@ -210,16 +215,16 @@ def _within_strings(tree: ast.Module) -> set[int]:
     }
 
 
-def _is_nestable(inner: ast.Call, lines: list[str]) -> bool:
+def _is_nestable(inner: ast.Call, lines: list[str], last: int) -> bool:
     """Whether a call has several lines, and its brackets end the first and begin the last of them."""
-    head, tail = lines[inner.lineno - 1].encode(), lines[(inner.end_lineno or 0) - 1].encode()
+    head, tail = lines[inner.lineno - 1].encode(), lines[last - 1].encode()
     opens = head.rstrip().endswith(b"(") and tail[: inner.end_col_offset].strip() == b")"
-    return opens and inner.lineno != inner.end_lineno
+    return opens and inner.lineno != last
 
 
-def _own_lines(inner: ast.Call, lines: list[str], limit: int) -> list[str]:
+def _own_lines(inner: ast.Call, lines: list[str], last: int, limit: int) -> list[str]:
     """The lines of a call within the brackets of another, which have lines for themselves."""
-    first, last = inner.lineno, inner.end_lineno or 0
+    first = inner.lineno
     head, tail = lines[first - 1].encode(), lines[last - 1].encode()
     end = lines[first - 1][len(lines[first - 1].rstrip("\r\n")) :]
     indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
