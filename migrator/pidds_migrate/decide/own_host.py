@@ -13,7 +13,7 @@ from pidds_migrate.resolve.values import Imported, Resolver
 # Of os, and the monkeypatch of pytest.
 _ENVIRONMENT_SETTERS = {"putenv", "unsetenv", "setenv", "delenv"}
 # Those, and of environ, as of any other mapping.
-_SETTERS = _ENVIRONMENT_SETTERS | {"setdefault", "pop"}
+_SETTERS = _ENVIRONMENT_SETTERS | {"setdefault", "pop", "__setitem__", "__delitem__"}
 # Of environ, and patch.dict of mock.
 _SET_SEVERAL = {"update", "dict"}
 _NEW_MAPPINGS = {"dict", "copy", "deepcopy"}
@@ -69,9 +69,34 @@ def _setting(syntax: Syntax, node: ast.AST, *, by_name: bool) -> HostSetting | N
 
 def _sets_by_name(node: ast.AST) -> bool:
     """Whether variables are set whose names only the running program knows: `os.environ[name] = value`."""
-    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Load) or isinstance(node.slice, ast.Constant):
+    if isinstance(node, ast.Subscript):
+        is_fixed = isinstance(node.ctx, ast.Load) or isinstance(node.slice, ast.Constant)
+        return not is_fixed and _is_environ(node.value)
+    if isinstance(node, ast.AugAssign):
+        return _is_environ(node.target)
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.ctx, ast.Store) and _is_environ(node)
+    return isinstance(node, ast.Call) and _calls_by_name(node)
+
+
+def _calls_by_name(call: ast.Call) -> bool:
+    """As `os.environ.setdefault(name, value)`, `os.putenv(name, value)` and `os.environ.update(settings)` do."""
+    name = _last_name(call.func)
+    if name in _SETTERS:
+        is_environment = name in _ENVIRONMENT_SETTERS or _is_of_environ(call.func)
+        return is_environment and not all(isinstance(argument, ast.Constant) for argument in call.args[:1])
+    if _is_update(call):
+        given = call.args
+    elif name in _SET_SEVERAL and any(map(_is_environ, call.args[:1])):
+        given = call.args[1:]
+    else:
         return False
-    return _is_environ(node.value)
+    return not all(map(_names_all, given)) or any(keyword.arg is None for keyword in call.keywords)
+
+
+def _names_all(node: ast.expr) -> bool:
+    """Whether the keys of a mapping stand in the program."""
+    return isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys)
 
 
 def _is_set(syntax: Syntax, name: ast.Constant) -> bool | None:
