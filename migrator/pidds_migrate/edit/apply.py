@@ -14,7 +14,7 @@ from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
 from pidds_migrate.edit.code import Style, comment_lines
 from pidds_migrate.edit.directives import spoken
 from pidds_migrate.edit.helpers_place import comments_of_block, statement_before
-from pidds_migrate.edit.imports import changed_line, changed_small
+from pidds_migrate.edit.imports import changed_line, changed_small, lost_comments
 from pidds_migrate.edit.locate import Located, locate
 from pidds_migrate.edit.statements import documented, guarded
 from pidds_migrate.outcome import Settings
@@ -98,7 +98,7 @@ class _Applier:
         kept = [comment for value in kept_arguments(api, node) for comment in comment_lines(value)]
         kept_comments = {line.comment for line in kept}
         lost = [line for line in comment_lines(node) if line.comment not in kept_comments]
-        self.editor.comments[self.located.holders[api.constructor.call]] += lost
+        self.keep_comments(api.constructor.call, lost)
 
     def guard(self, form: Guarded) -> None:
         assert form.site.statement is not None
@@ -122,13 +122,23 @@ class _Applier:
     def change_import(self, change: ImportChange) -> None:
         node, line = self.located.statements[change.statement], self.located.lines[change.statement]
         if not (isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1):
+            self.keep_comments(change.statement, lost_comments(change, node))  # type: ignore[arg-type]
             self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
         elif change.added or not self.is_alone_in_block(change.statement):
             if not change.added and len(change.removed) == len(change.statement.names):
                 self.editor.comments[line] += [*comment_lines(node), *spoken(line.trailing_whitespace)]
             self.editor.edits[line] = lambda updated: [*changed_line(self.style, change, updated)]  # type: ignore[arg-type]
         else:
+            self.keep_comments(change.statement, lost_comments(change, node))  # type: ignore[arg-type]
             self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
+
+    def keep_comments(self, node: ast.AST, comments: list[cst.EmptyLine]) -> None:
+        """Put comments above the line of a node, or above the statement that has the line in it."""
+        for around in (node, *self.module.ancestors(node)):
+            line = self.located.lines.get(around)
+            if isinstance(line, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+                self.editor.comments[line] += comments
+                return
 
     def is_alone_in_block(self, statement: ast.stmt) -> bool:
         parent = self.module.parents[statement]
@@ -170,7 +180,7 @@ def _without_loose_semicolon(
 ) -> cst.SimpleStatementLine | cst.SimpleStatementSuite:
     """The line without the semicolon that parted its last statement from one that went."""
     assert isinstance(original, cst.SimpleStatementLine | cst.SimpleStatementSuite)
-    if not node.body or len(node.body) >= len(original.body):
+    if not node.body or node.body[-1].semicolon is original.body[-1].semicolon:
         return node
     last = node.body[-1].with_changes(semicolon=original.body[-1].semicolon)
     return node.with_changes(body=[*node.body[:-1], last])

@@ -22,8 +22,7 @@ def changed_line(style: Style, change: ImportChange, line: cst.SimpleStatementLi
     if is_directive(line.trailing_whitespace.comment):
         added = [new.with_changes(trailing_whitespace=line.trailing_whitespace) for new in added]
     if stays is not None:
-        lost = [comment for comment in comment_lines(node) if comment.comment not in _comments(stays)]
-        leading = [*line.leading_lines, *lost]
+        leading = [*line.leading_lines, *lost_comments(change, node)]
         if added and change.is_optional:  # where the native client is missing, the new import is to run all the same
             added[0] = added[0].with_changes(leading_lines=leading)
             return [*added, line.with_changes(body=[stays], leading_lines=[])]
@@ -46,6 +45,13 @@ def changed_small(
     last = found[-1].with_changes(semicolon=node.semicolon)
     separated = [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for small in found[:-1]]
     return cst.FlattenSentinel([*separated, last])
+
+
+def lost_comments(change: ImportChange, node: Import) -> list[cst.EmptyLine]:
+    """The comments within an import that are not in what stays of it, each as a line of its own."""
+    stays = _without(change, node)
+    kept = _comments(stays) if stays is not None else []
+    return [line for line in comment_lines(node) if line.comment not in kept]
 
 
 def _comments(node: Import) -> list[cst.Comment | None]:
