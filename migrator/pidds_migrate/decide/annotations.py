@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pidds_migrate.decide.helpers import CHECKING, NATIVE_MODULE
+from pidds_migrate.decide.native_imports import whole_name
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Coverage
@@ -89,7 +90,14 @@ def _in_strings(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alia
 
 def _in_string(chooser: Chooser, node: ast.Constant, aliases: list[ast.alias], new: str) -> str:
     (alias,) = aliases
-    return repr(re.sub(rf"\b{re.escape(alias.asname or alias.name)}\b", new, str(node.value)))
+    name = re.compile(whole_name(alias.asname or alias.name))
+    value = name.sub(new, str(node.value))
+    written = chooser.lines.at(node)[: (node.end_col_offset or 0) - node.col_offset].decode(errors="replace")
+    in_place = name.sub(new, written)  # with the author's quotes
+    try:
+        return in_place if ast.literal_eval(in_place) == value else repr(value)
+    except SyntaxError:
+        return repr(value)
 
 
 def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | _Native | None:

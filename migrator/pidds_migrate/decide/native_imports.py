@@ -15,6 +15,7 @@ from pidds_migrate.facts.names import CLASSES, PACKAGE
 from pidds_migrate.outcome import Settings
 from pidds_migrate.resolve.scopes import Module, ScopeKind
 from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.track.annotated import is_cast
 
 Exposed = Callable[[str], bool]
 
@@ -133,21 +134,27 @@ class NativeImports:
 
     @cached_property
     def _annotated(self) -> set[ast.AST]:
-        """Everything in annotations."""
-        return {
-            part
+        """Everything in annotations, and in what casts say of their values."""
+        annotations = [
+            annotation
             for node in self.module.nodes
             for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
             if isinstance(annotation, ast.expr)
-            for part in ast.walk(annotation)
-        }
+        ]
+        annotations += [call.args[0] for call in self.module.some(ast.Call) if is_cast(self.resolver, call)]
+        return {part for annotation in annotations for part in ast.walk(annotation)}
 
     def _naming(self, name: str) -> list[ast.Constant]:
         """The strings that name it: in `__all__`, or in an annotation written as a string."""
-        word = re.compile(rf"\b{re.escape(name)}\b")
+        word = re.compile(whole_name(name))
         strings = self.module.some(ast.Constant)
         naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
         return [node for node in naming if node.value == name or node in self._annotated]
+
+
+def whole_name(name: str) -> str:
+    """A pattern for a name that is no part of another, and no attribute of something else."""
+    return rf"(?<![\w.]){re.escape(name)}\b"
 
 
 def chain_at(module: Module, name: ast.Name) -> ast.expr:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
-from pidds_migrate.facts.names import CASTS
+from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
@@ -18,12 +19,17 @@ def annotated_place(resolver: Resolver, node: ast.AST) -> Place | None:
             return Binding(around)
         if isinstance(around, ast.AnnAssign):
             return _target(resolver, around)
-        if isinstance(around, ast.Call) and resolver.path_of(around.func) in CASTS:
+        if is_cast(resolver, around):
             return Binding(around)
         if isinstance(around, FUNCTIONS):
             return ReturnValue(around) if around.returns is inner else None
         inner = around
     return None
+
+
+def is_cast(resolver: Resolver, node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether a node is a call of `typing.cast`, whose first argument is an annotation of the second."""
+    return isinstance(node, ast.Call) and len(node.args) == CAST_ARGUMENTS and resolver.path_of(node.func) in CASTS
 
 
 def _target(resolver: Resolver, statement: ast.AnnAssign) -> Place | None:
@@ -39,6 +45,8 @@ def _target(resolver: Resolver, statement: ast.AnnAssign) -> Place | None:
 def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
     """Whether a decorator, or the making of a class, may read an annotation: singledispatch, dataclasses, pydantic."""
     for around in resolver.program.ancestors(node):
+        if is_cast(resolver, around):
+            return False
         if isinstance(around, FUNCTIONS):
             return bool(around.decorator_list)
         if isinstance(around, ast.ClassDef):
