@@ -73,6 +73,17 @@ def test_black_leaves_the_output_as_it_is(limit: int, target: Target) -> None:
     assert _run(*black, source=output) == output
 
 
+@pytest.mark.parametrize(
+    "use", ["Job(Client()).ask()", "Job(name=1, client=Client()).ask()", "Client().get_requests(request_id=1)"]
+)
+def test_black_leaves_calls_of_what_calls_return(use: str) -> None:
+    black = ("black", "--quiet", "--line-length", "79", "-")
+    source = f"import a\nfrom idds.client.client import Client\nfrom jobs import Job\n\nprint({use})\n"
+    output = _migrated(source, 79, Target.RUNTIME, formatted=True)
+    assert max(map(len, output.splitlines())) < 80
+    assert _run(*black, source=output) == output
+
+
 @pytest.mark.parametrize("target", Target)
 @pytest.mark.parametrize("limit", [79, 100])
 def test_flake8_finds_nothing_new(limit: int, target: Target) -> None:

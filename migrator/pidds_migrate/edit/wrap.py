@@ -119,10 +119,13 @@ def _breakable(
     if isinstance(node, ast.Call | ast.Tuple) and _is_made(node, made):
         yield around if outermost and around is not None and around.lineno == node.lineno else node
         yield from _inside_broken(node)
+    inside = around
     if isinstance(node, ast.Call) and (around is None or around.lineno != node.lineno):
-        around = node if node.lineno == node.end_lineno else None
+        inside = node if node.lineno == node.end_lineno else None
     for child in ast.iter_child_nodes(node):
-        yield from _breakable(child, around, made, outermost=outermost)
+        # What a method is called on stands before the brackets of that call.
+        is_before = isinstance(node, ast.Call) and child is node.func
+        yield from _breakable(child, around if is_before else inside, made, outermost=outermost)
 
 
 def _is_made(node: ast.AST, made: Collection[str]) -> bool:
