@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pidds_migrate.documents import through
 from pidds_migrate.edit.align import aligned
 from pidds_migrate.edit.import_order import ordered_imports
 from pidds_migrate.edit.unused import marked_unused
@@ -158,6 +159,13 @@ def test_the_last_line_is_broken_with_the_line_ends_of_the_others() -> None:
     output = _migrated(source, 40, Target.PANDACLIENT, formatted=True)
     assert output.count("\n") == output.count("\r\n")
     assert not output.endswith("\n")
+
+
+def test_a_pair_without_brackets_is_not_broken_in_those_of_its_text() -> None:
+    page = "```python\nfrom idds.client.clientmanager import ClientManager\ncm = ClientManager()\nprint(cm.ping())\n```\n"
+    outcome = through(Path("page.md"), migrate)(page.encode(), Settings(line_length=60))
+    assert isinstance(outcome, Rewritten)
+    assert b"return False, str(ret[1][-1] if ret[0] == 0 else ret[1])\n" in outcome.content
 
 
 def test_lines_of_strings_are_not_moved() -> None:

@@ -153,7 +153,8 @@ def _bracket(node: ast.Call | ast.Tuple, lines: list[str]) -> _Bracket | None:
         parts, after = [*node.elts], node.col_offset
     line = lines[node.lineno - 1].encode()
     opening = line.find(b"(", after)
-    if not parts or opening < 0 or line[(node.end_col_offset or 0) - 1 :][:1] != b")":
+    is_bare = isinstance(node, ast.Tuple) and opening != node.col_offset  # `return False, str(…)`
+    if not parts or opening < 0 or is_bare or line[(node.end_col_offset or 0) - 1 :][:1] != b")":
         return None
     spans = _spans(line, opening + 1, (node.end_col_offset or 0) - 1, parts)
     return _Bracket(
