@@ -328,6 +328,8 @@ class Reporter:
         moved = sum(
             len(self._native.get(path, set()) - {_place(each) for each in findings if each.family is Family.NATIVE})
             for path, findings in alternative.items()
+            # Where nothing moves, places can go all the same: they are told under the one that keeps them native.
+            if any(each.family is Family.MIGRATED for each in findings)
         )
         if moved:
             would = "would have moved" if self._mode is Mode.WRITE else "would move"
