@@ -162,7 +162,9 @@ def test_the_last_line_is_broken_with_the_line_ends_of_the_others() -> None:
 
 
 def test_a_pair_without_brackets_is_not_broken_in_those_of_its_text() -> None:
-    page = "```python\nfrom idds.client.clientmanager import ClientManager\ncm = ClientManager()\nprint(cm.ping())\n```\n"
+    page = (
+        "```python\nfrom idds.client.clientmanager import ClientManager\ncm = ClientManager()\nprint(cm.ping())\n```\n"
+    )
     outcome = through(Path("page.md"), migrate)(page.encode(), Settings(line_length=60))
     assert isinstance(outcome, Rewritten)
     assert b"return False, str(ret[1][-1] if ret[0] == 0 else ret[1])\n" in outcome.content

@@ -175,7 +175,9 @@ def test_the_last_lines_say_what_to_do_next(shell: Shell, project: Path) -> None
 
 
 def test_no_other_target_is_told_where_it_would_move_nothing(shell: Shell, project: Path) -> None:
-    kept = "from idds.client.client import Client\n\nclient = Client()\nprint(isinstance(client, Client))\nclient.foo()\n"
+    kept = (
+        "from idds.client.client import Client\n\nclient = Client()\nprint(isinstance(client, Client))\nclient.foo()\n"
+    )
     (project / "job.py").write_text(kept)
     result = shell("--check", "job.py", core=migrate)
     assert result.err.splitlines()[1:] == ["Next: pidds-migrate --explain N208"]
