@@ -189,6 +189,19 @@ def test_a_block_that_was_in_no_order_stays_and_what_is_new_in_it_is_in_order() 
     assert ordered_imports(before, after) == expected
 
 
+def test_what_may_set_paths_stays_above_what_comes_after_it() -> None:
+    before = "import setup_paths\nfrom idds.client.client import Client\n"
+    after = "import setup_paths\nimport pandaclient.idds_api\nimport idds.common.utils\n"
+    expected = "import setup_paths\nimport idds.common.utils\nimport pandaclient.idds_api\n"
+    assert ordered_imports(before, after) == expected
+
+
+def test_blocks_that_grow_together_keep_the_order_of_the_author() -> None:
+    before = "import z\nfrom idds.client.client import Client\nhost = get()\nimport a\n"
+    after = "import z\nimport idds.common.utils\nimport a\n"
+    assert ordered_imports(before, after) == after
+
+
 def test_an_import_that_tools_must_not_move_stays() -> None:
     before = "import os\nfrom idds.client.client import Client  # isort:skip\n"
     after = "import os\nimport pandaclient.idds_api  # isort:skip\nimport idds.common.utils  # isort:skip\n"

@@ -8,12 +8,11 @@ its own is right whoever runs when.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator, Sequence
 
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.settings import wanted_settings
-from pidds_migrate.facts.packages import CONCURRENT, KNOWN
+from pidds_migrate.facts.packages import CONCURRENT, is_known
 from pidds_migrate.outcome import Coverage
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS
@@ -76,15 +75,8 @@ def _unknown_imports(program: Program) -> Iterator[str]:
                     continue  # a file of the run: it has been looked at
                 if dotted == program.settings[module].helpers_module:
                     continue
-                if is_relative or not _is_known(dotted):
+                if is_relative or not is_known(dotted):
                     yield dotted or "another file of the package"
-
-
-def _is_known(dotted: str) -> bool:
-    parts = dotted.split(".")
-    if parts[0] in sys.stdlib_module_names:
-        return True
-    return any(".".join(parts[:end]) in KNOWN for end in range(1, len(parts) + 1))
 
 
 def _runs_once(program: Program, call: ast.Call) -> bool:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pidds_migrate.edit.parsed import parsed
+from pidds_migrate.facts.packages import is_known
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _SKIP = re.compile(r"#\s*isort:\s*skip\b")
@@ -23,7 +24,8 @@ def ordered_imports(before: str, after: str) -> str:
     """The new text with its new imports in order.
 
     A block is a run of imports that no blank line, comment or other statement interrupts. One that was not in order
-    stays as it is, but for the order of new imports among each other: its author has an order of their own.
+    stays as it is, but for the order of new imports among each other: its author has an order of their own. So does one
+    in which a new import would change places with a module of the author's, which may set paths for those below it.
 
     Args:
         before: the source text.
@@ -38,11 +40,24 @@ def ordered_imports(before: str, after: str) -> str:
         if texts <= known or len(run) < 2:
             continue
         key = _order_of(_run_before(run, old_runs))
-        for several, order in [(run, key)] if key is not None else [(new, _by_module) for new in _new(run, known)]:
+        if key is not None and _may_be_sorted(run, sorted(run, key=key), known):
+            to_sort: list[tuple[Run, Order]] = [(run, key)]
+        else:
+            to_sort = [(new, _by_module) for new in _new(run, known)]
+        for several, order in to_sort:
             first, last = several[0].lineno - 1, several[-1].end_lineno or 0
             parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(several, key=order)]
             new_lines[first:last] = [_joined(parts), *[""] * (last - first - 1)]
     return "".join(new_lines)
+
+
+def _may_be_sorted(run: Run, ordered: Run, known: Container[str]) -> bool:
+    """Whether an order leaves the author's imports as they follow each other, and the unknown ones where they are."""
+    own = [statement for statement in run if ast.unparse(statement) in known]
+    if [statement for statement in ordered if statement in own] != own:
+        return False
+    unknown = [statement for statement in own if not is_known(_module(statement))]
+    return all(set(run[: run.index(each)]) == set(ordered[: ordered.index(each)]) for each in unknown)
 
 
 def _joined(parts: list[str]) -> str:
@@ -55,8 +70,8 @@ def _joined(parts: list[str]) -> str:
 
 def _new(run: Run, known: Container[str]) -> Iterator[Run]:
     """The new imports of a block, those together that stand together."""
-    for is_known, several in groupby(run, key=lambda statement: ast.unparse(statement) in known):
-        if not is_known:
+    for is_old, several in groupby(run, key=lambda statement: ast.unparse(statement) in known):
+        if not is_old:
             yield list(several)
 
 

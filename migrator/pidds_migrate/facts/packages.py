@@ -6,6 +6,8 @@ Packages that are not named here may make API objects of their own, as `idds.iwo
 
 from __future__ import annotations
 
+import sys
+
 KNOWN = frozenset(
     {
         *("idds.client", "idds.common", "idds.workflow", "idds.workflowv2", "idds.core", "idds.orm"),
@@ -23,3 +25,11 @@ KNOWN = frozenset(
 
 CONCURRENT = frozenset({"threading", "concurrent", "asyncio", "multiprocessing", "_thread", "signal", "sched"})
 """Packages with which a function can run while it runs already."""
+
+
+def is_known(dotted: str) -> bool:
+    """Whether a module is of the standard library, or of the packages above."""
+    parts = dotted.split(".")
+    if parts[0] in sys.stdlib_module_names:
+        return True
+    return any(".".join(parts[:end]) in KNOWN for end in range(1, len(parts) + 1))
