@@ -1,8 +1,13 @@
-"""Which tests run: the fast ones with the plain command, all of them with one flag."""
+"""Which tests run: the fast ones, and a sample of long tables, with the plain command; all of them with one flag."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
 import pytest
+
+_MANY, _EVERY = 40, 10  # cases of one test
 
 collect_ignore = ["fixtures"]  # some are programs with tests of their own
 
@@ -11,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="run the long tests too; without it, they run where paths, -k or -m name them",
+        help="run the long tests too, and all cases; without it, they run where paths, -k or -m name them",
     )
     # Here, because pytest knows the options of a deeper conftest.py only where its folder is named.
     parser.addoption(
@@ -29,6 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.whole:
         return
-    long = [item for item in items if item.get_closest_marker("slow")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if item not in set(long)]
+    kept = [*_sampled(item for item in items if not item.get_closest_marker("slow"))]
+    config.hook.pytest_deselected(items=list(set(items).difference(kept)))
+    items[:] = kept
+
+
+def _sampled(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Every tenth case of a test that has many, the first included."""
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    for several in cases.values():
+        yield from several[:: _EVERY if len(several) >= _MANY else 1]

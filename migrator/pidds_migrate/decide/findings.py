@@ -129,7 +129,12 @@ class Explainer:
         """What the user should know of places that are right as they are."""
         yield from self.left(chooser)
         marked = dict(chooser.imports.native.for_others())
-        for alias in marked if moved else chooser.imports.native.unused():
+        unused = [
+            alias
+            for alias in chooser.imports.native.unused()
+            if not moved or chooser.imports.native.is_asked_for(alias)
+        ]
+        for alias in dict.fromkeys([*marked, *unused] if moved else unused):
             if alias not in chooser.names.moved():
                 why = f" for other files: {marked[alias]}" if alias in marked else ""
                 yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
