@@ -46,13 +46,14 @@ def class_doubts(program: Program, trail: TrackRecord, group: Group) -> Iterator
 
 
 def distinguishing(program: Program, trail: TrackRecord) -> dict[Api, ClassUse]:
-    """For each class the first use in files for the runtime that tells its objects from others, or patches them all.
+    """For each class the first use in files for the runtime that may tell its objects from others, or patch them all.
 
-    Such a use can name one class only: while an object of the native one is left, that is the native one.
+    Such a use means one class only: while an object of the native one is left, that is the native one. A class that is
+    a value may be asked about anywhere (`KINDS["client"]`); as a base it is not.
     """
     found: dict[Api, ClassUse] = {}
     for use in trail.class_uses:
-        if program.target_at(use.node) is Target.RUNTIME and (is_patch(program, use) or is_comparison(program, use)):
+        if program.target_at(use.node) is Target.RUNTIME and not isinstance(program.parents[use.node], ast.ClassDef):
             found.setdefault(use.kind, use)
     return found
 
