@@ -80,6 +80,7 @@ def _without_shape(value: Any) -> Any:
 
 
 _HOST = ("str", IDDS_HOST)
+_NONE = ("NoneType", "None")
 _BRACKETS = str.maketrans("[]", "()")
 
 
@@ -102,8 +103,8 @@ def difference(native: Trace, migrated: Trace) -> str | None:
         return f"ending:\n  native   {native.ending}\n  migrated {migrated.ending}"
     for name in sorted(native.values.keys() | (migrated.values.keys() & native.stored)):
         left, right = native.values.get(name, "not set"), migrated.values.get(name, "not set")
-        if left == _HOST and right == "not set":
-            continue  # a variable that held PanDA's own iDDS for a constructor goes (M114)
+        if left == _HOST and right in ("not set", _NONE):
+            continue  # what held PanDA's own iDDS for a constructor goes, or is None where it is public (M114)
         if _without_shape(left) != _without_shape(right):
             return f"value of {name}:\n  native   {left}\n  migrated {right}"
     return None
