@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "rules": set(),
     "source": set(),
     "explain": {"rules"},
-    "resolve": {"source"},
+    "resolve": {"facts", "source"},
     "effects": {"facts", "resolve", "source"},
     "track": {"facts", "resolve"},
     "documents": {"resolve", "source"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -12,7 +12,6 @@ from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
-from pidds_migrate.project.imports import Import
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.source.byte_filters import holds_any, holds_client, makes_client, words_among
 from pidds_migrate.terms import Coverage
@@ -20,6 +19,7 @@ from pidds_migrate.terms import Coverage
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
 _MOST_TOGETHER = 60
 _STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
+_MANAGER = re.compile(rb"lient_?manager|lientManager|\bmanager\s*=")  # what makes one, or an API object as one
 _SETTERS = (b"__dict__", b"setattr(", b"vars(")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
@@ -105,35 +105,59 @@ class _Components:
         self._are_imported = bool(self._with_client) and graph.are_imported(self._with_client)
         if self._are_imported:
             self._find()
+            self._join_makers()
         self._note_names()
 
     def _find(self) -> None:
         """Join each file with those that take a client from it, and go on with these."""
         waiting = list(self._with_client)
         taken: dict[str, set[str]] = {}
-        seen: set[tuple[str, str]] = set()
+        managing = {path for path in waiting if _MANAGER.search(self.graph.source(path))}
         while waiting:
             path = waiting.pop()
-            gives = given_by(self.graph.source(path), taken.get(path, set()))
+            gives = given_by(self.graph.source(path), taken.get(path, set()), answers=path in managing)
             if self._gives.get(path) == gives:
                 continue
             self._gives[path] = gives
+            if gives.is_empty:
+                continue
             importers = self.graph.importers.get(path, {})
-            for other, imports in importers.items():
-                module = self.layout.location(path).rpartition("/")[2]
-                names = _taken(gives, imports, module, self.graph.source(other))
+            process = self.graph.below(self.graph.above([path])) if importers or gives.attributes else set()
+            aliases = self._aliases(path)
+            for other in sorted({*importers, *process} - {path}):
+                imports = importers.get(other, ())
                 if any(imported.takes_all for imported in imports):
                     self._join_stars(other)
-                if (names or gives.is_mentioned(self.graph.source(other))) and self._join(path, other):
-                    taken.setdefault(other, set()).update(names)
-                    waiting.append(other)
-            process = self.graph.below(self.graph.above([path])) if gives.attributes else set()
-            self._note_setters(path, process)
-            for other in sorted(process - importers.keys() - {path}):
-                if (path, other) not in seen and gives.is_mentioned(self.graph.source(other)):
-                    seen.add((path, other))
-                    self._join(path, other)
+                names = gives.taken_by(self.graph.source(other), imports)
+                if not imports:
+                    self._note_reached(path, other, gives.reached_through(self.graph.source(other), aliases))
+                if names and self._join(path, other):
+                    is_new = not names <= taken.setdefault(other, set()) or (path in managing) > (other in managing)
+                    taken[other] |= names
+                    managing |= {other} if path in managing else set()
+                    waiting += [other] if is_new else []
+            self._note_setters(path, process if gives.attributes else set())
             self._note_patches(path)
+
+    def _aliases(self, path: str) -> set[bytes]:
+        """What files call a module."""
+        own = self.layout.location(path).rpartition("/")[2]
+        several = self.graph.importers.get(path, {}).values()
+        renamed = {name for imports in several for imported in imports for name in imported.renamed}
+        return {os.fsencode(name) for name in {own, *renamed}}
+
+    def _join_makers(self) -> None:
+        """Have files that make clients in one process read together: one object serves if all have one setting."""
+        waiting = set(self._with_client)
+        while waiting:
+            near = self.graph.connected(next(iter(waiting)))
+            makers = sorted(waiting & near)
+            waiting -= near
+            for path in makers if 1 < len(makers) <= _MOST_TOGETHER else ():
+                process = self.graph.below(self.graph.above([path]))
+                for other in makers:
+                    if other in process:
+                        self._unite(path, other)
 
     def _join_stars(self, path: str) -> None:
         """Have a file read together with those of which it takes all names: a later one may be the one that counts."""
@@ -147,6 +171,11 @@ class _Components:
                     self._take_in(current)
                     self._join(current, other)
 
+    def _note_reached(self, path: str, other: str, names: set[str]) -> None:
+        """Note the globals of a module that a file may use though it does not import the module itself."""
+        for name in names:
+            self.obstacles[f"{self.layout.location(path)}:{name}"] = f"{other} may use it through another module"
+
     def _note_setters(self, path: str, process: set[str]) -> None:
         """Note that a file of the same process sets attributes whose names it gets as values."""
         for other in sorted(process - self.sources.keys()):
@@ -159,8 +188,13 @@ class _Components:
         kind = kind_of(other)
         if kind.is_page:
             return False  # what documentation shows does not run
-        if kind is DocumentKind.NOTEBOOK or self._size_together(path, other) > _MOST_TOGETHER:
+        if kind is DocumentKind.NOTEBOOK or not self._unite(path, other):
             self.obstacles[self.layout.location(path)] = f"{other} may use it, and is not read together with it"
+            return False
+        return True
+
+    def _unite(self, path: str, other: str) -> bool:
+        if self._size_together(path, other) > _MOST_TOGETHER:
             return False
         self._take_in(other)
         below, root = self._root(path), self._root(other)
@@ -250,22 +284,3 @@ class _Components:
 @lru_cache(maxsize=1 << 13)
 def _sets_by_name(source: bytes) -> bool:
     return holds_any(source, _SETTERS)
-
-
-def _taken(gives: Gives, imports: Iterable[Import], module: str, source: bytes) -> set[str]:
-    """The names by which a file that imports a module may get at a client.
-
-    Args:
-        gives: what the module has.
-        imports: those of the module, or of something in it.
-        module: the last part of its name.
-        source: the content of the file.
-    """
-    found: set[str] = set()
-    for imported in imports:
-        found |= gives.names & set(imported.names)
-        if imported.takes_all:
-            found |= gives.names
-        elif not imported.names or module in imported.names:
-            found |= {name for name in gives.names if f".{name}".encode() in source}
-    return found

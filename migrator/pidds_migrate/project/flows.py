@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from pidds_migrate.resolve.interest import Flows, flows_among
+from pidds_migrate.project.imports import Import
+from pidds_migrate.resolve.interest import Flows, Reach, flows_among
 from pidds_migrate.resolve.scopes import FUNCTIONS
-from pidds_migrate.source.byte_filters import attributes_named
+from pidds_migrate.source.byte_filters import attributes_named, words_among
 from pidds_migrate.source.parse import tree_of
 
 
@@ -19,54 +21,88 @@ class Gives:
 
     Attributes:
         names: globals that may be a client, or functions that may return one.
-        attributes: attributes of its classes that may hold one.
+        attributes: attributes of its classes and objects that may be one, or return one.
     """
 
     names: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
 
-    def is_mentioned(self, source: bytes) -> bool:
-        """Whether a file mentions one of the attributes."""
-        return bool(self.attributes) and not self._words.isdisjoint(attributes_named(source))
+    @property
+    def is_empty(self) -> bool:
+        """Whether no client can come from the module."""
+        return not (self.names or self.attributes)
 
-    @cached_property
-    def _words(self) -> frozenset[bytes]:
-        return frozenset(name.encode() for name in self.attributes)
+    def taken_by(self, source: bytes, imports: Collection[Import]) -> set[str]:
+        """The names by which a file may get at a client.
+
+        Args:
+            source: the content of the file.
+            imports: those of the module that the file has, or of something in it.
+        """
+        taken: set[str] = set()
+        for imported in imports:
+            taken |= self.names & (self.names if imported.takes_all else set(imported.names))
+        return taken | _dotted(source, self.attributes | self.names if imports else self.attributes)
+
+    def reached_through(self, source: bytes, aliases: Collection[bytes]) -> set[str]:
+        """The globals that a file may get at through another one that imports the module under one of these names."""
+        return _dotted(source, self.names) if words_among(source, aliases) else set()
+
+
+def _dotted(source: bytes, names: frozenset[str]) -> set[str]:
+    return {*names}.intersection(map(os.fsdecode, attributes_named(source))) if names else set()
 
 
 _NOTHING = Gives()
 
 
-def given_by(source: bytes, taken: Collection[str] = ()) -> Gives:
+def given_by(source: bytes, taken: Collection[str] = (), *, answers: bool = False) -> Gives:
     """What a module gives to others.
 
     Args:
         source: its content.
         taken: names that it takes from others, and that may be clients.
+        answers: whether answers of its clients count, too: those of managers may be told from tuples elsewhere.
     """
-    summary = _summary(source)
+    summary = _summary(source, Reach.ANSWERS if answers else Reach.CLIENTS)
     if summary is None:
         return _NOTHING
-    flows, attributes = summary
+    flows, own, attributes = summary
     names = flows.reached(taken)
-    return Gives(frozenset(names), frozenset(attributes & names))
+    return Gives(frozenset(names & (own if "*" not in own else own | set(taken))), attributes & names)
 
 
 @lru_cache(maxsize=1 << 10)
-def _summary(source: bytes) -> tuple[Flows, frozenset[str]] | None:
-    """The flows of a file, and attributes of its classes and objects: one parse and one walk. None: no Python."""
+def _summary(source: bytes, reach: Reach) -> tuple[Flows, frozenset[str], frozenset[str]] | None:
+    """The flows of a file, its globals, and attributes of its classes and objects: one parse. None: no Python.
+
+    Among the globals is `*` where it takes all names of another module.
+    """
     tree = tree_of(source)
     if tree is None:
         return None
     nodes = list(ast.walk(tree))
     attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     for cls in (node for node in nodes if isinstance(node, ast.ClassDef)):
-        attributes.update(member.name for member in cls.body if isinstance(member, FUNCTIONS))
-        attributes.update(
-            part.id
-            for member in cls.body
-            if isinstance(member, ast.Assign | ast.AnnAssign)
-            for part in ast.walk(member)
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-        )
-    return flows_among(nodes), frozenset(attributes)
+        attributes |= _bound_in(cls)
+    names = _bound_in(tree).union(*(node.names for node in nodes if isinstance(node, ast.Global)))
+    return flows_among(nodes, reach), frozenset(names), frozenset(attributes)
+
+
+def _bound_in(block: ast.Module | ast.ClassDef) -> set[str]:
+    """The names that a module or class binds in its own scope."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(block.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.MatchMapping):
+            found |= {name for name in (getattr(node, "name", None), getattr(node, "rest", None)) if name}
+        if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
+            found.add(node.name)
+        elif not isinstance(node, ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found

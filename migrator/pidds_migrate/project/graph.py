@@ -108,6 +108,10 @@ class ImportGraph:
         """Files, and all that they import, directly or through others."""
         return _closure(paths, self.imports_of)
 
+    def connected(self, path: str) -> set[str]:
+        """A file, and all that imports connect it with, whatever their direction."""
+        return _closure([path], lambda each: [*self.imports_of(each), *self.importers.get(each, ())])
+
 
 def _closure(paths: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:
     found = set(paths)

@@ -16,7 +16,7 @@ _IMPORT = re.compile(
     rb"|\bimport\b%(space)s+(?P<modules>[\w., \t\x0c\x80-\xff]+)" % {b"space": _SPACE}
 )
 _WORD = re.compile(r"\w+")
-_RENAMED = re.compile(r"\s+as\s+\w+")
+_RENAMED = re.compile(r"\s+as\s+(\w+)")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _CONTINUED = re.compile(rb"\\(?:\r\n|\r|\n)")
 
@@ -29,11 +29,13 @@ class Import:
         dotted: its name; empty for `from . import name`.
         level: the number of dots before it.
         names: what is taken from it, among which there may be modules; none where the module itself is.
+        renamed: the names that the statement gives to what it takes, other than its own.
     """
 
     dotted: str
     level: int = 0
     names: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     @property
     def takes_all(self) -> bool:
@@ -47,11 +49,14 @@ def read_imports(data: bytes) -> Iterator[Import]:
         data = _CONTINUED.sub(b" ", data).replace(b"\\n", b"\n").replace(b'\\"', b'"')
     for found in _IMPORT.finditer(data):
         if found["modules"] is not None:
-            for name in _RENAMED.sub("", found["modules"].decode(errors="replace")).split(","):
-                yield Import(name.strip())
+            modules = found["modules"].decode(errors="replace")
+            renamed = tuple(_RENAMED.findall(modules))
+            for name in _RENAMED.sub("", modules).split(","):
+                yield Import(name.strip(), renamed=renamed)
         else:
             dotted = found["source"].decode(errors="replace")
             level = found["dots"].count(b".") + len(dotted) - len(dotted.lstrip("."))
+            renamed = tuple(_RENAMED.findall(found["names"].decode(errors="replace")))
             taken = _RENAMED.sub("", found["names"].decode(errors="replace"))
             names = ("*",) if "*" in taken else tuple(_WORD.findall(_COMMENT.sub("", taken)))
-            yield Import(dotted.lstrip("."), level, names)
+            yield Import(dotted.lstrip("."), level, names, renamed)

@@ -1,4 +1,4 @@
-"""Names that the program reaches by their text: `getattr(o, "client")`, `globals()["client"]`, `exec`."""
+"""Names that the program reaches by their text: `getattr(o, "client")`, `globals()["client"]`, `case A(client=c)`."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
             for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
                 words.setdefault(word, node)
         words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
+        words |= {name: node for node in module.some(ast.MatchClass) for name in node.kwd_attrs}
     return NamesByText(words, scopes)
 
 

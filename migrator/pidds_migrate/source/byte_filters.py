@@ -21,6 +21,7 @@ _WORDS = bytes(byte if chr(byte).isalnum() or byte > 127 or byte == ord("_") els
 # Some answers are asked for once for each file that has to do with a file.
 _REMEMBERED = 1 << 13
 
+_PATTERN = b"case "
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b"
 
@@ -40,8 +41,9 @@ def words_among(data: bytes, words: Collection[bytes]) -> set[bytes]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def attributes_named(data: bytes) -> frozenset[bytes]:
-    """The words that follow a dot or a quote: attributes that the file may use."""
-    return frozenset(re.findall(rb"[.\"']([\w\x80-\xff]+)", data))
+    """The words that follow a dot or a quote, or stand as keywords of a pattern: attributes that the file may use."""
+    found = frozenset(re.findall(rb"[.\"']([\w\x80-\xff]+)", data))
+    return found | frozenset(re.findall(rb"([\w\x80-\xff]+)\s*=", data)) if _PATTERN in data else found
 
 
 def may_use_client(data: bytes) -> bool:
