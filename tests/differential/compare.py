@@ -81,13 +81,19 @@ def _without_shape(value: Any) -> Any:
 
 _HOST = ("str", IDDS_HOST)
 _NONE = ("NoneType", "None")
+_ENDLESS = re.compile(r"^(.*\n)\1{199,}", re.MULTILINE)
 _BRACKETS = str.maketrans("[]", "()")
 
 
 def _as_shown(event: Event) -> Event:
-    """An event in which a printed or logged pair is the tuple or the list that it is: the contract has them alike."""
+    """An event in which a printed or logged pair is the tuple or the list that it is: the contract has them alike.
+
+    A recursion that Python ends prints its line as often as the stack has room, which is nobody's promise.
+    """
     kind, what = event
-    return (kind, what) if kind == "idds call" else (kind, re.sub(" +", " ", str(what).translate(_BRACKETS)))
+    if kind == "idds call":
+        return kind, what
+    return kind, _ENDLESS.sub(r"\1", re.sub(" +", " ", str(what).translate(_BRACKETS)))
 
 
 def difference(native: Trace, migrated: Trace) -> str | None:
