@@ -14,7 +14,7 @@ from pidds_migrate.track.record import ClassUse, TrackRecord
 _OF_CLASS = frozenset({"isinstance", "issubclass", "type"})
 _REGISTRIES = frozenset({"register"})  # of functools.singledispatch, and of abstract classes
 # Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
-_PATCHERS = frozenset({"patch", "multiple", "object", "setattr", "delattr"})
+_PATCHERS = frozenset({"patch", "multiple", "object", "dict", "setattr", "delattr"})
 
 _NEEDS_CLASS = {Use.IDENTITY: "N208", Use.CLASS: "N208", Use.ATTRIBUTE: "N206", Use.CONSTRUCTOR: "N216"}
 _KEPT_ATTRIBUTES = ("host", "timeout", "__call__")
@@ -74,6 +74,33 @@ def is_patch(program: Program, use: ClassUse) -> bool:
         parent = program.parents[parent]
     called = parent.func if isinstance(parent, ast.Call) else None
     return called is not None and ast.unparse(called).rpartition(".")[2] in _PATCHERS
+
+
+def replaced_names(program: Program) -> dict[str, ast.AST]:
+    """The names that patchers are given as text, and that are set in `vars(module)`, with where that is."""
+    found: dict[str, ast.AST] = {}
+    for module in program.modules:
+        for call in module.some(ast.Call):
+            if isinstance(call.func, ast.Name | ast.Attribute) and _last_name(call.func) in _PATCHERS:
+                given = [*call.args, *(keyword.value for keyword in call.keywords)]
+                keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
+                names = [keyword.arg for keyword in call.keywords]
+                names += [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
+                found |= {name: call for name in names if isinstance(name, str)}
+        for item in module.some(ast.Subscript):
+            if isinstance(item.ctx, ast.Store) and isinstance(item.slice, ast.Constant) and _is_namespace(item.value):
+                found[str(item.slice.value)] = item
+    return found
+
+
+def _last_name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in ("globals", "vars")
+    return isinstance(node, ast.Attribute) and node.attr == "__dict__"
 
 
 def is_comparison(program: Program, use: ClassUse) -> bool:

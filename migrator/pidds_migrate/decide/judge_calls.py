@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from pidds_migrate.decide.class_uses import replaced_names
 from pidds_migrate.decide.own_host import HostSetting, host_setting
 from pidds_migrate.facts.methods import METHODS, Api, Method, Relay
 from pidds_migrate.outcome import Target
@@ -43,12 +44,20 @@ class CallJudge:
         for alias in constructor.aliases:
             module = self.program.module_of(alias)
             replaced = self.program.obstacles.get(f"{self.program.location_of(module)}:{name_of(alias)}")
-            if replaced is not None and self.program.scope_of[alias] is module.scope:
+            if self.program.scope_of[alias] is not module.scope:
+                continue
+            if replaced is not None:
                 yield Doubt(call, Use.CLASS, replaced)
+            elif (node := self._replaced.get(name_of(alias))) is not None:
+                yield Doubt(node, Use.CLASS, ast.unparse(node))
         scopes = {self.program.scope_of[alias] for alias in constructor.aliases}
         is_hidden = any(scope.kind is ScopeKind.CLASS or scope.globals or scope.nonlocals for scope in scopes)
         if is_hidden or (constructor.aliases and all(map(self._never_runs, constructor.aliases))):
             yield Cause(call, "N223", {"name": ast.unparse(call.func)})
+
+    @cached_property
+    def _replaced(self) -> dict[str, ast.AST]:
+        return replaced_names(self.program)
 
     def _never_runs(self, alias: ast.alias) -> bool:
         """Whether an import is for type checkers alone, so that the class is not there when the program runs."""

@@ -20,6 +20,8 @@ from pidds_migrate.terms import Coverage
 _MOST_TOGETHER = 60
 _STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
 _MANAGER = re.compile(rb"lient_?manager|lientManager|\bmanager\s*=")  # what makes one, or an API object as one
+_NAMED = re.compile(rb"(?<=[\"'])\w+(?=[\"'])|(?<=[(,\s])\w+(?==\w)")  # `"Client"`, and `Client=fake` of patch.multiple
+_REPLACERS = (b"patch", b"setattr(", b"__dict__", b"vars(")
 _SETTERS = (b"__dict__", b"setattr(", b"vars(")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
@@ -137,7 +139,7 @@ class _Components:
                     managing |= {other} if path in managing else set()
                     waiting += [other] if is_new else []
             self._note_setters(path, process if gives.attributes else set())
-            self._note_patches(path)
+            self._note_patches(path, gives.names)
 
     def _aliases(self, path: str) -> set[bytes]:
         """What files call a module."""
@@ -211,22 +213,37 @@ class _Components:
     def _size_together(self, path: str, other: str) -> int:
         return sum(self._sizes[root] for root in {self._root(each) for each in (path, other) if each in self._above})
 
-    def _note_patches(self, path: str) -> None:
+    def _note_patches(self, path: str, names: frozenset[str]) -> None:
         """Note the globals of a module that strings name in files that import it: tests replace them so."""
         location = self.layout.location(path)
-        named = self._patches.get(os.fsencode(location.rpartition("/")[2]), ())
+        named = {*self._patches.get(os.fsencode(location.rpartition("/")[2]), ())}
+        named |= {found for name in names for found in self._replaced.get(os.fsencode(name), ())}
         importers = self.graph.above([path]) - {path} if named else ()
-        for other, name in named:
+        for other, name in sorted(named):
             if other in importers:
-                self.obstacles[f"{location}:{os.fsdecode(name)}"] = f"{other} may replace it"
+                self.obstacles[f"{location}:{os.fsdecode(name)}"] = f"a replacement by {other}"
+
+    @cached_property
+    def _importing(self) -> list[str]:
+        return sorted({importer for importers in self.graph.importers.values() for importer in importers})
 
     @cached_property
     def _patches(self) -> Mapping[bytes, list[tuple[str, bytes]]]:
         """The globals that strings name, by the module, with the file of the string; only files that import count."""
         found: dict[bytes, list[tuple[str, bytes]]] = {}
-        for other in sorted({importer for importers in self.graph.importers.values() for importer in importers}):
+        for other in self._importing:
             for string in _STRING.finditer(self.graph.source(other)):
                 found.setdefault(string[1], []).append((other, string[2]))
+        return found
+
+    @cached_property
+    def _replaced(self) -> Mapping[bytes, list[tuple[str, bytes]]]:
+        """The names that stand alone in strings, or before `=`, of files that replace what other modules have."""
+        found: dict[bytes, list[tuple[str, bytes]]] = {}
+        for other in self._importing:
+            source = self.graph.source(other)
+            for name in set(_NAMED.findall(source)) if holds_any(source, _REPLACERS) else ():
+                found.setdefault(name, []).append((other, name))
         return found
 
     def _note_names(self) -> None:
