@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -329,5 +330,7 @@ def _terminate(_: int, __: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command as a program."""
+    # Syntax trees are many objects and no garbage: Python's own pace takes a fifth of the time to look them through.
+    gc.set_threshold(200_000, 30, 30)
     signal.signal(signal.SIGTERM, _terminate)
     command()

@@ -275,8 +275,8 @@ def _outcome(decision: Decision, new: str | None) -> Outcome:
     objects = tuple(sorted(decision.objects, key=lambda made: (made.line, made.column)))
     if new is None:
         return Unchanged(_sorted(findings), objects)
-    defined = tuple(helper.value for helper in decision.plan.helpers)
-    return Rewritten(decision.file.source.encode(new), _sorted(findings), defined, objects)
+    helpers = tuple(helper.value for helper in decision.plan.helpers | decision.plan.imported_helpers)
+    return Rewritten(decision.file.source.encode(new), _sorted(findings), helpers, objects)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -149,12 +149,12 @@ class Rewritten:
     """The file's new bytes.
 
     Attributes:
-        defined: the helpers that the file defines for itself.
+        helpers: the helpers that the file needs, defined there or imported.
     """
 
     content: bytes
     findings: tuple[Finding, ...]
-    defined: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
     objects: tuple[ClientObject, ...] = ()
 
 

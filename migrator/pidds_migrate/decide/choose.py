@@ -277,6 +277,7 @@ class Chooser:
         """How code in a scope spells a helper, which is imported at the anchors or defined in the file."""
         imported = imported_helper(helper, self.settings)
         if imported is not None and anchors and all(scope.is_inside(anchor.scope) for anchor in anchors):
+            self.plan.imported_helpers.add(helper)
             return self.imports.spell(*imported, scope, anchors)
         self.plan.helpers.update(
             found for found in with_needs([helper], self.settings.target) if not self._is_defined(found)

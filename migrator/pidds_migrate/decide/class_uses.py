@@ -84,9 +84,9 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
             if isinstance(call.func, ast.Name | ast.Attribute) and _last_name(call.func) in _PATCHERS:
                 given = [*call.args, *(keyword.value for keyword in call.keywords)]
                 keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
-                names = [keyword.arg for keyword in call.keywords]
-                names += [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
+                names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
                 found |= {name: call for name in names if isinstance(name, str)}
+                found |= {keyword.arg: call for keyword in call.keywords if keyword.arg is not None}
         for item in module.some(ast.Subscript):
             if isinstance(item.ctx, ast.Store) and isinstance(item.slice, ast.Constant) and _is_namespace(item.value):
                 found[str(item.slice.value)] = item

@@ -118,6 +118,8 @@ class Plan:
     """All that is to be done to one file.
 
     Attributes:
+        helpers: those that the file is to define.
+        imported_helpers: those that it imports from a module.
         short_helpers: whether the helpers are those of a page, as short as they can be.
         dropped: statements that go: JSON outputs that became a setting, `setup_client()`, hosts that nobody reads.
         replaced: expressions that get another text: methods as values, annotations, classes.
@@ -129,6 +131,7 @@ class Plan:
     dropped: list[ast.stmt] = field(default_factory=list)
     imports: list[ImportChange] = field(default_factory=list)
     helpers: set[Helper] = field(default_factory=set)
+    imported_helpers: set[Helper] = field(default_factory=set)
     short_helpers: bool = False
     replaced: dict[ast.expr, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

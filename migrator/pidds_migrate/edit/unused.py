@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections.abc import Iterable
 
 from pidds_migrate.edit.parsed import dotted, parsed
 
@@ -31,7 +32,8 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
     unused = _unused(tree)
     if not unused:
         return after
-    unused = _unused(tree, ast.parse(rest_after))
+    if _may_use(rest_after, unused):
+        unused = _unused(tree, ast.parse(rest_after))
     old_unused = _unused(parsed(before), ast.parse(rest_before)).keys() if unused else ()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
@@ -47,6 +49,12 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
         new_text = f"{text[: codes.end()]},F401{text[codes.end() :]}" if codes else f"{text.rstrip()}{_MARK}"
         lines[statement.lineno - 1] = f"{new_text}{line[len(text) :]}"
     return "".join(lines)
+
+
+def _may_use(text: str, names: Iterable[str]) -> bool:
+    """Whether one of the names, or the package that it is in, is a word of a text: most texts need no parse."""
+    roots = {re.escape(name.partition(".")[0]) for name in names}
+    return re.search(rf"\b(?:{'|'.join(sorted(roots))})\b", text) is not None
 
 
 def _unused(tree: ast.Module, *others: ast.Module) -> Imported:

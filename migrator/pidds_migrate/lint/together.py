@@ -58,7 +58,7 @@ def _joined(file: File, before: Outcome, after: Outcome, linted: Linted) -> Outc
     """One outcome of what is said of the file as it was, and what becomes of the mended one."""
     findings = _sorted([*before.findings, *linted.findings])
     if isinstance(after, Rewritten):
-        return Rewritten(after.content, findings, after.defined, before.objects)
+        return Rewritten(after.content, findings, after.helpers, before.objects)
     if linted.text is not None:
         return Rewritten(file.source.encode(linted.text), findings, objects=before.objects)
     return replace(before, findings=findings) if isinstance(before, Unchanged) else before

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
 from pidds_migrate.project.batches import Batch
+from pidds_migrate.source.byte_filters import makes_client
 
 Decided = tuple[Batch, dict[str, Outcome]]
 """Files that were migrated together, and what became of them."""
@@ -62,25 +63,48 @@ def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings])
     """The modules to import from: those that are there already, and those that two files or one class ask for.
 
     Args:
-        decided: what became of the files of a run, where each defines its own helpers.
-        settings: how each was migrated.
+        decided: what became of the files of a run.
+        settings: how each was to be migrated.
     """
+    needing = {
+        path: set(outcome.helpers)
+        for _, outcomes in decided
+        for path, outcome in outcomes.items()
+        if isinstance(outcome, Rewritten)
+    }
+    return _modules([batch for batch, _ in decided], settings, needing)
+
+
+def expected_modules(batches: Sequence[Batch], settings: Mapping[str, Settings]) -> list[HelperModule]:
+    """The modules that files are going to import from, as far as that can be told before they are migrated.
+
+    Args:
+        batches: the files of a run.
+        settings: how each is to be migrated.
+    """
+    several = ((path, source) for batch in batches for path, source in batch.sources.items())
+    return _modules(batches, settings, {path: {"_idds_error"} for path, source in several if makes_client(source)})
+
+
+def _modules(
+    batches: Sequence[Batch], settings: Mapping[str, Settings], needing: Mapping[str, set[str]]
+) -> list[HelperModule]:
     found: dict[str, HelperModule] = {}
     dotted: dict[str, str | None] = {}
     counted: defaultdict[str, set[str]] = defaultdict(set)
-    for path, defined in _defining(decided, settings):
+    for path, helpers in _that_may_import(batches, settings, needing):
         package = _package(path)
         if package is None:
             continue
         folder, name = package
         if folder not in dotted:
-            sources = (source for batch, _ in decided for source in batch.sources.values())
+            sources = (source for batch in batches for source in batch.sources.values())
             dotted[folder] = _with_namespaces(folder, name, sources)
         if (whole := dotted[folder]) is None:
             continue
         module = found.setdefault(folder, HelperModule(os.path.join(folder, f"{NAME}.py"), f"{whole}.{NAME}"))
         module.users.append(path)
-        counted[folder].update(defined)
+        counted[folder].update(helpers)
     return [
         module
         for folder, module in found.items()
@@ -88,15 +112,16 @@ def helper_modules(decided: Sequence[Decided], settings: Mapping[str, Settings])
     ]
 
 
-def _defining(decided: Sequence[Decided], settings: Mapping[str, Settings]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The files that define helpers for themselves and need not be able to run alone, with what they define."""
-    for batch, outcomes in decided:
-        for path, outcome in outcomes.items():
-            if not (isinstance(outcome, Rewritten) and outcome.defined and path.endswith(".py")):
-                continue
+def _that_may_import(
+    batches: Sequence[Batch], settings: Mapping[str, Settings], needing: Mapping[str, set[str]]
+) -> Iterator[tuple[str, set[str]]]:
+    """The files that need helpers and need not be able to run alone, with what they need."""
+    for batch in batches:
+        for path, source in batch.sources.items():
             own = settings[path]
-            if own.target is Target.PANDACLIENT and own.helpers_module is None and _MAIN not in batch.sources[path]:
-                yield path, outcome.defined
+            is_free = own.target is Target.PANDACLIENT and own.helpers_module is None and path.endswith(".py")
+            if needing.get(path) and is_free and _MAIN not in source:
+                yield path, needing[path]
 
 
 def _package(path: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from pidds_migrate.discover import workers
 from pidds_migrate.discover.walk import OF_CLIENT_PACKAGE, is_client_package
 from pidds_migrate.options.pyproject import Configurations
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
-from pidds_migrate.pipeline.helper_modules import Decided, helper_modules
+from pidds_migrate.pipeline.helper_modules import Decided, HelperModule, expected_modules, helper_modules
 from pidds_migrate.project.batches import Batch, batches
 from pidds_migrate.report.reporter import Mode, Reporter
 from pidds_migrate.requirements.advise import Advisor, Programs
@@ -105,12 +105,13 @@ class Rewriting:
         for path in others:
             if path not in settings:
                 self._reporter.unchanged(path)
-        with closing(self._outcomes_of(found, settings)) as outcomes:
+        expected = settings | self._importing(expected_modules(found, settings))
+        with closing(self._outcomes_of(found, expected)) as outcomes:
             decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
         left = [batch for batch, outcomes in decided if self._may_move_at_runtime(outcomes)]
         if left and sum(len(source) for batch in left for source in batch.sources.values()) <= _BYTES_TO_TRY:
             self._reporter.tells_alternative(lambda: self._native_at_runtime(left))
-        decided = self._with_helper_modules(decided)
+        decided = self._with_helper_modules(decided, expected)
         if self._mode is Mode.WRITE:
             self._decided = decided
             return
@@ -139,22 +140,36 @@ class Rewriting:
                 if not isinstance(outcome, Unreadable)
             }
 
-    def _with_helper_modules(self, decided: list[Decided]) -> list[Decided]:
-        """What was decided, with the helpers of packages in a module each where several files would define them."""
+    def _with_helper_modules(self, decided: list[Decided], tried: Mapping[str, Settings]) -> list[Decided]:
+        """What was decided, with the helpers of packages in a module each where several files would define them.
+
+        Args:
+            decided: what became of the files.
+            tried: how they were migrated; those that need no helpers would be the same with others.
+        """
         modules = helper_modules(decided, self._settings_of)
-        if not modules:
-            return decided
-        self._settings_of |= {
+        self._settings_of |= self._importing(modules)
+
+        def differs(batch: Batch, outcomes: Mapping[str, Outcome]) -> bool:
+            return any(
+                tried[path].helpers_module != self._settings_of[path].helpers_module
+                for path, outcome in outcomes.items()
+                if isinstance(outcome, Rewritten) and outcome.helpers
+            )
+
+        again = [
+            (batch, self._outcomes(batch, self._settings_of) if differs(batch, outcomes) else outcomes)
+            for batch, outcomes in decided
+        ]
+        return [*again, *(written for module in modules if (written := module.decided()))]
+
+    def _importing(self, modules: Iterable[HelperModule]) -> dict[str, Settings]:
+        """How files are migrated that import their helpers from these modules."""
+        return {
             path: replace(self._settings_of[path], helpers_module=module.dotted)
             for module in modules
             for path in module.users
         }
-        users = {path for module in modules for path in module.users}
-        again = [
-            (batch, self._outcomes(batch, self._settings_of)) if users & batch.sources.keys() else (batch, outcomes)
-            for batch, outcomes in decided
-        ]
-        return [*again, *(written for module in modules if (written := module.decided()))]
 
     def put_down(self, listings: Mapping[str, Sequence[str]], *, writes_listings: bool) -> None:
         """Write what was decided, if all of it can be had back or the user agrees.

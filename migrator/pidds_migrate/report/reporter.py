@@ -268,13 +268,14 @@ class Reporter:
         self._forms.update(made.form for made in objects)
         if self._statistics:
             self._made += [(path, made) for made in objects]
-        everything = tuple(Told(each, message(each)) for each in findings)
-        for observer in self._observers:
-            observer.file(FileReport(path, status, everything, reason, objects))
+        if self._observers:
+            everything = tuple(Told(each, message(each)) for each in findings)
+            for observer in self._observers:
+                observer.file(FileReport(path, status, everything, reason, objects))
         native = {_place(finding) for finding in findings if finding.family is Family.NATIVE}
         if native:
             self._native.setdefault(path, set()).update(native)
-        told = tuple(each for each in everything if self._is_wanted(each.finding))
+        told = tuple(Told(each, message(each)) for each in findings if self._is_wanted(each))
         if told or objects or status in (Status.REWRITTEN, Status.FAILED) or self._verbosity is Verbosity.VERBOSE:
             self._say(self._form.file(FileReport(path, status, told, reason, objects)))
 

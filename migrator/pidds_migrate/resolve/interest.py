@@ -109,7 +109,7 @@ class _Reader:
 
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         self._classes.add(node.name)
-        for part in ast.walk(node):
+        for part in ast.walk(node) if self._reach is not Reach.ANYTHING else ():
             if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
                 self._edges[part.attr].add(node.name)  # who copies an object copies what it holds
         for method in node.body:
