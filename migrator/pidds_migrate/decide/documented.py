@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.decide.call_site import Lines, Site
 from pidds_migrate.decide.whole import WholeProgram
@@ -22,8 +22,7 @@ _SLIP = "Except"  # of PanDA's documentation, for Exception: a name that nothing
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-@dataclass(frozen=True)
-class HandledCall:
+class HandledCall(NamedTuple):
     """A try that can become an if/else: the call statement's position in its body, and its one handler."""
 
     node: ast.Try

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pidds_migrate.decide.call_site import Site
 from pidds_migrate.decide.documented import HandledCall
@@ -13,16 +14,14 @@ from pidds_migrate.outcome import Finding
 from pidds_migrate.track.holders import Constructor, Doubt
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """The call goes through a helper, in the expression where it stands; `helper` is how the code spells it."""
 
     site: Site
     helper: str
 
 
-@dataclass(frozen=True)
-class Guarded:
+class Guarded(NamedTuple):
     """The statement becomes the call, kept under `name`, and the documented check.
 
     Attributes:
@@ -34,8 +33,7 @@ class Guarded:
     failure: str
 
 
-@dataclass(frozen=True)
-class Documented:
+class Documented(NamedTuple):
     """The try becomes the documented if/else.
 
     Attributes:
@@ -50,8 +48,7 @@ class Documented:
     lacking: ast.Name | None = None
 
 
-@dataclass(frozen=True)
-class Bare:
+class Bare(NamedTuple):
     """The call stays as it is: nobody looks at its result, and it never raises."""
 
     site: Site
@@ -60,8 +57,7 @@ class Bare:
 Form = Wrapped | Guarded | Documented | Bare
 
 
-@dataclass(frozen=True)
-class ApiObject:
+class ApiObject(NamedTuple):
     """What a constructor becomes; expressions of the author's are given as nodes, names as the code spells them.
 
     Attributes:
@@ -86,8 +82,7 @@ class ApiObject:
         return self.constructor.kind is Api.MANAGER and self.doubt is None
 
 
-@dataclass(frozen=True)
-class NativeObject:
+class NativeObject(NamedTuple):
     """A constructor of the runtime's native classes, which take the arguments as they are.
 
     Attributes:

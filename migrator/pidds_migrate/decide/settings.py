@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.own_host import host_setting, is_own_host
@@ -20,8 +20,7 @@ _REPEATED = (
 )
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The settings of one constructor.
 
     Attributes:

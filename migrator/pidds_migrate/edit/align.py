@@ -7,15 +7,14 @@ import io
 import re
 import tokenize
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _SKIPPED = {tokenize.NL, tokenize.COMMENT, tokenize.NEWLINE}
 
 
-@dataclass(frozen=True)
-class _Continued:
+class _Continued(NamedTuple):
     """What a line goes on with.
 
     Attributes:

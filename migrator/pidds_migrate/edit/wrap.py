@@ -10,7 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.edit.parsed import dotted, parsed
 from pidds_migrate.outcome import Settings
@@ -20,8 +20,7 @@ _INDENT = "    "
 _ROUNDS = 8  # brackets within brackets; more are never written
 
 
-@dataclass(frozen=True)
-class _Bracket:
+class _Bracket(NamedTuple):
     """A pair of brackets on one line, by the characters where it starts and ends.
 
     Attributes:

@@ -7,7 +7,7 @@ Source: idds-client 2.6.21 (`idds/client/*.py`) and the relay of panda-server 1.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Api(enum.Enum):
@@ -43,8 +43,7 @@ class Failure(enum.Enum):
     PAIR = "returns (False, message)"
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """One method of a native client.
 
     Attributes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pidds_migrate.project.imports import Import
 from pidds_migrate.resolve.interest import Flows, Reach, flows_among
@@ -15,8 +15,7 @@ from pidds_migrate.source.byte_filters import attributes_named, words_among
 from pidds_migrate.source.parse import tree_of
 
 
-@dataclass(frozen=True)
-class Gives:
+class Gives(NamedTuple):
     """What a module gives to others.
 
     Attributes:

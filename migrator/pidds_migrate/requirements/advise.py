@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from pidds_migrate.discover.walk import Chosen, select
 from pidds_migrate.facts.requirement_files import NOTEBOOK
@@ -50,8 +50,7 @@ class Programs:
                     continue
 
 
-@dataclass(frozen=True)
-class Advised:
+class Advised(NamedTuple):
     """What there is to do to one file with requirements."""
 
     path: Path

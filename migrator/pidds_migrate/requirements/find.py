@@ -6,16 +6,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pidds_migrate.facts.requirement_files import FOLDER, NOTEBOOK, lists_requirements
 
 _MARKS_A_ROOT = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A file with requirements, and the project that they are of: a notebook's are of itself."""
 
     path: Path

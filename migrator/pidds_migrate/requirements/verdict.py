@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pidds_migrate.facts.names import PACKAGE
 from pidds_migrate.requirements.distributions import NEEDED_BY, TARGETS
@@ -15,8 +15,7 @@ _MENTION = re.compile(rb"\bidds\s*\.\s*client\b|\bfrom\s+idds\s+import\b")
 _DOTTED = re.compile(rf"(?:^|[^\w.]){re.escape(PACKAGE)}\b")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to require.
 
     Attributes:

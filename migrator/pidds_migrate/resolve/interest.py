@@ -10,7 +10,7 @@ import ast
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.facts.methods import CLIENT, MANAGER
 from pidds_migrate.resolve.scopes import FUNCTIONS, parameters
@@ -22,8 +22,7 @@ _CLASSES = ("cls", "type", "__class__", "super", "self")  # by which a class may
 _METHODS = CLIENT.keys() | MANAGER.keys()
 
 
-@dataclass(frozen=True)
-class Flows:
+class Flows(NamedTuple):
     """How values pass between identifiers.
 
     Attributes:

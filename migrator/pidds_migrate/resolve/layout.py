@@ -10,7 +10,7 @@ import posixpath
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PACKAGES = {"idds", "idds.client", "idds.common", "pandaclient", "pidds_runtime"}
 """Packages that are known to come from elsewhere."""
@@ -20,8 +20,7 @@ _SUFFIX = ".py"
 _PACKAGE = "__init__.py"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The one module or package of the run that an import names.
 
     Attributes:
@@ -33,8 +32,7 @@ class Found:
     root: str
 
 
-@dataclass(frozen=True)
-class Unsure:
+class Unsure(NamedTuple):
     """Modules of the run that an import may name, or not."""
 
     locations: tuple[str, ...]

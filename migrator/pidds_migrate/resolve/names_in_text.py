@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import Scope, ScopeKind
@@ -19,8 +19,7 @@ _WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
 _DOTTED = re.compile(r"\w+(\.\w+)*")
 
 
-@dataclass(frozen=True)
-class NamesByText:
+class NamesByText(NamedTuple):
     """What a file may reach by text.
 
     Attributes:

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 import tokenize
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.outcome import Finding
 
@@ -24,8 +24,7 @@ class TextError(Exception):
         self.finding = finding
 
 
-@dataclass(frozen=True)
-class SourceText:
+class SourceText(NamedTuple):
     """A source file as text.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pidds_migrate.outcome import Family, Finding
 
@@ -20,8 +20,7 @@ _LAYOUT = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
 _SILENCED = frozenset({Family.MIGRATED, Family.NATIVE, Family.ADVICE, Family.RELAYED})
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(NamedTuple):
     """One comment.
 
     Attributes:
