@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.resolve.layout import Layout
-from pidds_migrate.source.byte_filters import holds_any, holds_client, makes_client, words_among
+from pidds_migrate.source.byte_filters import attributes_named, holds_any, holds_client, makes_client, words_among
 from pidds_migrate.terms import Coverage
 
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
@@ -124,9 +125,11 @@ class _Components:
             if gives.is_empty:
                 continue
             importers = self.graph.importers.get(path, {})
-            process = self.graph.below(self.graph.above([path])) if importers or gives.attributes else set()
+            naming = self._naming(gives.names | gives.attributes) - importers.keys() - {path}
+            setting = self._setters if gives.attributes else []
+            process = self.graph.below(self.graph.above([path])) if naming or setting else set()
             aliases = self._aliases(path)
-            for other in sorted({*importers, *process} - {path}):
+            for other in sorted({*importers, *(naming & process)} - {path}):
                 imports = importers.get(other, ())
                 if any(imported.takes_all for imported in imports):
                     self._join_stars(other)
@@ -138,7 +141,8 @@ class _Components:
                     taken[other] |= names
                     managing |= {other} if path in managing else set()
                     waiting += [other] if is_new else []
-            self._note_setters(path, process if gives.attributes else set())
+            for other in [other for other in setting if other in process][:1]:
+                self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
             self._note_patches(path, gives.names)
 
     def _aliases(self, path: str) -> set[bytes]:
@@ -178,12 +182,23 @@ class _Components:
         for name in names:
             self.obstacles[f"{self.layout.location(path)}:{name}"] = f"{other} may use it through another module"
 
-    def _note_setters(self, path: str, process: set[str]) -> None:
-        """Note that a file of the same process sets attributes whose names it gets as values."""
-        for other in sorted(process - self.sources.keys()):
-            if _sets_by_name(self.graph.source(other)):
-                self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
-                return
+    def _naming(self, names: Iterable[str]) -> set[str]:
+        """The files that name one of these after a dot, or in a string."""
+        return {path for name in names for path in self._by_attribute.get(os.fsencode(name), ())}
+
+    @cached_property
+    def _by_attribute(self) -> Mapping[bytes, list[str]]:
+        found: defaultdict[bytes, list[str]] = defaultdict(list)
+        for path in {*self._importing, *self.graph.importers}:
+            for name in attributes_named(self.graph.source(path)):
+                found[name].append(path)
+        return found
+
+    @cached_property
+    def _setters(self) -> list[str]:
+        """Files without iDDS code that set attributes whose names they get as values."""
+        others = sorted({*self._importing, *self.graph.importers} - self.sources.keys())
+        return [path for path in others if holds_any(self.graph.source(path), _SETTERS)]
 
     def _join(self, path: str, other: str) -> bool:
         """Have a file read together with one that it takes a client from; whether that can be."""
@@ -296,8 +311,3 @@ class _Components:
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))
         return coverage.of(self.layout.absolute(path), self.sources[path], is_imported=is_imported)
-
-
-@lru_cache(maxsize=1 << 13)
-def _sets_by_name(source: bytes) -> bool:
-    return holds_any(source, _SETTERS)
