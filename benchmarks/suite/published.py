@@ -2,8 +2,10 @@
 
 Processor time of `--check`. mypy checks the same files without a cache; it follows imports to what is installed.
 
-Each file that is rewritten has to be parsed and printed by LibCST, which takes about ten times as long as `ast.parse`;
-panda-server, and the tests of idds-server, also need a module of helpers, with which their files are decided again.
+Python, click and LibCST start in half a second, as long as `ast.parse` takes for 130 files: the whole of idds-workflow
+takes a tenth of that. Each file that is rewritten is parsed and printed by LibCST as well, which takes about ten times
+as long as `ast.parse`, and Python's own parse is a fifth of what is to be found out about a file: scopes, reaching
+definitions, what each client may be. In panda-server eight files of 380 are read together for that.
 """
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     import libcst as cst
 
     from pidds_migrate.edit.apply import apply_plan, touched
-    from pidds_migrate.edit.layout import Text, laid_out
+    from pidds_migrate.edit.layout import TextParts, laid_out
     from pidds_migrate.edit.locate import LocateError
     from pidds_migrate.edit.replaced import StandIns
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
@@ -227,8 +227,8 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         if parsed.code != skeleton.text:
             raise unwritable(_in_the_way(file.source.text))
         edited = apply_plan(plan, decision.module, parsed, file.settings)
-        before = Text(replaced.before(skeleton.text), replaced.before(skeleton.left_out))
-        after = Text(replaced.after(edited), replaced.after(skeleton.left_out))
+        before = TextParts(replaced.before(skeleton.text), replaced.before(skeleton.left_out))
+        after = TextParts(replaced.after(edited), replaced.after(skeleton.left_out))
         return replaced.after(skeleton.filled(laid_out(before, after, plan, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise unwritable(f"{type(error).__name__}: {error}") from error

@@ -110,3 +110,12 @@ def test_the_two_packages_do_not_import_each_other() -> None:
 
     assert named(TOP, "pidds_runtime") == []
     assert named(REPOSITORY / "runtime", "pidds_migrate") == []
+
+
+def test_no_class_name_has_two_meanings() -> None:
+    named: dict[str, list[str]] = {}
+    for module, path in modules():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(module)
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

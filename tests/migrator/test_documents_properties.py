@@ -13,7 +13,7 @@ from pidds_migrate.documents.ipython import read_cell
 from pidds_migrate.documents.json_text import root
 from pidds_migrate.documents.notebook import code_cells, migrate_notebook
 from pidds_migrate.documents.page import migrate_page
-from pidds_migrate.documents.program import JoinedProgram, Line, Position
+from pidds_migrate.documents.program import JoinedProgram, Position, ProgramLine
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.outcome import Outcome, Rewritten, Settings, Unchanged
 
@@ -123,7 +123,7 @@ def test_every_value_of_a_document_is_found_where_it_stands(
 def test_cells_come_apart_as_they_were_joined(cells: list[list[str]]) -> None:
     stubs = Stubs()
     texts = [[line for piece in cell for line in piece.split("\n")] for cell in cells]
-    lines = [[Line(text, Position(n, 0, 1)) for n, text in enumerate(cell, start=1)] for cell in texts]
+    lines = [[ProgramLine(text, Position(n, 0, 1)) for n, text in enumerate(cell, start=1)] for cell in texts]
     program = JoinedProgram([read_cell(cell, stubs).part for cell in lines])
     compile(program.text, "<cells>", "exec")
     assert program.taken_apart(program.text) == texts

@@ -12,7 +12,7 @@ import pytest
 
 from pidds_migrate.verify import schedules
 from pidds_migrate.verify.compare import Difference
-from pidds_migrate.verify.proof import Prover, Verdict
+from pidds_migrate.verify.proof import Agreement, Prover
 from pidds_migrate.verify.schedules import Schedule
 from pidds_migrate.verify.trace import Trace
 from tests.verify.lab import prover
@@ -85,8 +85,8 @@ def first_difference(native: Native, program: str) -> Difference | None:
     path.write_text(program, encoding="utf-8")
     for schedule, trace in native.runs:
         line, _ = native.prover.line(schedule, trace)
-        if line.verdict not in (Verdict.SAME, Verdict.KNOWN):
-            assert line.verdict is Verdict.DIFFERENT
+        if line.verdict not in (Agreement.SAME, Agreement.KNOWN):
+            assert line.verdict is Agreement.DIFFERENT
             return line.difference
     return None
 

@@ -21,7 +21,7 @@ from pidds_migrate.verify.failures import CannotRunError
 from pidds_migrate.verify.inside.answers import EMPTY, FAILING, Book, NoAnswerError, with_enums, without_enums
 from pidds_migrate.verify.inside.script import Script
 from pidds_migrate.verify.migration import CallSite, migrated
-from pidds_migrate.verify.proof import Line, Proof, Verdict
+from pidds_migrate.verify.proof import Agreement, Proof, ScheduleResult
 from pidds_migrate.verify.schedules import ALL_SUCCEED
 from pidds_migrate.verify.scratch import Scratch, opened
 from pidds_migrate.verify.trace import Call, Ending, Output, Trace
@@ -292,7 +292,10 @@ def test_the_migrated_calls_are_found_by_line(tmp_path: Path) -> None:
 
 def test_the_table_shows_both_sides_of_a_difference() -> None:
     difference = Difference("call 1", Side("GET a", ("job.py", 3)), Side("GET b", ("job.py", 30)))
-    lines = (Line(ALL_SUCCEED, Verdict.DIFFERENT, difference), Line(ALL_SUCCEED, Verdict.KNOWN, None, (texts.WORDS,)))
+    lines = (
+        ScheduleResult(ALL_SUCCEED, Agreement.DIFFERENT, difference),
+        ScheduleResult(ALL_SUCCEED, Agreement.KNOWN, None, (texts.WORDS,)),
+    )
     proof = Proof("python job.py", "pandaclient", lines, ())
     shown = "\n".join(table.lines(proof))
     assert "native    job.py:3: GET a\n" in shown
@@ -304,7 +307,10 @@ def test_the_table_shows_both_sides_of_a_difference() -> None:
 def test_long_texts_are_shown_where_they_differ() -> None:
     sides = (Side(f"{'x' * 1000}{end}{'y' * 1000}", ("job.py", 3)) for end in "ab")
     proof = Proof(
-        "python job.py", "pandaclient", (Line(ALL_SUCCEED, Verdict.DIFFERENT, Difference("call 1", *sides)),), ()
+        "python job.py",
+        "pandaclient",
+        (ScheduleResult(ALL_SUCCEED, Agreement.DIFFERENT, Difference("call 1", *sides)),),
+        (),
     )
     shown = [line for line in table.lines(proof) if "job.py:3" in line]
     assert [set(line.partition(": ")[2]) for line in shown] == [{"…", "x", "y", end} for end in "ab"]

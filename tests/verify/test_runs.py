@@ -12,7 +12,7 @@ import pytest
 
 from pidds_migrate.verify import running, schedules
 from pidds_migrate.verify.failures import CannotRunError
-from pidds_migrate.verify.proof import HANDLER, UNSET, Verdict, prove
+from pidds_migrate.verify.proof import HANDLER, UNSET, Agreement, prove
 from pidds_migrate.verify.schedules import Schedule
 from tests.verify import programs
 from tests.verify.lab import prover
@@ -89,7 +89,7 @@ class TestWhatCanBeVerified:
         with prover(tmp_path, {"job.py": programs.POLLS_FOR_EVER}) as made:
             line, trace = made.line(schedules.ALL_SUCCEED)
         assert len(trace.calls) == running.MOST_CALLS
-        assert (line.verdict, "calls" in line.stopped) == (Verdict.SAME, True)
+        assert (line.verdict, "calls" in line.stopped) == (Agreement.SAME, True)
 
     @pytest.mark.slow
     def test_the_documented_handler_is_told_apart(self, tmp_path: Path) -> None:
@@ -101,9 +101,9 @@ class TestWhatCanBeVerified:
             proof = prove(made, "job", "pandaclient", 3, 1)
         verdicts = {line.schedule.name: (line.verdict, HANDLER in line.reasons) for line in proof.lines}
         assert verdicts == {
-            "every call succeeds": (Verdict.SAME, False),
-            "every call is refused": (Verdict.SAME, False),
-            "no call gets through": (Verdict.KNOWN, True),
+            "every call succeeds": (Agreement.SAME, False),
+            "every call is refused": (Agreement.SAME, False),
+            "no call gets through": (Agreement.KNOWN, True),
         }
 
     @pytest.mark.slow
@@ -116,7 +116,7 @@ class TestWhatCanBeVerified:
         with prover(tmp_path, {"job.py": text}) as made:
             assert made.migration.unset == ("number",)
             line, _ = made.line(Schedule("refused", {"kind": "refused", "class": "NoObject"}))
-        assert (line.verdict, line.reasons) == (Verdict.KNOWN, (UNSET,))
+        assert (line.verdict, line.reasons) == (Agreement.KNOWN, (UNSET,))
 
     @pytest.mark.slow
     def test_a_module_of_a_package(self, tmp_path: Path) -> None:

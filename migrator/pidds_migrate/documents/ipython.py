@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pidds_migrate.documents.program import Fragment, Line, placed
+from pidds_migrate.documents.program import Fragment, ProgramLine, placed
 from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.documents.unread import as_unread, unread_cell
 from pidds_migrate.outcome import Finding
@@ -103,7 +103,7 @@ class Cell:
             )
 
 
-def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -> Cell:
+def read_cell(lines: Sequence[ProgramLine], stubs: Stubs, *, all_shown: bool = False) -> Cell:
     """Put stubs in place of what only IPython reads.
 
     Args:
@@ -126,7 +126,7 @@ def read_cell(lines: Sequence[Line], stubs: Stubs, *, all_shown: bool = False) -
     return Cell(_with_shell_calls(Fragment(part.lines, frozenset(shown)), stubs))
 
 
-def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stubs) -> Cell:
+def _other_cell(lines: list[ProgramLine], first: int, magic: re.Match[str], stubs: Stubs) -> Cell:
     texts = tuple(line.text for line in lines)
     body = "\n".join(texts[first + 1 :])
     if magic["name"] in _OTHER_CELLS:
@@ -135,10 +135,12 @@ def _other_cell(lines: list[Line], first: int, magic: re.Match[str], stubs: Stub
         reads, binds = words(f"{magic['rest']}\n{body}"), words(body)
     shown = _short(texts[first])
     stub = stubs.uses(texts, lines[first].place, reads, binds, shown=shown)
-    return Cell(Fragment((Line(stub.text.lstrip(), stub.place, stub.stub),)), unseen=_NATIVE.search(body) is not None)
+    return Cell(
+        Fragment((ProgramLine(stub.text.lstrip(), stub.place, stub.stub),)), unseen=_NATIVE.search(body) is not None
+    )
 
 
-def _replace_escapes(lines: list[Line], stubs: Stubs) -> Finding | None:
+def _replace_escapes(lines: list[ProgramLine], stubs: Stubs) -> Finding | None:
     """Replace, in place, what Python's parser stops at; what it says of something that is not IPython's either."""
     for _ in range(len(lines) + 1):
         found = parse("".join(f"{line.text}\n" for line in lines), awaits=True)
@@ -151,7 +153,7 @@ def _replace_escapes(lines: list[Line], stubs: Stubs) -> Finding | None:
     raise AssertionError("more magics than lines")
 
 
-def _escape_around(lines: list[Line], position: int) -> slice | None:
+def _escape_around(lines: list[ProgramLine], position: int) -> slice | None:
     """The lines of the magic, shell line or question that a line belongs to."""
     start = min(position, len(lines) - 1)
     while start > 0 and lines[start - 1].text.endswith("\\") and not lines[start - 1].stub:
@@ -166,7 +168,7 @@ def _escape_around(lines: list[Line], position: int) -> slice | None:
     return slice(start, end + 1)
 
 
-def _stub(lines: list[Line], stubs: Stubs) -> Line:
+def _stub(lines: list[ProgramLine], stubs: Stubs) -> ProgramLine:
     texts = tuple(line.text for line in lines)
     shown = _short(texts[0])
     asked = _HELP.fullmatch(texts[0]) if len(texts) == 1 else None
@@ -218,7 +220,7 @@ def _expanded(text: str) -> list[str]:
     return words(" ".join(f"{expression} {name}" for expression, name in _EXPANDED.findall(text)))
 
 
-def without_future(lines: Sequence[Line], stubs: Stubs) -> list[Line]:
+def without_future(lines: Sequence[ProgramLine], stubs: Stubs) -> list[ProgramLine]:
     """Imports from ``__future__`` may stand at the start of a cell or block, but not in the middle of a program."""
     found = list(lines)
     tree = ast.parse("".join(f"{line.text}\n" for line in lines))

@@ -15,8 +15,8 @@ from pidds_migrate.documents.program import (
     TOKEN,
     Fragment,
     JoinedProgram,
-    Line,
     Position,
+    ProgramLine,
     TornError,
     left_native,
     merged,
@@ -37,7 +37,7 @@ class NotebookError(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class CellSource:
     """The source of one code cell: its number among all cells of the file, and where the JSON text has it."""
 
     cell: int
@@ -101,7 +101,7 @@ def python_of(data: bytes) -> str:
         return ""
 
 
-def code_cells(text: str) -> list[Source]:
+def code_cells(text: str) -> list[CellSource]:
     """The code cells of a notebook that are not empty; none where its kernel is not of Python.
 
     Raises:
@@ -126,7 +126,7 @@ def code_cells(text: str) -> list[Source]:
     return list(_sources(cells, key))
 
 
-def _sources(cells: Sequence[Node], key: str) -> Iterator[Source]:
+def _sources(cells: Sequence[Node], key: str) -> Iterator[CellSource]:
     for number, node in enumerate(cells, start=1):
         cell = node.members()
         if "cell_type" not in cell or key not in cell or cell["cell_type"].value != "code":
@@ -136,7 +136,7 @@ def _sources(cells: Sequence[Node], key: str) -> Iterator[Source]:
         value = cell[key].value
         is_text = isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value))
         if is_text and any(value):
-            yield Source(number, cell[key])
+            yield CellSource(number, cell[key])
 
 
 def _language(notebook: dict[str, Node]) -> str:
@@ -149,7 +149,7 @@ def _language(notebook: dict[str, Node]) -> str:
 
 
 # ---- cells to program
-def _joined(sources: Sequence[Source]) -> tuple[list[Cell], JoinedProgram]:
+def _joined(sources: Sequence[CellSource]) -> tuple[list[Cell], JoinedProgram]:
     stubs = Stubs()
     all_shown = any(_INTERACTIVITY in source.text for source in sources)
     cells = [_read_source(source, stubs, all_shown=all_shown) for source in sources]
@@ -158,8 +158,10 @@ def _joined(sources: Sequence[Source]) -> tuple[list[Cell], JoinedProgram]:
     return cells, JoinedProgram(parts, any_order=True, awaits=True)
 
 
-def _read_source(source: Source, stubs: Stubs, *, all_shown: bool) -> Cell:
-    lines = [Line(text, Position(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)]
+def _read_source(source: CellSource, stubs: Stubs, *, all_shown: bool) -> Cell:
+    lines = [
+        ProgramLine(text, Position(number, 0, source.cell)) for number, (text, _) in enumerate(source.lines(), start=1)
+    ]
     problem = _strange(source.text, lines)
     if problem is not None:
         finding = Finding(1, 1, "E401", {"problem": problem}, source.cell)
@@ -167,7 +169,7 @@ def _read_source(source: Source, stubs: Stubs, *, all_shown: bool) -> Cell:
     return read_cell(lines, stubs, all_shown=all_shown)
 
 
-def _strange(text: str, lines: Sequence[Line]) -> str | None:
+def _strange(text: str, lines: Sequence[ProgramLine]) -> str | None:
     """Why a source cannot be given to Python's parser at all."""
     if any("\r" in line.text for line in lines):
         return "a carriage return stands within a line"
@@ -204,7 +206,7 @@ def _with_shown(part: Fragment, history: str, stubs: Stubs) -> Fragment:
 
 
 # ---- program to cells
-def _edited(text: str, sources: Sequence[Source], program: JoinedProgram, migrated: str) -> str:
+def _edited(text: str, sources: Sequence[CellSource], program: JoinedProgram, migrated: str) -> str:
     style = _Style(text, sources)
     pieces, position = [], 0
     for source, part, lines in zip(sources, program.parts, program.taken_apart(migrated), strict=True):
@@ -217,13 +219,13 @@ def _edited(text: str, sources: Sequence[Source], program: JoinedProgram, migrat
 class _Style:
     """How a file spells its sources."""
 
-    def __init__(self, text: str, sources: Sequence[Source]) -> None:
+    def __init__(self, text: str, sources: Sequence[CellSource]) -> None:
         self._ascii = text.isascii()
         ends = (end for source in sources for _, end in source.lines() if end)
         self._end = next(ends, "\n")
         self._separator = next((found for source in sources if (found := _separator(source.node))), None)
 
-    def spelled(self, source: Source, lines: Sequence[str]) -> str:
+    def spelled(self, source: CellSource, lines: Sequence[str]) -> str:
         """The new source of a cell as JSON; what stays is spelled as it was."""
         new = self._ended(source, lines)
         if not isinstance(source.node.value, list):
@@ -234,7 +236,7 @@ class _Style:
             new = ["".join(new)]  # its elements are not its lines
         return self._array(source.node, [known.get(line) or self._string(line) for line in new])
 
-    def _ended(self, source: Source, lines: Sequence[str]) -> list[str]:
+    def _ended(self, source: CellSource, lines: Sequence[str]) -> list[str]:
         """The new lines with their ends, the last one as it was."""
         old = source.lines()
         end = next((end for _, end in old if end), self._end)

@@ -12,8 +12,8 @@ from pidds_migrate.documents.program import (
     TOKEN,
     Fragment,
     JoinedProgram,
-    Line,
     Position,
+    ProgramLine,
     TornError,
     left_native,
     placed,
@@ -173,10 +173,10 @@ def _read_snippet(snippet: Snippet, stubs: Stubs) -> tuple[Fragment, list[Findin
     try:
         code = snippet.code()
     except ValueError as error:
-        lines = [Line(text, Position(number)) for number, text in zip(numbers, snippet.lines, strict=True)]
+        lines = [ProgramLine(text, Position(number)) for number, text in zip(numbers, snippet.lines, strict=True)]
         problem = Finding(numbers[0], 1, "A311", {"problem": str(error)})
         return unread_block(lines, stubs), [as_unread(problem, "A311", "\n".join(snippet.lines))]
-    lines = [Line(text, Position(number, column)) for number, (text, column) in zip(numbers, code, strict=True)]
+    lines = [ProgramLine(text, Position(number, column)) for number, (text, column) in zip(numbers, code, strict=True)]
     if snippet.is_cell:
         cell = read_cell(lines, stubs, all_shown=True)
         return cell.part, [*cell.findings()]

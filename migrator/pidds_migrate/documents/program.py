@@ -52,7 +52,7 @@ class Stub:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProgramLine:
     """One line of the program, without its end."""
 
     text: str
@@ -60,7 +60,7 @@ class Line:
     stub: Stub | None = None
 
 
-def placed(problem: Finding, lines: Sequence[Line]) -> Finding:
+def placed(problem: Finding, lines: Sequence[ProgramLine]) -> Finding:
     """What the parser says of lines, at their places in the document."""
 
     def place(number: int) -> Position:
@@ -98,7 +98,7 @@ def _spot(finding: Finding) -> tuple[int, int, int]:
 class Fragment:
     """A cell, a code block or an example; `shown` are the positions of lines whose values the reader sees."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ProgramLine, ...]
     shown: frozenset[int] = frozenset()
 
     @property
@@ -111,7 +111,7 @@ class Fragment:
         """The part as the author wrote it."""
         return [text for line in self.lines for text in (line.stub.lines if line.stub else (line.text,))]
 
-    def following(self, line: Line) -> Fragment:
+    def following(self, line: ProgramLine) -> Fragment:
         """The part with one more line at its end."""
         return Fragment((*self.lines, line), self.shown)
 
@@ -122,7 +122,7 @@ class JoinedProgram:
     def __init__(self, parts: Sequence[Fragment], *, any_order: bool = False, awaits: bool = False) -> None:
         self.parts = parts
         # Python looks for a coding line in the first two lines: a comment of the author's must not come there.
-        self._lines: list[Line | None] = [None]
+        self._lines: list[ProgramLine | None] = [None]
         texts, starts = [f"# {TOKEN}"], []
         shown: set[int] = set()
         for number, part in enumerate(parts):
@@ -181,7 +181,7 @@ class JoinedProgram:
             column = each.column + place.column
             yield replace(each, line=place.line, column=column, cell=place.cell, obstacles=obstacles)
 
-    def _line(self, number: int) -> Line | None:
+    def _line(self, number: int) -> ProgramLine | None:
         return self._lines[number - 1] if number <= len(self._lines) else None
 
     def _place(self, number: int) -> Position:

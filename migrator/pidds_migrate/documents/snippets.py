@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pidds_migrate.documents.program import Line, Position, merged
+from pidds_migrate.documents.program import Position, ProgramLine, merged
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.documents.suites import filled
 
@@ -88,7 +88,7 @@ class Snippet:
 
 def _starts(code: Sequence[str]) -> list[bool | None]:
     """For each line whether it starts a statement; None where it is outside of any."""
-    lines = filled([Line(text, Position(number)) for number, text in enumerate(code, start=1)], Stubs())
+    lines = filled([ProgramLine(text, Position(number)) for number, text in enumerate(code, start=1)], Stubs())
     found: list[bool | None] = [None] * len(lines)
     for node in ast.parse("".join(f"{line.text}\n" for line in lines)).body:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-from pidds_migrate.documents.program import TOKEN, Line, Position, Stub
+from pidds_migrate.documents.program import TOKEN, Position, ProgramLine, Stub
 
 WORD = re.compile(r"[^\W\d]\w*")
 _PACKAGES = {"idds", "pandaclient", "pidds_runtime"}
@@ -28,7 +28,7 @@ class Stubs:
         binds: Iterable[str] = (),
         *,
         shown: str,
-    ) -> Line:
+    ) -> ProgramLine:
         """A line that hands names to code that is not seen, and takes others back from it.
 
         Args:
@@ -44,23 +44,23 @@ class Stubs:
         call = f"{TOKEN}{stub.number}_({', '.join(handed)})"
         first = lines[0] if lines else ""
         indent = first[: len(first) - len(first.lstrip())]
-        return Line(f"{indent}{''.join(f'{name} = ' for name in taken)}{call}", place, stub)
+        return ProgramLine(f"{indent}{''.join(f'{name} = ' for name in taken)}{call}", place, stub)
 
-    def looks(self, lines: tuple[str, ...], place: Position, name: str, *, shown: str) -> Line:
+    def looks(self, lines: tuple[str, ...], place: Position, name: str, *, shown: str) -> ProgramLine:
         """A line that has a name and does nothing with its value: the import of a class that it names stays."""
         stub = Stub(next(self._numbers), lines, shown)
         indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
-        return Line(f"{indent}{name} is None  # {TOKEN}{stub.number}_", place, stub)
+        return ProgramLine(f"{indent}{name} is None  # {TOKEN}{stub.number}_", place, stub)
 
-    def nothing(self, lines: tuple[str, ...], place: Position, indent: str = "") -> Line:
+    def nothing(self, lines: tuple[str, ...], place: Position, indent: str = "") -> ProgramLine:
         """A line that does nothing."""
         stub = Stub(next(self._numbers), lines)
-        return Line(f"{indent}pass  # {TOKEN}{stub.number}_", place, stub)
+        return ProgramLine(f"{indent}pass  # {TOKEN}{stub.number}_", place, stub)
 
-    def joins(self, name: str, place: Position) -> Line:
+    def joins(self, name: str, place: Position) -> ProgramLine:
         """A line that makes one of all objects that a name may hold: they move together or not at all."""
         stub = Stub(next(self._numbers))
-        return Line(f"def {TOKEN}{stub.number}_(): {name}", place, stub)
+        return ProgramLine(f"def {TOKEN}{stub.number}_(): {name}", place, stub)
 
 
 def words(text: str) -> list[str]:

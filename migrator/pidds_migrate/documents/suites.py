@@ -9,13 +9,13 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pidds_migrate.documents.program import Line
+from pidds_migrate.documents.program import ProgramLine
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.outcome import Finding
 from pidds_migrate.source.parse import parse
 
 
-def filled(lines: Sequence[Line], stubs: Stubs) -> list[Line]:
+def filled(lines: Sequence[ProgramLine], stubs: Stubs) -> list[ProgramLine]:
     """The lines with a statement in each suite that holds only a comment."""
     found = list(lines)
     for _ in lines:
@@ -33,7 +33,7 @@ def filled(lines: Sequence[Line], stubs: Stubs) -> list[Line]:
     return found
 
 
-def _with_bindings(lines: list[Line], tree: ast.Module) -> list[Line]:
+def _with_bindings(lines: list[ProgramLine], tree: ast.Module) -> list[ProgramLine]:
     handled = [
         (handler.body[0], node.body)
         for node in ast.walk(tree)
@@ -56,5 +56,5 @@ def _bound_in(body: Sequence[ast.stmt]) -> list[str]:
     return list(dict.fromkeys(node.id for node in nodes if isinstance(node.ctx, ast.Store)))
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[ProgramLine]) -> str:
     return "".join(f"{line.text}\n" for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pidds_migrate.documents.program import Fragment, Line
+from pidds_migrate.documents.program import Fragment, ProgramLine
 from pidds_migrate.documents.stubs import Stubs, words
 from pidds_migrate.outcome import Finding
 
@@ -14,13 +14,13 @@ _CLIENT = re.compile(r"\bidds\.client\b|\bfrom\s+idds\s+import\b.*\bclient\b")
 _BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
 
 
-def unread_cell(lines: Sequence[Line], stubs: Stubs) -> Fragment:
+def unread_cell(lines: Sequence[ProgramLine], stubs: Stubs) -> Fragment:
     """A cell that may use and bind every name in it."""
     found = words(_text(lines))
     return _unread(lines, stubs, found, found, "cell")
 
 
-def unread_block(lines: Sequence[Line], stubs: Stubs) -> Fragment:
+def unread_block(lines: Sequence[ProgramLine], stubs: Stubs) -> Fragment:
     """A block of a page that is about all names in it but those that it seems to bind itself."""
     text = _text(lines)
     own = {name for names in _BOUND.findall(text) for name in names}
@@ -43,15 +43,17 @@ def as_unread(problem: Finding, code: str, text: str) -> Finding:
     return Finding(problem.line, problem.column, code, {"problem": words}, problem.cell)
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[ProgramLine]) -> str:
     return "\n".join(_original(lines))
 
 
-def _original(lines: Sequence[Line]) -> tuple[str, ...]:
+def _original(lines: Sequence[ProgramLine]) -> tuple[str, ...]:
     return tuple(text for line in lines for text in (line.stub.lines if line.stub else (line.text,)))
 
 
-def _unread(lines: Sequence[Line], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Fragment:
+def _unread(
+    lines: Sequence[ProgramLine], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str
+) -> Fragment:
     stub = stubs.uses(_original(lines), lines[0].place, reads, binds, shown=f"a {what} that is not Python")
     # Nothing in it is edited, so its indentation does not matter.
-    return Fragment((Line(stub.text.lstrip(), stub.place, stub.stub),))
+    return Fragment((ProgramLine(stub.text.lstrip(), stub.place, stub.stub),))

@@ -12,7 +12,7 @@ from pidds_migrate.edit.wrap import wrapped_lines
 from pidds_migrate.outcome import Settings
 
 
-class Text(NamedTuple):
+class TextParts(NamedTuple):
     """The text of a file at one time, in two parts.
 
     Attributes:
@@ -24,7 +24,7 @@ class Text(NamedTuple):
     left_out: str
 
 
-def laid_out(before: Text, after: Text, plan: Plan, settings: Settings) -> str:
+def laid_out(before: TextParts, after: TextParts, plan: Plan, settings: Settings) -> str:
     """The edited statements with aligned continuation lines, and within the author's line length.
 
     Args:

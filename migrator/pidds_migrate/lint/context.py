@@ -10,7 +10,7 @@ from functools import cached_property
 from pidds_migrate.lint.objects import ApiGroup, api_groups
 from pidds_migrate.lint.parts import Reply
 from pidds_migrate.lint.replies import Callers, Follower
-from pidds_migrate.lint.source import Source
+from pidds_migrate.lint.source import FileText
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.reaching import reaching_bindings
 from pidds_migrate.resolve.scopes import Module
@@ -65,7 +65,7 @@ class Context:
     """
 
     def __init__(
-        self, program: Program, resolver: Resolver, trail: TrackRecord, sources: Mapping[Module, Source]
+        self, program: Program, resolver: Resolver, trail: TrackRecord, sources: Mapping[Module, FileText]
     ) -> None:
         self.program, self.trail, self.sources = program, trail, sources
         self._clients = resolver
@@ -97,7 +97,7 @@ class Context:
                 in_part = parts is not None and found.call.lineno in parts.shown
                 yield RelayedCall(group, found, self.follower.reply(found.call), module, in_part)
 
-    def source(self, node: ast.AST) -> Source:
+    def source(self, node: ast.AST) -> FileText:
         """The text of the file that a node stands in."""
         return self.sources[self.program.module_of(node)]
 

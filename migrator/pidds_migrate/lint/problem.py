@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pidds_migrate.lint.fix.helpers import Wanted
-from pidds_migrate.lint.source import Edit
+from pidds_migrate.lint.source import Replacement
 from pidds_migrate.outcome import Target
 
 
@@ -22,7 +22,7 @@ class Fix:
         target: the package that the program calls iDDS through.
     """
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Replacement, ...]
     helpers: frozenset[Wanted] = frozenset()
     imports: frozenset[str] = frozenset()
     target: Target = Target.PANDACLIENT

@@ -10,7 +10,7 @@ from pidds_migrate.decide.engine import Engine
 from pidds_migrate.lint.context import Context
 from pidds_migrate.lint.fix.helpers import Wanted, definitions
 from pidds_migrate.lint.problem import Fix, Problem
-from pidds_migrate.lint.source import Edit, Source, overlap
+from pidds_migrate.lint.source import FileText, Replacement, overlap
 from pidds_migrate.lint.table import DETECTORS
 from pidds_migrate.outcome import Finding, Target
 from pidds_migrate.resolve.scopes import Module
@@ -53,7 +53,7 @@ def lint(reading: Engine, read_again: ReadAgain) -> dict[str, Linted]:
     found: dict[str, Linted] = {}
     for module, problems in first.items():
         file = reading.files[module]
-        source, text = Source(file.source.text), texts.get(file.path)
+        source, text = FileText(file.source.text), texts.get(file.path)
         gone = [problem for problem in problems if text is not None and _is_gone(problem, left[file.path])]
         findings = [_finding(problem, source) for problem in problems if problem not in gone]
         found[file.path] = Linted((*findings, *_mended_places(gone, source)), text)
@@ -65,7 +65,7 @@ def _is_gone(problem: Problem, left: Collection[str]) -> bool:
     return problem.fix is not None and problem.code not in left
 
 
-def _mended_places(problems: Iterable[Problem], source: Source) -> Iterator[Finding]:
+def _mended_places(problems: Iterable[Problem], source: FileText) -> Iterator[Finding]:
     """One finding a place, with all codes of what was mended there."""
     codes: dict[tuple[int, int], list[str]] = {}
     for problem in problems:
@@ -77,7 +77,7 @@ def _mended_places(problems: Iterable[Problem], source: Source) -> Iterator[Find
 
 def _problems(reading: Engine) -> dict[Module, list[Problem]]:
     """The problems of each file that comments do not silence, in the order of their places."""
-    sources = {module: Source(file.source.text) for module, file in reading.files.items()}
+    sources = {module: FileText(file.source.text) for module, file in reading.files.items()}
     context = Context(reading.program, reading.resolver, reading.trail, sources)
     found: dict[Module, list[Problem]] = {}
     for detector in DETECTORS:
@@ -92,7 +92,7 @@ def _position(problem: Problem) -> tuple[int, int, str]:
     return problem.node.lineno, problem.node.col_offset, problem.code  # type: ignore[attr-defined]
 
 
-def _finding(problem: Problem, source: Source) -> Finding:
+def _finding(problem: Problem, source: FileText) -> Finding:
     line, column = problem.node.lineno, source.lines.column(problem.node)  # type: ignore[attr-defined]
     return Finding(line, column, problem.code, problem.details)
 
@@ -108,7 +108,7 @@ def _mended(
         for module, found in problems.items():
             file = reading.files[module]
             fixes = [problem.fix for problem in found if problem.fix is not None] if file.settings.fix else []
-            text = mended(Source(file.source.text), module.tree, fixes) if fixes else None
+            text = mended(FileText(file.source.text), module.tree, fixes) if fixes else None
             if text is not None:
                 new[file.path] = text
         if not new:
@@ -125,7 +125,7 @@ def _mended(
     return texts, left
 
 
-def mended(source: Source, tree: ast.Module, fixes: Iterable[Fix]) -> str | None:
+def mended(source: FileText, tree: ast.Module, fixes: Iterable[Fix]) -> str | None:
     """The text of a file after those of the fixes that do not get in one another's way.
 
     Args:
@@ -136,7 +136,7 @@ def mended(source: Source, tree: ast.Module, fixes: Iterable[Fix]) -> str | None
     Returns:
         The text; None where no fix can be made.
     """
-    edits: list[Edit] = []
+    edits: list[Replacement] = []
     helpers: dict[Target, set[Wanted]] = {}
     imports: set[str] = set()
     for fix in fixes:
@@ -159,7 +159,7 @@ def mended(source: Source, tree: ast.Module, fixes: Iterable[Fix]) -> str | None
     return source.edited(edits)
 
 
-def _top_lines(source: Source, tree: ast.Module, lines: list[str], edits: list[Edit]) -> Edit:
+def _top_lines(source: FileText, tree: ast.Module, lines: list[str], edits: list[Replacement]) -> Replacement:
     """The edit that puts lines below the imports, and above all that is edited."""
     first = min(edit.start for edit in edits)
     before = [statement for statement in tree.body if source.end(statement) <= first]

@@ -15,7 +15,7 @@ _LINE_END = re.compile("\r\n|\r|\n")
 
 
 @dataclass(frozen=True, order=True)
-class Edit:
+class Replacement:
     """New text for a stretch of the source, which may be empty; positions are in characters from the start."""
 
     start: int
@@ -23,7 +23,7 @@ class Edit:
     text: str
 
 
-class Source:
+class FileText:
     """The text of one file.
 
     Args:
@@ -66,21 +66,21 @@ class Source:
         """The text of a node."""
         return self.text[self.start(node) : self.end(node)]
 
-    def replaced(self, node: ast.AST, text: str) -> Edit:
+    def replaced(self, node: ast.AST, text: str) -> Replacement:
         """The edit that puts a text in the place of a node."""
-        return Edit(self.start(node), self.end(node), text)
+        return Replacement(self.start(node), self.end(node), text)
 
     @staticmethod
-    def inserted(position: int, text: str) -> Edit:
+    def inserted(position: int, text: str) -> Replacement:
         """The edit that puts a text at a position."""
-        return Edit(position, position, text)
+        return Replacement(position, position, text)
 
     def indent(self, statement: ast.stmt) -> str:
         """What stands before a statement that begins its line."""
         line = self._lines[statement.lineno - 1]
         return line[: len(line) - len(line.lstrip(" \t\f"))]
 
-    def below(self, statement: ast.stmt, lines: Iterable[str]) -> Edit:
+    def below(self, statement: ast.stmt, lines: Iterable[str]) -> Replacement:
         """The edit that puts lines below a statement that has its lines for itself, indented like it."""
         indented = [f"{self.indent(statement)}{self._styled(line, statement)}" for line in lines]
         return self.below_line(statement.end_lineno or statement.lineno, indented)
@@ -91,18 +91,18 @@ class Source:
         unit = "\t" if "\t" in self.indent(statement) else "    "
         return unit * ((len(line) - len(bare)) // 4) + bare
 
-    def below_line(self, number: int, lines: Iterable[str]) -> Edit:
+    def below_line(self, number: int, lines: Iterable[str]) -> Replacement:
         """The edit that puts lines below a line, counted from 1; 0 stands for the top of the file."""
         text = "".join(f"{line}{self.newline}" for line in lines)
         if number == 0:
-            return Edit(0, 0, text)
+            return Replacement(0, 0, text)
         line = self._lines[number - 1]
         position = self._starts[number - 1] + len(line)
         if not line.endswith(("\r", "\n")):  # the last line of a file without a last line end
-            return Edit(position, position, self.newline + text.removesuffix(self.newline))
-        return Edit(position, position, text)
+            return Replacement(position, position, self.newline + text.removesuffix(self.newline))
+        return Replacement(position, position, text)
 
-    def edited(self, edits: Iterable[Edit]) -> str:
+    def edited(self, edits: Iterable[Replacement]) -> str:
         """The text after edits that do not overlap."""
         text = self.text
         for edit in sorted(edits, reverse=True):
@@ -110,7 +110,7 @@ class Source:
         return text
 
 
-def overlap(edits: Iterable[Edit]) -> bool:
+def overlap(edits: Iterable[Replacement]) -> bool:
     """Whether some of the edits are about the same text."""
     ordered = sorted(edits)
     return any(

@@ -15,7 +15,7 @@ _REPLY_NAMES = frozenset(
 )
 
 
-class Verdict(enum.Enum):
+class Mistake(enum.Enum):
     """What is wrong."""
 
     AS_RESPONSE = enum.auto()
@@ -25,7 +25,7 @@ class Verdict(enum.Enum):
     EXIT = enum.auto()
 
 
-def verdict(call: RelayedCall) -> Verdict | None:
+def verdict(call: RelayedCall) -> Mistake | None:
     """What is wrong with the way the program takes the reply of a call; None where nothing is, as far as can be seen.
 
     Args:
@@ -33,13 +33,13 @@ def verdict(call: RelayedCall) -> Verdict | None:
     """
     reply = call.reply
     if reply.some(Part.STATUS, How.MISUSED):
-        return None if _is_whole(reply) else Verdict.HALF
+        return None if _is_whole(reply) else Mistake.HALF
     if reply.some(Part.REPLY, How.MISUSED) or reply.some(Part.INNER, How.MISUSED) or reply.some(Part.OK, How.MISUSED):
-        return Verdict.AS_RESPONSE
+        return Mistake.AS_RESPONSE
     if reply.escapes or _is_whole(reply) or _looks_at_shape(reply):
         return None
     if reply.looks_at_status or reply.looks_at_ok:
-        return Verdict.HALF
+        return Mistake.HALF
     return _unchecked(call)
 
 
@@ -53,19 +53,19 @@ def _looks_at_shape(reply: Reply) -> bool:
     return any(use.what in ("isinstance", "type") for use in shapes)
 
 
-def _unchecked(call: RelayedCall) -> Verdict | None:
+def _unchecked(call: RelayedCall) -> Mistake | None:
     reply = call.reply
     if reply.uses_response:
-        return Verdict.UNCHECKED
+        return Mistake.UNCHECKED
     if reply.some(Part.REPLY, How.TRUTH) or reply.some(Part.INNER, How.TRUTH):
-        return Verdict.AS_RESPONSE
+        return Mistake.AS_RESPONSE
     if reply.some(Part.STATUS, How.EXIT) or reply.some(Part.OK, How.EXIT):
-        return Verdict.EXIT
+        return Mistake.EXIT
     if reply.some(Part.REPLY, How.SHOWN) and reply.names and not _says_reply(reply):
-        return Verdict.AS_RESPONSE
+        return Mistake.AS_RESPONSE
     if _is_bare(call):
         return None
-    return Verdict.DROPPED
+    return Mistake.DROPPED
 
 
 def _says_reply(reply: Reply) -> bool:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 
 from pidds_migrate.outcome import Finding, Outcome, Rewritten, Unchanged, Unreadable
 from pidds_migrate.requirements.distributions import OLD
-from pidds_migrate.requirements.listing import Edit, Entry, apply, edit_of
-from pidds_migrate.requirements.verdict import Verdict
+from pidds_migrate.requirements.listing import Entry, EntryEdit, apply, edit_of
+from pidds_migrate.requirements.verdict import Needs
 
 _LINE_END = re.compile("\r\n|\r|\n")
 
 Entries = Callable[[str], Iterable[Entry]]
 
 
-def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -> Outcome:
+def judged(source: bytes, entries: Entries, verdict: Needs, *, writes: bool) -> Outcome:
     """Judge one file.
 
     Args:
@@ -34,7 +34,7 @@ def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -
     except ValueError as error:
         return Unchanged((_unparsed(error, verdict, writes=writes),))
     findings: list[Finding] = []
-    edits: list[Edit] = []
+    edits: list[EntryEdit] = []
     for entry in found:
         new = [name for name in verdict.needed if name not in entry.others]
         if verdict.native is not None and not new:
@@ -51,7 +51,7 @@ def judged(source: bytes, entries: Entries, verdict: Verdict, *, writes: bool) -
 _REPLACE = "replace it by what the migrated programs need"
 
 
-def _unparsed(error: ValueError, verdict: Verdict, *, writes: bool) -> Finding:
+def _unparsed(error: ValueError, verdict: Needs, *, writes: bool) -> Finding:
     if writes:
         return Finding(1, 1, "A333", {"requirement": OLD, "problem": str(error), "advice": _REPLACE})
     if verdict.native is None:

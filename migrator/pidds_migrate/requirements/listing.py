@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Edit:
+class EntryEdit:
     """Text to write in place of what stands from `start` to `end`."""
 
     start: int
@@ -86,7 +86,7 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(name for text in texts if (name := requirement_name(text)) is not None and name != OLD)
 
 
-def edit_of(text: str, entry: Entry, new: Iterable[str], *, keep: bool) -> Edit:
+def edit_of(text: str, entry: Entry, new: Iterable[str], *, keep: bool) -> EntryEdit:
     """How to put other requirements into the place of one, or in front of it.
 
     Args:
@@ -105,23 +105,23 @@ def edit_of(text: str, entry: Entry, new: Iterable[str], *, keep: bool) -> Edit:
     if literals:
         newline = line_end.group() if line_end else (found.group() if (found := _LINE_END.search(text)) else "\n")
         between = f"{entry.separator}{newline}{indent}" if is_alone else f"{entry.separator} "
-        return Edit(entry.start, entry.end, between.join(literals))
+        return EntryEdit(entry.start, entry.end, between.join(literals))
     if is_alone:
-        return Edit(line_start, line_end.end() if line_end else len(text), "")
+        return EntryEdit(line_start, line_end.end() if line_end else len(text), "")
     return _without(text, entry)
 
 
-def _without(text: str, entry: Entry) -> Edit:
+def _without(text: str, entry: Entry) -> EntryEdit:
     """Take an item out of a list on one line, with the separator behind it or in front of it."""
     separator = rf"[ \t]*{entry.separator}[ \t]*"
     behind = re.compile(separator).match(text, entry.end)
     if behind:
-        return Edit(entry.start, behind.end(), "")
+        return EntryEdit(entry.start, behind.end(), "")
     before = re.search(rf"{separator}\Z", text[: entry.start])
-    return Edit(before.start() if before else entry.start, entry.end, "")
+    return EntryEdit(before.start() if before else entry.start, entry.end, "")
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+def apply(text: str, edits: Iterable[EntryEdit]) -> str:
     """The text with all edits, which do not overlap."""
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         text = text[: edit.start] + edit.new + text[edit.end :]

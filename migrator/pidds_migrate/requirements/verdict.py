@@ -15,7 +15,7 @@ _MENTION = re.compile(rb"\bidds\s*\.\s*client\b|\bfrom\s+idds\s+import\b")
 _DOTTED = re.compile(rf"(?:^|[^\w.]){re.escape(PACKAGE)}\b")
 
 
-class Verdict(NamedTuple):
+class Needs(NamedTuple):
     """What to require.
 
     Attributes:
@@ -27,7 +27,7 @@ class Verdict(NamedTuple):
     native: str | None
 
 
-def verdict(files: Iterable[tuple[Path, bytes]]) -> Verdict:
+def verdict(files: Iterable[tuple[Path, bytes]]) -> Needs:
     """Judge the code of a project.
 
     Args:
@@ -40,7 +40,7 @@ def verdict(files: Iterable[tuple[Path, bytes]]) -> Verdict:
         if native is None and (line := native_line(content)) is not None:
             native = f"{path}:{line}"
     in_order = tuple(name for _, name in NEEDED_BY if name in needed)
-    return Verdict(in_order if TARGETS & needed else (), native)
+    return Needs(in_order if TARGETS & needed else (), native)
 
 
 def native_line(content: bytes) -> int | None:

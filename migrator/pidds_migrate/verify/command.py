@@ -21,7 +21,7 @@ _NO_PROGRAMS = (".ipynb", ".md", ".rst", ".pyi")
 
 
 @dataclass(frozen=True)
-class Program:
+class VerifiedProgram:
     """What is run.
 
     Attributes:
@@ -40,7 +40,7 @@ class Program:
         return " ".join(("python", *self.command))
 
 
-def program(paths: Sequence[str], asked: Verification) -> Program:
+def program(paths: Sequence[str], asked: Verification) -> VerifiedProgram:
     """Find out what to run.
 
     Args:
@@ -57,7 +57,7 @@ def program(paths: Sequence[str], asked: Verification) -> Program:
         if found is None and not paths:
             raise CannotRunError(f"there is no {top} in {here}: start --verify where `python -m {asked.module}` works")
         command = ("-m", asked.module, *asked.arguments)
-        return Program(here, command, _relative(here, paths or (str(found),)))
+        return VerifiedProgram(here, command, _relative(here, paths or (str(found),)))
     script = Path(paths[0])
     if not script.is_file():
         what = "is a folder: name the script that is run first, and the folder behind it" if script.is_dir() else ""
@@ -67,7 +67,7 @@ def program(paths: Sequence[str], asked: Verification) -> Program:
     inside = script.resolve().is_relative_to(here.resolve())
     folder = here if inside else script.resolve().parent
     names = _relative(folder, paths)
-    return Program(folder, (names[0], *asked.arguments), names)
+    return VerifiedProgram(folder, (names[0], *asked.arguments), names)
 
 
 def _relative(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _relative(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def question(found: Program, asked: Verification) -> str:
+def question(found: VerifiedProgram, asked: Verification) -> str:
     """What is about to be run, and how."""
     return (
         f"--verify is about to run `{found.title}` about {2 * asked.schedules} times, natively and migrated, in copies"

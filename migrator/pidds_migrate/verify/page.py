@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pidds_migrate.report.html.markup import Markup, element, joined
 from pidds_migrate.verify import table
 from pidds_migrate.verify.compare import Difference
-from pidds_migrate.verify.proof import Line, Proof, Verdict, at
+from pidds_migrate.verify.proof import Agreement, Proof, ScheduleResult, at
 
 _BEFORE = "<main"
 
@@ -37,9 +37,9 @@ def section(proof: Proof) -> Markup:
     )
 
 
-def _row(line: Line) -> Markup:
+def _row(line: ScheduleResult) -> Markup:
     result = "; ".join((line.verdict.value, *line.reasons, *([line.stopped] if line.stopped else [])))
-    shown = line.difference and line.verdict is not Verdict.KNOWN
+    shown = line.difference and line.verdict is not Agreement.KNOWN
     detail = _difference(line.difference) if line.difference and shown else joined()
     return element("tr", element("th", line.schedule.name, scope="row"), element("td", result, detail))
 

@@ -25,7 +25,7 @@ _MIGRATED_PACKAGES = {
 }
 
 
-class Verdict(enum.Enum):
+class Agreement(enum.Enum):
     """What the two runs of a schedule come to."""
 
     SAME = "same"
@@ -35,7 +35,7 @@ class Verdict(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ScheduleResult:
     """One schedule and what came of it.
 
     Attributes:
@@ -47,7 +47,7 @@ class Line:
     """
 
     schedule: Schedule
-    verdict: Verdict
+    verdict: Agreement
     difference: Difference | None = None
     reasons: tuple[str, ...] = ()
     stopped: str = ""
@@ -70,7 +70,7 @@ class Proof:
 
     title: str
     target: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScheduleResult, ...]
     covered: tuple[Covered, ...]
     left_out: int = 0
     blocked: tuple[Blocked, ...] = ()
@@ -81,9 +81,9 @@ class Proof:
     def exit_code(self) -> int:
         """0 where all runs were the same, 1 where some differ, 2 where some could not be compared."""
         verdicts = {line.verdict for line in self.lines}
-        if Verdict.DIFFERENT in verdicts:
+        if Agreement.DIFFERENT in verdicts:
             return 1
-        return 2 if Verdict.UNSTEADY in verdicts else 0
+        return 2 if Agreement.UNSTEADY in verdicts else 0
 
 
 @dataclass
@@ -119,7 +119,7 @@ class Prover:
             raise CannotRunError(problem)
         return trace
 
-    def line(self, schedule: Schedule, native: Trace | None = None) -> tuple[Line, Trace]:
+    def line(self, schedule: Schedule, native: Trace | None = None) -> tuple[ScheduleResult, Trace]:
         """Run both sides under a schedule and compare them.
 
         Args:
@@ -137,11 +137,11 @@ class Prover:
         found = compare(native, migrated, self.texts)
         stopped = native.stopped if migrated.stopped else ""
         if found.difference is None:
-            verdict = Verdict.KNOWN if found.reasons else Verdict.SAME
-            return Line(schedule, verdict, None, found.reasons, stopped), native
+            verdict = Agreement.KNOWN if found.reasons else Agreement.SAME
+            return ScheduleResult(schedule, verdict, None, found.reasons, stopped), native
         return self._explained(schedule, (native, migrated), found), native
 
-    def _explained(self, schedule: Schedule, runs: tuple[Trace, Trace], found: Comparison) -> Line:
+    def _explained(self, schedule: Schedule, runs: tuple[Trace, Trace], found: Comparison) -> ScheduleResult:
         """A difference: named in the promise, of the program's own, or of the migration."""
         migrated = runs[1]
         if self.migration.documented:
@@ -150,14 +150,14 @@ class Prover:
             again = compare(documented, migrated, self.texts)
             if again.difference is None:
                 reasons = (HANDLER, *again.reasons)
-                return Line(schedule, Verdict.KNOWN, found.difference, reasons)
+                return ScheduleResult(schedule, Agreement.KNOWN, found.difference, reasons)
             found = again
         if migrated.ending and "NameError" in migrated.ending.names and migrated.ending.missing in self.migration.unset:
-            return Line(schedule, Verdict.KNOWN, found.difference, (UNSET,))
+            return ScheduleResult(schedule, Agreement.KNOWN, found.difference, (UNSET,))
         itself = compare(runs[0], self.runner.run("native", schedule), self.texts)
         if itself.difference is not None:
-            return Line(schedule, Verdict.UNSTEADY, itself.difference)
-        return Line(schedule, Verdict.DIFFERENT, found.difference, found.reasons)
+            return ScheduleResult(schedule, Agreement.UNSTEADY, itself.difference)
+        return ScheduleResult(schedule, Agreement.DIFFERENT, found.difference, found.reasons)
 
 
 def prove(

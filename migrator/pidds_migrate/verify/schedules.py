@@ -47,7 +47,7 @@ ALL_SUCCEED = Schedule("every call succeeds")
 
 
 @dataclass(frozen=True)
-class Plan:
+class SchedulePlan:
     """The schedules of a verification.
 
     Attributes:
@@ -59,7 +59,7 @@ class Plan:
     left_out: int = 0
 
 
-def plan(calls: Sequence[Call], told_apart: Sequence[str], count: int = DEFAULT_COUNT, seed: int = 1) -> Plan:
+def plan(calls: Sequence[Call], told_apart: Sequence[str], count: int = DEFAULT_COUNT, seed: int = 1) -> SchedulePlan:
     """The schedules for a program.
 
     Args:
@@ -69,7 +69,7 @@ def plan(calls: Sequence[Call], told_apart: Sequence[str], count: int = DEFAULT_
         seed: of the mixtures.
     """
     if not calls:
-        return Plan((ALL_SUCCEED,))
+        return SchedulePlan((ALL_SUCCEED,))
     classes = _classes(told_apart)
     whole = [
         ALL_SUCCEED,
@@ -88,7 +88,7 @@ def plan(calls: Sequence[Call], told_apart: Sequence[str], count: int = DEFAULT_
     # Few calls have few mixtures that are not among the others.
     mixed = min(count - len(planned), _MIXTURES_A_CALL * (len(calls) - 1))
     mixtures = [Schedule(f"mixture {number}", seed=f"{seed}.{number}", drawn=drawn) for number in range(1, mixed + 1)]
-    return Plan((*planned, *mixtures), len(single) - len(chosen))
+    return SchedulePlan((*planned, *mixtures), len(single) - len(chosen))
 
 
 def _classes(told_apart: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.report.events import printable
 from pidds_migrate.verify.compare import Difference, Side
-from pidds_migrate.verify.proof import Line, Proof, Verdict, at
+from pidds_migrate.verify.proof import Agreement, Proof, ScheduleResult, at
 
 _LONGEST = 300
 _BEFORE = 100
@@ -23,8 +23,8 @@ def lines(proof: Proof) -> Iterator[str]:
     width = max(len(line.schedule.name) for line in proof.lines)
     for line in proof.lines:
         yield f"  {line.schedule.name:<{width}}  {_result(line)}"
-        if line.difference and line.verdict is not Verdict.KNOWN:
-            yield from _difference(line.difference, unsteady=line.verdict is Verdict.UNSTEADY)
+        if line.difference and line.verdict is not Agreement.KNOWN:
+            yield from _difference(line.difference, unsteady=line.verdict is Agreement.UNSTEADY)
     yield ""
     if proof.covered:
         yield "Migrated calls, and what happened to them:"
@@ -51,14 +51,14 @@ def notes(proof: Proof) -> Iterator[str]:
 
 def summary(proof: Proof) -> str:
     """All of it in one line."""
-    counts = {verdict: sum(line.verdict is verdict for line in proof.lines) for verdict in Verdict}
+    counts = {verdict: sum(line.verdict is verdict for line in proof.lines) for verdict in Agreement}
     words = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count)
     return f"{len(proof.lines)} {'schedule' if len(proof.lines) == 1 else 'schedules'}: {words}."
 
 
-def _result(line: Line) -> str:
+def _result(line: ScheduleResult) -> str:
     stopped = f" (both were stopped: {line.stopped})" if line.stopped else ""
-    if line.verdict is Verdict.KNOWN:
+    if line.verdict is Agreement.KNOWN:
         return f"same but for {'; '.join(line.reasons)}{stopped}"
     return f"{line.verdict.value}{stopped}"
 

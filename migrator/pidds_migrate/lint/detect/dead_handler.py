@@ -10,9 +10,9 @@ from pidds_migrate.effects.quiet import Quiet
 from pidds_migrate.lint.context import Context, RelayedCall
 from pidds_migrate.lint.fix.if_else import if_else
 from pidds_migrate.lint.problem import Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 
-_WRONG = (Verdict.AS_RESPONSE, Verdict.UNCHECKED, Verdict.DROPPED)
+_WRONG = (Mistake.AS_RESPONSE, Mistake.UNCHECKED, Mistake.DROPPED)
 
 
 def find(context: Context) -> Iterator[Problem]:

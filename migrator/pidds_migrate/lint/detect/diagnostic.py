@@ -10,7 +10,7 @@ from pidds_migrate.lint.context import Context, RelayedCall
 from pidds_migrate.lint.fix.checks import fix
 from pidds_migrate.lint.parts import Part
 from pidds_migrate.lint.problem import Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 from pidds_migrate.outcome import Target
 
 
@@ -33,7 +33,7 @@ def _in(context: Context, call: RelayedCall) -> Iterator[Problem]:
             reply = source.segment(inner.value)
             whole = source.segment(inner)
             # Where a refusal passes this check it may be made whole, and then lead here, too.
-            is_text = is_lost and verdict(call) is not Verdict.HALF
+            is_text = is_lost and verdict(call) is not Mistake.HALF
             new = whole if is_text else f"{source.segment(node)} if {reply}[0] == 0 else {whole}"
             if not is_text and not _stands_alone(context, node):
                 new = f"({new})"

@@ -9,17 +9,17 @@ from pidds_migrate.lint.detect.dead_handler import outside_dead_tries
 from pidds_migrate.lint.fix.checks import below
 from pidds_migrate.lint.parts import How, Part
 from pidds_migrate.lint.problem import Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 
 
 def find(context: Context) -> Iterator[Problem]:
     """The calls whose failure nobody sees."""
     for call in outside_dead_tries(context):
         found = verdict(call)
-        if found is Verdict.DROPPED:
+        if found is Mistake.DROPPED:
             what = "is only shown" if _is_shown(call) else "is not looked at"
             yield Problem(call.call, "L508", {"call": call.shown, "what": what}, below(context, call))
-        elif found is Verdict.EXIT:
+        elif found is Mistake.EXIT:
             yield Problem(call.call, "L509", {"call": call.shown}, below(context, call))
 
 

@@ -8,13 +8,13 @@ from pidds_migrate.lint.context import Context, RelayedCall
 from pidds_migrate.lint.fix.checks import whole
 from pidds_migrate.lint.parts import How, Part
 from pidds_migrate.lint.problem import Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 
 
 def find(context: Context) -> Iterator[Problem]:
     """The calls whose reply is checked by half."""
     for call in context.calls:
-        if verdict(call) is Verdict.HALF:
+        if verdict(call) is Mistake.HALF:
             yield Problem(call.call, "L503", {"call": call.shown, "lacking": _lacking(call)}, whole(context, call))
 
 

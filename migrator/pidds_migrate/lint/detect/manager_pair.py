@@ -11,7 +11,7 @@ from pidds_migrate.lint.fix.checks import fix
 from pidds_migrate.lint.fix.helpers import Mender
 from pidds_migrate.lint.parts import How, Part
 from pidds_migrate.lint.problem import Fix, Problem
-from pidds_migrate.lint.source import Edit
+from pidds_migrate.lint.source import Replacement
 from pidds_migrate.lint.verdict import verdict
 
 _TAKES_IT_AS_IT_IS = (How.READ, How.SHOWN)
@@ -49,7 +49,7 @@ def _fix(context: Context, call: RelayedCall, branches: Branches, found: list[as
         if node.test.values.index(second) != node.test.values.index(first) + 1:
             return None
         source = context.source(node)
-        edits.append(Edit(source.start(first), source.end(second), f"{Mender.SUCCEEDED.value}({name})"))
+        edits.append(Replacement(source.start(first), source.end(second), f"{Mender.SUCCEEDED.value}({name})"))
     return fix(context, call, edits, frozenset({Mender.SUCCEEDED}))
 
 

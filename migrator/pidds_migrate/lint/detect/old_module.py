@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.lint.context import Context
 from pidds_migrate.lint.problem import Fix, Problem
-from pidds_migrate.lint.source import Edit
+from pidds_migrate.lint.source import Replacement
 from pidds_migrate.resolve.scopes import Module
 
 OLD = "pandatools"
@@ -38,13 +38,13 @@ def _imports(module: Module) -> Iterator[ast.Import | ast.ImportFrom]:
 def _renamed(context: Context, module: Module, found: list[ast.Import | ast.ImportFrom]) -> Fix | None:
     """The new name in the imports, and where the old one is used; only where it stands for nothing else."""
     source = context.sources[module]
-    edits: list[Edit] = []
+    edits: list[Replacement] = []
     for statement in found:
         if len(statement.names) != 1:
             return None
         text = source.segment(statement)
         start = source.start(statement) + text.index(OLD)
-        edits.append(Edit(start, start + len(OLD), _NEW))
+        edits.append(Replacement(start, start + len(OLD), _NEW))
     uses = module.names.get(OLD, [])
     bindings = module.bindings.get(OLD, [])
     plain = {alias for statement in found if isinstance(statement, ast.Import) for alias in statement.names}

@@ -9,13 +9,13 @@ from pidds_migrate.lint.detect.dead_handler import outside_dead_tries
 from pidds_migrate.lint.fix.checks import as_condition, as_response
 from pidds_migrate.lint.parts import How, Part, PartUse
 from pidds_migrate.lint.problem import Fix, Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 
 
 def find(context: Context) -> Iterator[Problem]:
     """The calls whose reply is used so."""
     for call in outside_dead_tries(context):
-        if verdict(call) is Verdict.AS_RESPONSE:
+        if verdict(call) is Mistake.AS_RESPONSE:
             use, words = _use(call)
             place = context.program.place(use.node, call.module)
             details = {"call": call.shown, "use": words, "place": place}

@@ -10,13 +10,13 @@ from pidds_migrate.lint.detect.dead_handler import outside_dead_tries
 from pidds_migrate.lint.fix.checks import below, in_expression
 from pidds_migrate.lint.parts import Part, Reply
 from pidds_migrate.lint.problem import Problem
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.verdict import Mistake, verdict
 
 
 def find(context: Context) -> Iterator[Problem]:
     """The calls whose reply is taken apart without a check."""
     for call in outside_dead_tries(context):
-        if verdict(call) is Verdict.UNCHECKED:
+        if verdict(call) is Mistake.UNCHECKED:
             place = context.program.place(_response(call.reply), call.module)
             fix = below(context, call) or in_expression(context, call)
             yield Problem(call.call, "L502", {"call": call.shown, "place": place}, fix)

@@ -8,7 +8,7 @@ import re
 from pidds_migrate.lint.context import Context
 from pidds_migrate.lint.objects import ApiGroup, Made
 from pidds_migrate.lint.problem import Fix
-from pidds_migrate.lint.source import Edit, Source
+from pidds_migrate.lint.source import FileText, Replacement
 from pidds_migrate.resolve.values import Imported
 
 _UTILS = "idds.common.utils"
@@ -39,13 +39,13 @@ def with_loader(context: Context, group: ApiGroup, made: Made, found: list[ast.e
             if holder is None:
                 return None
             source = context.source(node)
-            edits.append(Edit(source.end(holder), source.end(node), f".{_ATTRIBUTES[str(name)]}"))
+            edits.append(Replacement(source.end(holder), source.end(node), f".{_ATTRIBUTES[str(name)]}"))
     if group.is_handed_on or group.group.values:
         return None  # what is not seen may read the raw dictionaries
     return _with(context, made, "loader", "json_loads", edits)
 
 
-def _with(context: Context, made: Made, parameter: str, function: str, edits: list[Edit]) -> Fix | None:
+def _with(context: Context, made: Made, parameter: str, function: str, edits: list[Replacement]) -> Fix | None:
     if made.given is None or parameter in made.given:
         return None
     source = context.source(made.call)
@@ -56,7 +56,7 @@ def _with(context: Context, made: Made, parameter: str, function: str, edits: li
     return Fix((edit, *edits), imports=imports, target=made.target) if edit is not None else None
 
 
-def added_argument(source: Source, call: ast.Call, text: str) -> Edit | None:
+def added_argument(source: FileText, call: ast.Call, text: str) -> Replacement | None:
     """The edit that puts one more argument at the end of a call; None where brackets or comments are in the way."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     if not given:

@@ -9,7 +9,7 @@ from pidds_migrate.lint.context import Context, RelayedCall
 from pidds_migrate.lint.fix.helpers import Mender, Wanted
 from pidds_migrate.lint.parts import How, Part, PartUse
 from pidds_migrate.lint.problem import Fix
-from pidds_migrate.lint.source import Edit
+from pidds_migrate.lint.source import Replacement
 
 
 def check_of(name: str, call: RelayedCall) -> tuple[str, frozenset[Wanted]]:
@@ -19,7 +19,7 @@ def check_of(name: str, call: RelayedCall) -> tuple[str, frozenset[Wanted]]:
     return f"{name}[0] == 0 and {name}[1][0]", frozenset()
 
 
-def fix(context: Context, call: RelayedCall, edits: list[Edit], helpers: frozenset[Wanted]) -> Fix | None:
+def fix(context: Context, call: RelayedCall, edits: list[Replacement], helpers: frozenset[Wanted]) -> Fix | None:
     """The fix that these edits are; None where the method, or the package, is not known."""
     target = call.group.target
     if not call.is_known or target is None or not edits:
@@ -143,7 +143,7 @@ def whole(context: Context, call: RelayedCall) -> Fix | None:
     return fix(context, call, [made[0]], made[1]) if made is not None else None
 
 
-def _completed(context: Context, call: RelayedCall, use: PartUse) -> tuple[Edit, frozenset[Wanted]] | None:
+def _completed(context: Context, call: RelayedCall, use: PartUse) -> tuple[Replacement, frozenset[Wanted]] | None:
     node = use.node
     name = _variable(node, use.part)
     if name is None:

@@ -8,8 +8,8 @@ import re
 from pidds_migrate.lint.context import Context, RelayedCall
 from pidds_migrate.lint.fix.checks import check_of, fix
 from pidds_migrate.lint.problem import Fix
-from pidds_migrate.lint.source import Edit, Source
-from pidds_migrate.lint.verdict import Verdict, verdict
+from pidds_migrate.lint.source import FileText, Replacement
+from pidds_migrate.lint.verdict import Mistake, verdict
 
 _HEADER = re.compile(r"except\b[^:#]*:")
 _NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
@@ -52,13 +52,13 @@ def if_else(context: Context, call: RelayedCall, tried: ast.Try) -> Fix | None:
         otherwise = f"if not {check}:" if check.endswith(")") else f"if not ({check}):"
     start = source.start(tried) - len(indent)
     edits = [
-        Edit(start, source.line_end(first_end), "".join(taken)),
-        Edit(header.start(), header.end(), otherwise),
+        Replacement(start, source.line_end(first_end), "".join(taken)),
+        Replacement(header.start(), header.end(), otherwise),
     ]
     return fix(context, call, edits, helpers)
 
 
-def _call_lines(source: Source, call: RelayedCall, statement: ast.stmt, name: str, indent: str) -> list[str]:
+def _call_lines(source: FileText, call: RelayedCall, statement: ast.stmt, name: str, indent: str) -> list[str]:
     """The lines of the call, one level less deep, with the reply in a variable, and the comment behind it."""
     text = f"{name} = {source.segment(call.call)}"
     behind = source.text[source.end(statement) : source.line_end(statement.end_lineno or statement.lineno)].rstrip()
@@ -72,7 +72,7 @@ def _reply_name(context: Context, call: RelayedCall, statement: ast.stmt) -> str
         target = statement.targets[0]
         if len(statement.targets) != 1 or not isinstance(target, ast.Name):
             return None
-        if verdict(call) is not Verdict.AS_RESPONSE:
+        if verdict(call) is not Mistake.AS_RESPONSE:
             return target.id
     scope = context.program.scope_of[call.call].frame()
     return next((name for name in _NAMES if not scope.mentions(name)), None)
@@ -80,7 +80,7 @@ def _reply_name(context: Context, call: RelayedCall, statement: ast.stmt) -> str
 
 def _binding(call: RelayedCall, statement: ast.stmt, name: str) -> str:
     """The statement that gives the author's variable the response; empty where it holds the reply."""
-    if not isinstance(statement, ast.Assign) or verdict(call) is not Verdict.AS_RESPONSE:
+    if not isinstance(statement, ast.Assign) or verdict(call) is not Mistake.AS_RESPONSE:
         return ""
     target = statement.targets[0]
     return f"{target.id} = {name}[1][-1]" if isinstance(target, ast.Name) else ""
