@@ -246,14 +246,21 @@ class TestWhichFilesAreReadTogether:
         found = self.project({"factory.py": FACTORY, "test_it.py": test}).components[0]
         assert "/base/factory:connect" in found.obstacles
 
-    def test_a_file_that_makes_clients_in_the_same_process_is_named(self) -> None:
+    def test_files_that_make_clients_in_the_same_process_are(self) -> None:
         first = b"from idds.client.client import Client\n\n\ndef a():\n    Client().ping()\n"
         second = first.replace(b"def a", b"def b")
         main = b"import first\nimport second\n\nfirst.a()\nsecond.b()\n"
         found = self.project({"first.py": first, "second.py": second, "main.py": main})
-        assert {component.met_in for component in found.components} == {"first.py", "second.py"}
+        assert [component.paths for component in found.components] == [("first.py", "second.py")]
         apart = self.project({"first.py": first, "second.py": second})
-        assert {component.met_in for component in apart.components} == {None}
+        assert [component.met_in for component in apart.components] == [None, None]
+
+    def test_of_too_many_that_make_clients_in_the_same_process_one_is_named(self) -> None:
+        source = b"from idds.client.client import Client\n\n\ndef ask():\n    Client().ping()\n"
+        makers = {f"part_{number:02}.py": source for number in range(61)}
+        main = "".join(f"import {path[:-3]}\n" for path in makers).encode()
+        found = self.project({**makers, "main.py": main})
+        assert {component.met_in for component in found.components} == {"part_00.py", "part_01.py"}
 
 
 class TestHowMuchOfAProgramIsSeen:
