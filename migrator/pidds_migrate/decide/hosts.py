@@ -6,6 +6,7 @@ import ast
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
+from pidds_migrate.decide.imports import block_of
 from pidds_migrate.decide.named_in_text import doctest_naming
 from pidds_migrate.decide.own_host import is_own_host
 from pidds_migrate.decide.plan import ApiObject
@@ -22,7 +23,8 @@ class UnneededHosts(NamedTuple):
 
     Attributes:
         dropped: the assignments that go, because nothing reads their variable any more.
-        emptied: the values that become None: code that is not read may ask for their variable.
+        emptied: the values that become None: code that is not read may ask for their variable, or something else of it
+            stays.
     """
 
     dropped: list[ast.stmt]
@@ -35,6 +37,7 @@ def unneeded_hosts(chooser: Chooser) -> UnneededHosts:
     hosts = [host for api in chooser.plan.objects if api.host is None and (host := host_of(api)) is not None]
     gone = {host for host in hosts if isinstance(host, ast.Name)}
     found = UnneededHosts([], [])
+    may_go: dict[ast.stmt, Scope] = {}
     for binding in dict.fromkeys(binding for name in gone for binding in resolver.bindings(name)):
         statement = module.parents.get(binding)
         value = module.value_of.get(binding)
@@ -48,10 +51,26 @@ def unneeded_hosts(chooser: Chooser) -> UnneededHosts:
             continue
         is_lone = chooser.settings.coverage is Coverage.SCRIPT and not chooser.imports.is_exposed(name)
         if owner.kind is ScopeKind.FUNCTION or (owner.kind is ScopeKind.MODULE and is_lone):
-            found.dropped.append(statement)
+            may_go[statement] = owner
         elif owner.kind is ScopeKind.MODULE and value.lineno == value.end_lineno:
             found.emptied.append(value)
+    for statement, owner in may_go.items():
+        assert isinstance(statement, ast.Assign)
+        if _goes_whole(chooser, statement, owner, may_go):
+            found.dropped.append(statement)
+        elif statement.value.lineno == statement.value.end_lineno:
+            found.emptied.append(statement.value)
     return found
+
+
+def _goes_whole(chooser: Chooser, statement: ast.Assign, owner: Scope, may_go: dict[ast.stmt, Scope]) -> bool:
+    """Whether nothing of a variable is left without an assignment, and something of its block."""
+    (target,) = statement.targets
+    assert isinstance(target, ast.Name)
+    goes = {*may_go, *chooser.plan.dropped}
+    parent, block = block_of(chooser.module, statement)
+    all_go = all(chooser.module.parents[binding] in goes for binding in owner.bindings[target.id])
+    return all_go and not goes.issuperset(getattr(parent, block))
 
 
 def host_of(api: ApiObject) -> ast.expr | None:
