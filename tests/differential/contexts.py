@@ -66,6 +66,7 @@ _ASSIGNMENTS = (
     Context("$r = $call; print($r)"),
     Context("print('before'); $r = $call; print($r)"),
     Context("$r = None\nif request_id: $r = $call\nprint($r)"),
+    Context("$r = None\nif request_id: \\\n    $r = $call\nprint($r)"),
     Context("if request_id: $call; print('done')"),
     Context("for $i in (1, 2): $r = $call; print($i, $r)"),
     Context("$r = $call\ndel $r"),

@@ -18,7 +18,6 @@ from pidds_migrate.track.annotated import annotated_place, may_be_read
 if TYPE_CHECKING:
     from pidds_migrate.decide.choose import Chooser
     from pidds_migrate.decide.groups import ClientGroup
-    from pidds_migrate.decide.imports import Anchor
 
 _RUNTIME_TYPES = {Api.CLIENT: "ClientApi", Api.MANAGER: "ManagerApi"}
 
@@ -26,16 +25,14 @@ _RUNTIME_TYPES = {Api.CLIENT: "ClientApi", Api.MANAGER: "ManagerApi"}
 def replaced_annotations(chooser: Chooser) -> dict[ast.expr, str]:
     """The names of native classes in annotations of a file, with what they become."""
     found: dict[ast.expr, str] = {}
-    for node, kind, aliases in [*_named(chooser), *_in_strings(chooser)]:
-        if node.lineno != node.end_lineno:
-            continue
-        group = _group_of(chooser, node)
-        anchors = [chooser.imports.anchor(alias) for alias in aliases]
-        if group is _NATIVE or not anchors or not _is_to_move(chooser, group):
-            continue
-        new = _spelled(chooser, node, kind, group, anchors)
-        if new is not None:
-            found[node] = _in_string(chooser, node, aliases, new) if isinstance(node, ast.Constant) else new
+    for node, kind, aliases in _named(chooser):
+        if _follows(chooser, node, kind) and aliases:
+            found[node] = _spelled(chooser, node, kind, aliases)
+    for string, named in _in_strings(chooser).items():
+        # All its names or none: what is left of it needs the imports.
+        if all(_follows(chooser, string, kind) for kind in named.values()):
+            new = {alias.asname or alias.name: _spelled(chooser, string, named[alias], [alias]) for alias in named}
+            found[string] = _in_string(chooser, string, new)
     return found
 
 
@@ -46,23 +43,30 @@ class _Native:
 _NATIVE = _Native()
 
 
-def _is_to_move(chooser: Chooser, group: ClientGroup | _Native | None) -> bool:
-    """Whether an annotation of an object that nobody sees made is to follow the others."""
-    return group is not None or bool(chooser.parts) or chooser.settings.coverage is Coverage.PROJECT
+def _follows(chooser: Chooser, node: ast.expr, kind: Api) -> bool:
+    """Whether a name in an annotation is to follow the object, and something is there to name instead."""
+    group = _group_of(chooser, node)
+    if node.lineno != node.end_lineno or isinstance(group, _Native):
+        return False
+    # An object that nobody sees made follows the others.
+    if group is None and not chooser.parts and chooser.settings.coverage is not Coverage.PROJECT:
+        return False
+    if chooser.is_runtime or not may_be_read(chooser.resolver, node):
+        return True
+    return _is_checking(chooser, kind) if group is None else bool(group.doubts)
 
 
-def _spelled(
-    chooser: Chooser, node: ast.expr, kind: Api, group: ClientGroup | _Native | None, anchors: list[Anchor]
-) -> str | None:
-    scope = chooser.module.scope
+def _spelled(chooser: Chooser, node: ast.expr, kind: Api, aliases: list[ast.alias]) -> str:
+    scope, anchors = chooser.module.scope, [chooser.imports.anchor(alias) for alias in aliases]
+    group = _group_of(chooser, node)
     doubts = getattr(group, "doubts", None)
     if chooser.is_runtime and doubts == []:
         return chooser.imports.spell("pidds_runtime", _RUNTIME_TYPES[kind], scope, anchors)
     if chooser.is_runtime:
         return chooser.imports.spell(NATIVE_MODULE, kind.value, scope, anchors)
-    if doubts or (group is None and may_be_read(chooser.resolver, node) and _is_checking(chooser, kind)):
+    if doubts or (group is None and may_be_read(chooser.resolver, node)):
         return chooser.helper(CHECKING[kind], scope, anchors)
-    return None if may_be_read(chooser.resolver, node) else chooser.imports.spell("typing", "Any", scope, anchors)
+    return chooser.imports.spell("typing", "Any", scope, anchors)
 
 
 def _is_checking(chooser: Chooser, kind: Api) -> bool:
@@ -80,20 +84,25 @@ def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
             yield node, CLASSES[meaning.path], own
 
 
-def _in_strings(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
-    """Annotations written as strings that name a native class which the file imports."""
-    for alias in chooser.imports.native.class_aliases():
-        kind = chooser.imports.native.kind_of(alias)
-        for string in chooser.imports.native.annotations_naming(alias.asname or alias.name):
-            yield string, kind, [alias]
+def _in_strings(chooser: Chooser) -> dict[ast.Constant, dict[ast.alias, Api]]:
+    """Annotations written as strings, with the imports of native classes that they name."""
+    found: dict[ast.Constant, dict[ast.alias, Api]] = {}
+    native = chooser.imports.native
+    for alias in native.class_aliases():
+        for string in native.annotations_naming(alias.asname or alias.name):
+            found.setdefault(string, {})[alias] = native.kind_of(alias)
+    return found
 
 
-def _in_string(chooser: Chooser, node: ast.Constant, aliases: list[ast.alias], new: str) -> str:
-    (alias,) = aliases
-    name = re.compile(whole_name(alias.asname or alias.name))
-    value = name.sub(new, str(node.value))
+def _in_string(chooser: Chooser, node: ast.Constant, new: dict[str, str]) -> str:
+    names = re.compile("|".join(map(whole_name, new)))
+
+    def replaced(text: str) -> str:
+        return names.sub(lambda name: new[name[0]], text)
+
+    value = replaced(str(node.value))
     written = chooser.lines.at(node)[: (node.end_col_offset or 0) - node.col_offset].decode(errors="replace")
-    in_place = name.sub(new, written)  # with the author's quotes
+    in_place = replaced(written)  # with the author's quotes
     try:
         return in_place if ast.literal_eval(in_place) == value else repr(value)
     except SyntaxError:

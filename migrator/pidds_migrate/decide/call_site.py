@@ -40,7 +40,10 @@ class Lines:
         return self._lines[node.lineno - 1][node.col_offset :]
 
     def is_alone(self, node: ast.stmt) -> bool:
-        """Whether no other statement shares the lines of this one."""
+        """Whether no other statement, and no header such as `try:`, shares the lines of this one."""
+        above = self._lines[node.lineno - 2].strip() if node.lineno > 1 else b""
+        if above.endswith(b"\\") and not above.startswith(b"#"):
+            return False  # a header of which this is the suite, or a statement before a semicolon
         before = self._lines[node.lineno - 1][: node.col_offset]
         after = self._lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip()
         return not before.strip() and (not after or after.startswith(b"#"))

@@ -92,7 +92,7 @@ class Chooser:
                 self._checked_calls(part)
         self.plan.replaced |= replaced_annotations(self)
         self.plan.replaced |= self.names.replaced()
-        hosts = unneeded_hosts(self.module, self.resolver, self.settings, self.plan.objects)
+        hosts = unneeded_hosts(self)
         self.plan.dropped += hosts.dropped
         self.plan.replaced |= dict.fromkeys(hosts.emptied, "None")
         if self._may_be_short():

@@ -68,7 +68,7 @@ class DocumentedForm:
             and self._only_the_call_can_raise(site, node)
             and self._catches_all(handler)
             and not self._whole.asking.is_needed_by(handler, self._whole.calls)
-            and (handler.name is None or (not self._typed and self._only_shows(handler)))
+            and (handler.name is None or (not self._typed and self._only_shows(handler, site)))
         )
         if not site.raises:
             fits = fits and self._is_manager_shape(site, node, handler)
@@ -152,8 +152,14 @@ class DocumentedForm:
         is_builtin = isinstance(found, type) and issubclass(found, Exception)
         return is_builtin or path.startswith(f"{EXCEPTION_MODULE}.") or path == f"builtins.{_SLIP}"
 
-    def _only_shows(self, handler: ast.ExceptHandler) -> bool:
-        """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers."""
+    def _only_shows(self, handler: ast.ExceptHandler, site: Site) -> bool:
+        """Whether the handler's name is used to show the exception or as a cause, and nowhere but in handlers.
+
+        An if/else leaves it bound: a star import would take it over what the importing file calls so.
+        """
+        owner = site.scope.owner(handler.name or "")
+        if owner is self._module.scope and self._whole.program.star_users(self._module):
+            return False
         uses = self._module.names_of_handlers[handler.name or ""]
         return None not in uses and all(map(self._is_shown, uses.get(handler, ())))
 

@@ -145,6 +145,7 @@ class Explainer:
         gone -= {*chooser.names.moved()}
         names = {alias.asname or alias.name for alias in chooser.imports.native.class_aliases() if alias in gone}
         hosts = {statement.lineno for statement in plan.dropped if not isinstance(statement, ast.Expr)}
+        hosts |= {node.lineno for node, text in plan.replaced.items() if text == "None"}
         hosts |= {api.constructor.call.lineno for api in plan.objects if api.host is None and api.constructor.call.args}
         for line, column, name in stale_comments(self.lines, names, hosts):
             yield Finding(line, column, "A313", {"name": name})

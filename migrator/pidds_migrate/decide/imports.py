@@ -104,7 +104,7 @@ class ImportPlanner:
         if statement not in self._blocks:
             parts = self.settings.parts
             number = parts.number_at(statement.lineno) if parts is not None else 0
-            self._blocks[statement] = (*_block(self.module, statement), number)
+            self._blocks[statement] = (*block_of(self.module, statement), number)
         return self._blocks[statement]
 
     # ---- names
@@ -286,7 +286,8 @@ def _import_order(path: str) -> tuple[bool, str]:
     return path.startswith("idds."), path
 
 
-def _block(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
+def block_of(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
+    """The block that a statement stands in: the node that has it, and in which of its lists."""
     parent = module.parents[statement]
     for name in ("body", "orelse", "finalbody"):
         if statement in (getattr(parent, name, None) or ()):

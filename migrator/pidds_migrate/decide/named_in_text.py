@@ -23,15 +23,28 @@ def named_in_text(module: Module, lines: Lines, alias: ast.alias) -> tuple[int, 
     name = alias.asname or alias.name
     if module.scope_of[alias] is not module.scope or "." in name:
         return None
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    for node in module.nodes:
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        text = ast.get_docstring(node, clean=False)
-        if text and any(word.search(example["code"]) for example in _EXAMPLE.finditer(text)):
-            return node.body[0].lineno, "an example that doctest runs"
+    example = doctest_naming(module, name)
+    if example is not None:
+        return example, "an example that doctest runs"
+    word = _word(name)
     for number, line in lines.numbered():
         comment = _TYPE.search(line)
         if comment is not None and word.search(comment["type"]):
             return number, "a comment with a type"
     return None
+
+
+def doctest_naming(module: Module, name: str) -> int | None:
+    """The line of a docstring with an example that names a global of the file; None where there is none."""
+    word = _word(name)
+    for node in module.nodes:
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        text = ast.get_docstring(node, clean=False)
+        if text and any(word.search(example["code"]) for example in _EXAMPLE.finditer(text)):
+            return node.body[0].lineno
+    return None
+
+
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}\b")

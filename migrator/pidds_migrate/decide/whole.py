@@ -11,6 +11,7 @@ from pidds_migrate.decide.settings import needs_loader
 from pidds_migrate.decide.sharing import reason_for_own
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.facts.effects import SIGNALS
+from pidds_migrate.resolve.names_in_text import NamesByText, names_by_text
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Group
 from pidds_migrate.track.record import TrackRecord
@@ -46,6 +47,11 @@ class WholeProgram:
     def own(self) -> str | None:
         """Why panda-client's shared object will not do, in words; None where it will."""
         return reason_for_own(self.program, self.resolver, self.trail, self.checked)
+
+    @cached_property
+    def by_text(self) -> NamesByText:
+        """What the files may reach by its text."""
+        return names_by_text(self.program, self.resolver)
 
     @cached_property
     def has_signals(self) -> bool:

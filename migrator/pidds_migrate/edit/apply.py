@@ -111,9 +111,9 @@ class _Applier:
 
     def drop(self, statement: ast.stmt) -> None:
         line = self.located.lines[statement]
-        is_whole = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-        if is_whole and not self.is_alone_in_block(statement):
-            assert isinstance(line, cst.SimpleStatementLine)
+        if self.is_alone_in_block(statement):
+            self.editor.edits[self.located.statements[statement]] = lambda _node: cst.Pass()
+        elif isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
             self.editor.comments[line] += spoken(line.trailing_whitespace)
             self.editor.edits[line] = lambda _node: []
         else:
@@ -220,6 +220,9 @@ class _Editor(cst.CSTTransformer):
             node = node.with_changes(footer=[*left, *node.footer])
         edit = self.edits.get(original_node)
         result = edit(node) if edit is not None else node
+        if isinstance(result, cst.SimpleStatementLine) and not result.body:  # all its statements went
+            node = result.with_changes(leading_lines=[*result.leading_lines, *spoken(result.trailing_whitespace)])
+            result = []
         if isinstance(result, list):
             if not result:  # what stood before the line stays
                 self._carried[self._depth] = [*getattr(node, "leading_lines", ())]

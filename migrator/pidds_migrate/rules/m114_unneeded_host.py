@@ -9,6 +9,8 @@ RULE = Rule(
     what="""
         The variable held the result of get_rest_host() for the constructor alone. In a file that others may
         import, a variable of the module stays, and is None: where other code reads it, give that code its host.
+        It is None, too, where the assignment is all of its block, or the variable has another value elsewhere.
+        Where something may read it by its name in a text (locals(), eval, an example of doctest), it stays as it is.
     """,
     why="""
         Where there is no local configuration of iDDS get_rest_host() raises, and programs that go through

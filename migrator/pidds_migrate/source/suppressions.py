@@ -16,6 +16,12 @@ _SKIP_FILE = re.compile(r"skip-file\b")
 _BREAKS = (tokenize.NEWLINE, tokenize.ENDMARKER)
 _LAYOUT = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
 
+# What becomes of one place depends on the rest of the program, so that its code may be another one the next time.
+_OF_ONE_PLACE = (
+    frozenset({"M102", "M108", "M110"}),  # an object
+    frozenset({"M103", "M104", "M105", "M107"}),  # a call
+)
+
 # An unreadable file is a failure, and an unused comment is told about at the comment itself.
 _SILENCED = frozenset({Family.MIGRATED, Family.NATIVE, Family.ADVICE, Family.RELAYED})
 
@@ -52,7 +58,7 @@ class Directive(NamedTuple):
         """Whether the finding is one that it asks not to hear of."""
         if self.codes is None or finding.line not in self.lines or finding.family not in _SILENCED:
             return False
-        return not self.codes or finding.code in self.codes
+        return not self.codes or not _alike(finding.code).isdisjoint(self.codes)
 
 
 class Suppressions:
@@ -71,7 +77,7 @@ class Suppressions:
         """Whether a comment silences the finding; the comment then counts as used."""
         silencing = [directive for directive in self._directives if directive.silences(finding)]
         for directive in silencing:
-            self._heard[directive].add(finding.code)
+            self._heard[directive] |= _alike(finding.code)
         return bool(silencing)
 
     def unused(self) -> Iterator[Finding]:
@@ -85,6 +91,11 @@ class Suppressions:
 def read_suppressions(text: str) -> Suppressions:
     """Find the comments of a program, which need not be a valid one."""
     return Suppressions(_directives(text) if "pidds:" in text else ())
+
+
+def _alike(code: str) -> frozenset[str]:
+    """The codes that a place may have, given one of them."""
+    return next((codes for codes in _OF_ONE_PLACE if code in codes), frozenset({code}))
 
 
 def _problem(directive: Directive, heard: set[str]) -> str | None:
