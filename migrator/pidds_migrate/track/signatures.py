@@ -59,6 +59,15 @@ def _parse(signature: str) -> ast.arguments:
     return function.args
 
 
+def surely_fits(call: ast.Call, signature: str) -> bool:
+    """Whether a method takes the arguments whatever an unpacked list or dictionary holds; see `signature_problem`."""
+    declared = _parse(signature)
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return False
+    takes_all = declared.kwarg is not None and not declared.args
+    return takes_all or all(keyword.arg is not None for keyword in call.keywords)
+
+
 def signature_problem(call: ast.Call, signature: str) -> str | None:
     """Why Python would refuse to bind the arguments to the method's parameters, if so."""
     declared = _parse(signature)
