@@ -202,6 +202,8 @@ _PAIRS = (
     Context("$r = $call\n$r += (1,)\nprint($r)"),
     Context("$r = $call\n$r[1] = 'changed'"),
     Context("$r = $call\nprint(box.all($r))"),
+    Context("$r = $call\nprint(str($r).startswith('('), repr($r)[:1] == '(')"),
+    Context("$r = $call\n$t = f'{$r}'\nprint('(' in $t)"),
     Context("$r = $call\nprint($r.__class__.__name__)"),
     Context("match $call:\n    case (False, $t):\n        print('failed', $t)\n    case (True, $t):\n        print('fine', $t)\n    case $t:\n        print('other', $t)"),
 )  # fmt: skip

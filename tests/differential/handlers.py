@@ -80,6 +80,9 @@ _BOUND_ACTIONS = (
     ("$r = (False, str($e))\nprint($r)", 1),
     ("print('connection' if 'onnection exc' in str($e) else 'other')", 1),
     ("print(str($e).startswith('Bad request'))", 1),
+    ("print(str($e).startswith(('No object', 'Bad request')))", 1),
+    ("word = 'Connection exception'\nprint('connection' if word in str($e) else 'other')", 1),
+    ("print(any(word in str($e) for word in ('Connection', 'Authentication')))", 1),
     ("kept = $e\nprint(type(kept).__name__)", 1),
     ("print(getattr($e, 'error_code', None))", 1),
 )

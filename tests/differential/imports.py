@@ -84,7 +84,7 @@ def constructor(draw: Draw, kind: Kind, cls: str, where: Host) -> str:
     if arguments and draw.chance(0.5):
         arguments = [f"host={arguments[0]}"]
     if draw.chance(0.12):
-        arguments.append("timeout=60")
+        arguments.append(draw.pick(("timeout=60", "timeout=60", "timeout=2 * 30", "timeout=int('60')")))
     if kind is Kind.CLIENT and draw.chance(0.05):
         arguments.append(draw.pick(("auth=None", "client_proxy=None")))
     if kind is Kind.MANAGER and draw.chance(0.1):

@@ -17,6 +17,7 @@ from idds.client.client import Client
 from idds.common import exceptions as native
 from idds.common.utils import json_dumps
 
+from pidds_migrate.decide import pandaclient_helpers
 from pidds_runtime import Reply, _recover, exceptions, unwrap, unwrap_pair
 
 NATIVE: dict[str, Any] = {
@@ -122,6 +123,8 @@ def test_arguments_that_the_native_method_stumbles_over_are_a_type_error(call: A
     with pytest.raises(TypeError) as caught:
         unwrap(refused(words))
     assert str(caught.value) == words
+    of_helper = pandaclient_helpers._idds_error(refused(words))
+    assert (type(of_helper), str(of_helper)) == (TypeError, words)
 
 
 @pytest.mark.parametrize("value", [set(), b"bytes", object(), {(1, 2): 3}])
@@ -130,8 +133,11 @@ def test_arguments_that_cannot_be_written_are_a_type_error_as_natively(value: An
     words = native_words(lambda: json_dumps({"argument": value}))
     with pytest.raises(TypeError, match=re.escape(words)):
         unwrap((255, prefix + words))
+    of_helper = pandaclient_helpers._idds_error((255, prefix + words))
+    assert (type(of_helper), str(of_helper)) == (TypeError, words)
     with pytest.raises(native.ConnectionException):
         unwrap((255, f"HTTP 500: {words}"))
+    assert type(pandaclient_helpers._idds_error((255, f"HTTP 500: {words}"))) is native.ConnectionException
 
 
 def test_an_error_of_the_system_is_of_its_own_class(tmp_path: Path) -> None:

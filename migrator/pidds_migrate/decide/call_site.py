@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pidds_migrate.facts.methods import METHODS, Api, Failure, Method
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, Scope, ScopeKind
 from pidds_migrate.track.holders import MethodCall
+from pidds_migrate.track.signatures import surely_fits
 
 _OWN_FRAME = (*FUNCTIONS, ast.Lambda, ast.ClassDef, ast.Module)
 _NAMESPACE_READERS = {"locals", "vars", "dir", "exec", "eval", "globals"}
@@ -76,6 +77,11 @@ class Site:
     def raises(self) -> bool:
         """Whether the native call raises where it fails."""
         return self.method.failure is Failure.RAISES
+
+    @property
+    def surely_fits(self) -> bool:
+        """Whether the method takes the arguments, whatever is unpacked there."""
+        return surely_fits(self.call, self.method.signature)
 
     @property
     def is_discarded(self) -> bool:

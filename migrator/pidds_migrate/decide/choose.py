@@ -248,7 +248,8 @@ class Chooser:
     def _guarded_failure(self, part: ClientGroup, site: Site, name: str) -> str:
         if not site.raises:
             return f"(False, {self._words(name)})"
-        if self.settings.typed_handlers_elsewhere or not self.imports.sees(site.scope, part):
+        exact = self.settings.typed_handlers_elsewhere or (self.whole.may_catch_base and not site.surely_fits)
+        if exact or not self.imports.sees(site.scope, part):
             return f"{self.helper(Helper.ERROR, site.scope, self.imports.anchors_of(part))}({name})"
         return self._failure(part, site, name)
 

@@ -67,6 +67,7 @@ class DocumentedForm:
             and self._is_client_there(site)
             and self._only_the_call_can_raise(site, node)
             and self._catches_all(handler)
+            and (site.surely_fits or self._catches_type_error(handler))
             and not self._whole.asking.is_needed_by(handler, self._whole.calls)
             and (handler.name is None or (not self._typed and self._only_shows(handler, site)))
         )
@@ -135,10 +136,12 @@ class DocumentedForm:
 
     def _catches_all(self, handler: ast.ExceptHandler) -> bool:
         """Whether a handler catches every failure of the relay, and nothing that may come besides, as Ctrl-C does."""
-        if handler.type is None:
-            return False
-        caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        caught = _caught(handler)
         return any(map(self._is_catch_all, caught)) and all(map(self._is_of_exception, caught))
+
+    def _catches_type_error(self, handler: ast.ExceptHandler) -> bool:
+        """Whether a handler catches what the native method raises for arguments that do not fit."""
+        return any(self._resolver.is_builtin(kind, "Exception", "TypeError", _SLIP) for kind in _caught(handler))
 
     def _is_catch_all(self, kind: ast.expr) -> bool:
         if self._resolver.is_builtin(kind, "Exception", _SLIP):
@@ -179,3 +182,10 @@ class DocumentedForm:
         if isinstance(parent, ast.Tuple):
             parent = self._module.parents[parent]
         return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod) and parent.left is not node
+
+
+def _caught(handler: ast.ExceptHandler) -> list[ast.expr]:
+    """The classes that a handler names; none where it catches everything."""
+    if handler.type is None:
+        return []
+    return handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]

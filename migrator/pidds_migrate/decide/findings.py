@@ -105,8 +105,10 @@ class Explainer:
         else:
             yield self.at(call, "M102", name=name, api=made)
         for argument in dropped:
-            if not (argument == "timeout" and api.timeout is not None and api.doubt is None):
-                yield self.at(call, "A301", argument=f"{argument}=", instead=INSTEAD[argument])
+            is_given = argument == "timeout" and api.timeout is not None
+            if not (is_given and api.doubt is None):
+                what = f"the effect of {argument}=" if is_given else f"{argument}="
+                yield self.at(call, "A301", argument=what, instead=INSTEAD[argument])
         if api.host is not None:
             yield self.at(call, "A308", host=ast.unparse(api.host))
 

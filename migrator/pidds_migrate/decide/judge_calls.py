@@ -16,6 +16,7 @@ from pidds_migrate.resolve.values import Imported, Resolver
 from pidds_migrate.track.holders import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use, name_of
 from pidds_migrate.track.signatures import bind_constructor, constructor_problem, signature_problem, takes_arguments
 
+_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv"})
 _RELAY_CODES = {Relay.FILE: "N201", Relay.LOCAL: "N202", Relay.STATE: "N203"}
 
 
@@ -29,18 +30,11 @@ class CallJudge:
         """Why a constructor cannot become a `get_api(…)`."""
         if constructor.kind is None:
             return
-        call, target = constructor.call, self.program.target_at(constructor.call)
-        problem = constructor_problem(call, constructor.kind, target)
-        if problem is not None and target is Target.RUNTIME and takes_arguments(call, constructor.kind):
-            yield Doubt(call, Use.CONSTRUCTOR, problem)
-        elif problem is not None:
-            way_out = "; --target runtime has the class" if takes_arguments(call, constructor.kind) else ""
-            yield Cause(call, "N216", {"problem": problem, "instead": way_out})
-        elif self._host_setting is not None and self._asks_environment(constructor):
-            setting = self._host_setting
-            place = self.program.place(setting.node, self.program.module_of(call))
-            sets = "sets" if setting.is_sure else "may set"
-            yield Cause(call, "N202", {"method": f"{setting.variable}, which the program {sets} at {place},"})
+        call = constructor.call
+        refused = [*self._arguments(constructor)]
+        yield from refused
+        if not any(isinstance(each, Cause) for each in refused) and self._asks_environment(constructor):
+            yield from self._environment(call)
         for alias in constructor.aliases:
             module = self.program.module_of(alias)
             replaced = self.program.obstacles.get(f"{self.program.location_of(module)}:{name_of(alias)}")
@@ -58,6 +52,56 @@ class CallJudge:
     @cached_property
     def _replaced(self) -> dict[str, ast.AST]:
         return replaced_names(self.program)
+
+    def _environment(self, call: ast.Call) -> Iterator[Cause]:
+        """Where the program itself chooses the host that a native object asks the environment for."""
+        setting = self._host_setting
+        if setting is not None:
+            place = self.program.place(setting.node, self.program.module_of(call))
+            sets = "sets" if setting.is_sure else "may set"
+            yield Cause(call, "N202", {"method": f"{setting.variable}, which the program {sets} at {place},"})
+
+    def _arguments(self, constructor: Constructor) -> Iterator[Cause | Doubt]:
+        """Why the arguments of a constructor cannot be carried over, or only by an object that takes them."""
+        assert constructor.kind is not None
+        call, kind = constructor.call, constructor.kind
+        is_runtime = self.program.target_at(call) is Target.RUNTIME
+        problem = constructor_problem(call, kind)
+        acting = self._acting(constructor) if problem is None else {}
+        timeout = acting.pop("timeout", None)
+        if timeout is not None and not is_runtime:  # where get_api takes it
+            yield Doubt(call, Use.EVALUATED, f"timeout={ast.unparse(timeout)}")
+        for name, value in acting.items():
+            problem = f"{name}={ast.unparse(value)} would be dropped, but evaluating it may do something"
+        if problem is not None and is_runtime and takes_arguments(call, kind):
+            yield Doubt(call, Use.CONSTRUCTOR, problem)
+        elif problem is not None:
+            way_out = "; --target runtime has the class" if takes_arguments(call, kind) else ""
+            yield Cause(call, "N216", {"problem": problem, "instead": way_out})
+
+    def _acting(self, constructor: Constructor) -> dict[str, ast.expr]:
+        """The arguments besides the host that cannot be left out, because evaluating them may do something."""
+        assert constructor.kind is not None
+        given = bind_constructor(constructor.call, constructor.kind)
+        return {name: value for name, value in given.items() if name != "host" and not self._does_nothing(value)}
+
+    def _does_nothing(self, node: ast.expr) -> bool:
+        """Whether an expression can be left out: names, numbers, what the environment holds, displays of these."""
+        if isinstance(node, ast.Call):
+            is_plain = not node.keywords and all(isinstance(argument, ast.Constant) for argument in node.args)
+            return is_plain and self.resolver.path_of(node.func) in _ENVIRONMENT
+        if isinstance(node, ast.BinOp):
+            numbers = (node.left, node.right)
+            is_sum = isinstance(node.op, ast.Add | ast.Sub | ast.Mult)
+            return is_sum and all(
+                self._does_nothing(number) if isinstance(number, ast.BinOp) else _is_number(number)
+                for number in numbers
+            )
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.op, ast.USub) and _is_number(node.operand)
+        plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict)
+        parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        return isinstance(node, plain) and all(map(self._does_nothing, parts))
 
     def _never_runs(self, alias: ast.alias) -> bool:
         """Whether an import is for type checkers alone, so that the class is not there when the program runs."""
@@ -164,6 +208,10 @@ class CallJudge:
         meaning = self.resolver.of(before.value.func)
         same = ast.unparse(before.targets[0]) == ast.unparse(call.call.func.value)
         return same and isinstance(meaning, Imported)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
 
 
 def _block_of(program: Program, statement: ast.AST) -> list[ast.AST]:

@@ -15,11 +15,13 @@ _SAME_ATTRIBUTES = {"count", "index"}
 _SHAPELESS = frozenset(
     {
         *(f"builtins.{name}" for name in ("len", "bool", "enumerate", "iter", "all", "any", "list", "tuple")),
-        *(f"builtins.{name}" for name in ("print", "str", "repr", "format")),
         *("json.dumps", "idds.common.utils.json_dumps"),
     }
 )
-"""Functions that answer alike, or show a text to people."""
+"""Functions that answer alike."""
+_TEXT = frozenset({"builtins.str", "builtins.repr", "builtins.format"})
+"""Functions whose text tells a list from a tuple, for whoever looks at it."""
+_STREAMS = frozenset({"sys.stdout", "sys.stderr"})
 _DEEPEST = 4  # functions that return what others return
 
 
@@ -73,8 +75,10 @@ class PairShape:
         parent = self._program.parents[read]
         if isinstance(parent, ast.Expr):
             return parent.lineno not in self._shown
-        if isinstance(parent, ast.For | ast.comprehension | ast.Starred | ast.FormattedValue):
+        if isinstance(parent, ast.For | ast.comprehension | ast.Starred):
             return True
+        if isinstance(parent, ast.FormattedValue):
+            return self._is_shown(parent)
         if isinstance(parent, ast.Subscript):
             is_read = isinstance(parent.ctx, ast.Load) and parent.value is read
             if is_read and isinstance(parent.slice, ast.Slice):
@@ -89,13 +93,39 @@ class PairShape:
         if isinstance(parent, ast.Return):
             return self._returned_alike(parent, depth)
         if isinstance(parent, ast.Tuple):
-            return _is_formatted(self._program.parents[parent], parent)
+            around = self._program.parents[parent]
+            return _is_formatted(around, parent) and self._is_shown(around)
         if isinstance(parent, ast.Call):
-            if _is_format(parent.func):
-                return True
-            is_shown = self._resolver.path_of(parent.func) in _SHAPELESS or is_logging(self._resolver, parent)
-            return read in parent.args and is_shown
+            path = self._resolver.path_of(parent.func)
+            if _is_format(parent.func) or (path in _TEXT and read in parent.args):
+                return self._is_shown(parent)
+            return read in parent.args and (path in _SHAPELESS or self._shows(parent))
         return is_tested(self._program.parents, read)
+
+    def _is_shown(self, text: ast.AST) -> bool:
+        """Whether a text that holds an answer goes to people and nowhere else, who may see other brackets."""
+        parent = self._program.parents[text]
+        goes_on = isinstance(parent, ast.JoinedStr | ast.FormattedValue) or _is_formatted(parent, text)
+        if isinstance(parent, ast.Tuple):
+            goes_on = _is_formatted(self._program.parents[parent], parent)
+        elif isinstance(parent, ast.IfExp):
+            goes_on = parent.test is not text
+        elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
+            goes_on = True
+        elif isinstance(parent, ast.Call):
+            goes_on = _is_format(parent.func) or self._resolver.path_of(parent.func) in _TEXT
+            if not goes_on:
+                return text in parent.args and self._shows(parent)
+        elif isinstance(parent, ast.Expr):
+            return parent.lineno not in self._shown
+        return goes_on and self._is_shown(parent)
+
+    def _shows(self, call: ast.Call) -> bool:
+        """Whether a call shows its arguments to people: on the terminal or in a log."""
+        if self._resolver.path_of(call.func) == "builtins.print":
+            files = [keyword.value for keyword in call.keywords if keyword.arg in ("file", None)]
+            return all(self._resolver.path_of(file) in _STREAMS for file in files)
+        return is_logging(self._resolver, call)
 
     def _returned_alike(self, statement: ast.Return, depth: int) -> bool:
         """Whether all that call a function use what it returns in such a way; unseen callers may do anything."""
@@ -119,7 +149,7 @@ class PairShape:
         return True
 
 
-def _is_formatted(node: ast.AST, values: ast.Tuple) -> bool:
+def _is_formatted(node: ast.AST, values: ast.AST) -> bool:
     """Whether an expression is a text that takes the values one by one: `"%s of %s" % (answer, name)`."""
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and node.right is values and _is_text(node.left)
 

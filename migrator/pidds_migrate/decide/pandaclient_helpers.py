@@ -10,25 +10,33 @@ installed, as before. They take the replies of panda-client 1.5.0 to 2.2.0, and 
 
 def _idds_error(ret):
     """Return what the native iDDS client raises for this reply of PanDA."""
+    import re
+
     from idds.common import exceptions
 
     words = ret[1][-1] if isinstance(ret[1], (list, tuple)) else ret[1]
     if isinstance(words, bytes):
         words = words.decode(errors="replace")
     words = str(words)
-    unsent = "JSON serializable" in words or "keys must be str" in words
-    if ret[0] != 0 and unsent:
-        return TypeError(words.replace("Failed with ", "", 1))
+    said = re.sub(r"^(failed to execute command|Failed) with ", "", words)
+    said = re.sub(r"^the arguments of \w+ cannot be sent: ", "", said)
+    of_arguments = (
+        r"\S+\(\) (got |missing |takes |argument must be )"
+        r"|Object of type |keys must be str|expected str, bytes "
+        r"|sequence item |not a valid non-|(string|list|tuple) indices "
+        r"|'\S+' object (is not |cannot be |does not support )"
+    )
+    if said != words and re.match(of_arguments, said):
+        return TypeError(said)
     if ret[0] != 0:
         return exceptions.ConnectionException(words)
     base = exceptions.IDDSException
-    words = words.replace("failed to execute command with ", "", 1)
     for error in vars(exceptions).values():
         if isinstance(error, type) and issubclass(error, base):
-            if words.startswith(error()._message + ":"):
-                details = words.split("\nDetails:", 1)[1:]
+            if said.startswith(error()._message + ":"):
+                details = said.split("\nDetails:", 1)[1:]
                 return error(*(text.lstrip(" ") for text in details))
-    return base(words)
+    return base(said)
 
 
 def _idds_result(ret):

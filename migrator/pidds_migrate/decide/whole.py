@@ -11,6 +11,7 @@ from pidds_migrate.decide.settings import needs_loader
 from pidds_migrate.decide.sharing import reason_for_own
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.facts.effects import SIGNALS
+from pidds_migrate.facts.names import BASE_EXCEPTION
 from pidds_migrate.resolve.names_in_text import NamesByText, names_by_text
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Group
@@ -58,3 +59,18 @@ class WholeProgram:
         """Whether a handler of signals may raise in the middle of anything."""
         nodes = (node for module in self.program.modules for node in module.some(ast.Call))
         return any(self.resolver.path_of(node.func) in SIGNALS for node in nodes)
+
+    @cached_property
+    def may_catch_base(self) -> bool:
+        """Whether something may catch the exceptions of iDDS and let a TypeError pass: their base class is named."""
+        if any(BASE_EXCEPTION.encode() in content for content in self.program.imported.values()):
+            return True
+        nodes = (node for module in self.program.modules for node in module.some(ast.Name, ast.Attribute, ast.alias))
+        named = (node for node in nodes if BASE_EXCEPTION in [getattr(node, at, "") for at in ("id", "attr", "name")])
+        return any(not _is_raised(self.program.parents, node) for node in named)
+
+
+def _is_raised(parents: dict[ast.AST, ast.AST], node: ast.AST) -> bool:
+    parent = parents[node]
+    is_called = isinstance(parent, ast.Call) and parent.func is node
+    return isinstance(parents[parent] if is_called else parent, ast.Raise)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from pidds_migrate.effects.exception_texts import holds_words, is_looked_into, may_hold_words
 from pidds_migrate.facts.names import FIRST_WORDS
 from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, read_module
@@ -27,23 +28,19 @@ _GET_EXCEPTIONS = frozenset(
 )
 # What a call raises natively besides iDDS exceptions: where its arguments cannot be written as JSON.
 _NOT_OF_IDDS = "TypeError"
-_SEARCHES = frozenset({"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall"})
 _REPR = re.compile(r"%(\(\w*\))?[-#0+.\d]*r|!r")
-_WORDS = tuple(FIRST_WORDS.values())
-_SHORTEST_WORD = 4
 # What a file must hold to tell exceptions apart: one of these names, a text as those of iDDS, or a caught exception.
 _NAMES = frozenset(
     word.encode() for word in ("exception", _NOT_OF_IDDS, *_GET_EXCEPTIONS, *FIRST_WORDS) if word.isidentifier()
 )
 _AS_NAME = re.compile(rb"\bas[\s\\]+[\w\x80-\xff]+[\s\\]*:")
-_QUOTE = re.compile(rb"[\"']")
 
 
 def tells_apart(module: Module) -> bool:
     """Whether a file names a specific iDDS exception, or uses one that it caught for more than showing it."""
     if any(_names_one(node) for node in module.some(ast.Name, ast.Attribute, ast.alias, ast.keyword, ast.Constant)):
         return True
-    if any(_searches(module, node) for node in module.some(ast.Constant)):
+    if any(holds_words(module, node) for node in module.some(ast.Constant)):
         return True
     if any(_compares_class(module, node) for node in module.names.get(_NOT_OF_IDDS, ())):
         return True
@@ -57,25 +54,10 @@ def tells_apart(module: Module) -> bool:
 def may_tell_apart(source: bytes) -> bool:
     """Whether a file that is not read together with the program tells exceptions apart, as far as can be seen."""
     catches = b"except" in source and _AS_NAME.search(source) is not None
-    if not (catches or words_among(source, _NAMES) or _holds_words(source)):
+    if not (catches or words_among(source, _NAMES) or may_hold_words(source)):
         return False
     tree = tree_of(source)
     return tree is None or tells_apart(read_module(tree))
-
-
-def _holds_words(source: bytes) -> bool:
-    """Whether a literal may be a part of what some iDDS exception prints."""
-    return not _parts_of_words().isdisjoint(piece.lower() for piece in _QUOTE.split(source))
-
-
-@cache
-def _parts_of_words() -> frozenset[bytes]:
-    return frozenset(
-        word.lower()[start:end].encode()
-        for word in _WORDS
-        for start in range(len(word))
-        for end in range(start + _SHORTEST_WORD, len(word) + 1)
-    )
 
 
 def _names_one(node: ast.AST) -> bool:
@@ -86,16 +68,6 @@ def _names_one(node: ast.AST) -> bool:
         if isinstance(name, str) and (name in FIRST_WORDS or name in _GET_EXCEPTIONS):
             return True
     return isinstance(node, ast.Attribute) and node.attr == "exception"
-
-
-def _searches(module: Module, node: ast.AST) -> bool:
-    """Whether a text is searched for, or compared with, words that some iDDS exception prints."""
-    text = node.value if isinstance(node, ast.Constant) else None
-    if not isinstance(text, str) or len(text) < _SHORTEST_WORD:
-        return False
-    parent = module.parents[node]
-    is_searched = isinstance(parent, ast.Call) and getattr(parent.func, "attr", "") in _SEARCHES
-    return (is_searched or isinstance(parent, ast.Compare)) and any(text.lower() in word.lower() for word in _WORDS)
 
 
 def _compares_class(module: Module, node: ast.Name) -> bool:
@@ -113,7 +85,11 @@ def _is_function_of_interest(node: ast.AST) -> bool:
 def _looks_closely(module: Module, handler: ast.ExceptHandler) -> bool:
     """Whether a caught exception is used for more than being shown, wrapped or raised again."""
     names = [node for node in module.names.get(handler.name or "", ()) if isinstance(node.ctx, ast.Load)]
-    return any(not _is_shown(module, node) for node in names if handler in module.ancestors(node))
+    return any(
+        not _is_shown(module, node) or is_looked_into(module, node)
+        for node in names
+        if handler in module.ancestors(node)
+    )
 
 
 def _is_shown(module: Module, node: ast.Name) -> bool:

@@ -12,7 +12,8 @@ RULE = Rule(
     why="""
         With *args or **kwargs the file does not show whether a host is given, and which; an
         argument that the constructor does not know is a TypeError natively. An argument that get_api
-        does not take can be dropped only where computing it does nothing else. The classes of
+        does not take can be dropped only where computing it does nothing else; a timeout= that is
+        computed goes to a checking object (M108) instead. The classes of
         pidds_runtime take the arguments of the native ones, whatever they are.
     """,
     remedy="""

@@ -102,6 +102,7 @@ class Use(enum.Enum):
     IDENTITY = "{what} looks at its class"
     CLASS = "{what} uses the class itself"
     CONSTRUCTOR = "{what}"
+    EVALUATED = "its argument {what} has to be evaluated"
     ANNOTATED = "the annotation {what} may be read when the program runs"
     ASKED = "--checks object asks for it"
 

@@ -7,9 +7,6 @@ import functools
 
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CONSTRUCTORS
-from pidds_migrate.outcome import Target
-
-_KEPT_BY_RUNTIME = ("timeout",)
 
 
 def bind_constructor(call: ast.Call, kind: Api) -> dict[str, ast.expr]:
@@ -18,7 +15,7 @@ def bind_constructor(call: ast.Call, kind: Api) -> dict[str, ast.expr]:
     return found | {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
 
 
-def constructor_problem(call: ast.Call, kind: Api, target: Target) -> str | None:
+def constructor_problem(call: ast.Call, kind: Api) -> str | None:
     """Why the arguments of a constructor cannot be carried over, if so."""
     names = CONSTRUCTORS[kind]
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
@@ -31,17 +28,7 @@ def constructor_problem(call: ast.Call, kind: Api, target: Target) -> str | None
             return f"{kind.value} has no parameter {name}"
         if given.count(name) > 1:
             return f"{name} is given twice"
-    for name, value in bind_constructor(call, kind).items():
-        kept = name == "host" or (target is Target.RUNTIME and name in _KEPT_BY_RUNTIME)
-        if not kept and not _does_nothing(value):
-            return f"{name}={ast.unparse(value)} would be dropped, but evaluating it may do something"
     return None
-
-
-def _does_nothing(node: ast.expr) -> bool:
-    """Whether evaluating an argument can be left out: names, constants, attributes, displays of them."""
-    plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.expr_context)
-    return all(isinstance(part, plain) for part in ast.walk(node))
 
 
 def takes_arguments(call: ast.Call, kind: Api) -> bool:
@@ -57,6 +44,15 @@ def _parse(signature: str) -> ast.arguments:
     function = ast.parse(f"def method({signature}): ...").body[0]
     assert isinstance(function, ast.FunctionDef)
     return function.args
+
+
+def surely_fits(call: ast.Call, signature: str) -> bool:
+    """Whether a method takes the arguments whatever an unpacked list or dictionary holds; see `signature_problem`."""
+    declared = _parse(signature)
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return False
+    takes_all = declared.kwarg is not None and not declared.args
+    return takes_all or all(keyword.arg is not None for keyword in call.keywords)
 
 
 def signature_problem(call: ast.Call, signature: str) -> str | None:
