@@ -12,7 +12,6 @@ from pidds_migrate.decide.documented import DocumentedForm
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import (
     CHECKING,
-    HELPER_BUILTINS,
     NATIVE_MODULE,
     SHORT,
     Helper,
@@ -211,7 +210,7 @@ class Chooser:
         name = self._reply_name(site.frame) if is_free else None
         if name is not None and (site.raises or not self.shape.is_told_from_tuple(site)):
             handled = self.documented.around(site, may_lack_client=bool(part.group.blanks))
-            if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
+            if handled is not None and (handled.handler.name is None or self._may_make_exception(part, site)):
                 failure = self._failure(part, site, name) if handled.handler.name else ""
                 return Documented(site, name, failure, handled, self.documented.lacking)
             if self._may_guard(site) and (site.raises or site.frame not in self._of_pairs):
@@ -244,6 +243,11 @@ class Chooser:
         if (needs_str or not site.raises) and site.scope.owner("str") is not None:
             return False
         return site.raises or not isinstance(statement, ast.AnnAssign)  # both branches would declare the name
+
+    def _may_make_exception(self, part: ClientGroup, site: Site) -> bool:
+        """Whether code at the call can make the exception that a handler has a name for."""
+        has_str = self.is_runtime or site.scope.owner("str") is None
+        return has_str and self.imports.sees(site.scope, part)
 
     def _guarded_failure(self, part: ClientGroup, site: Site, name: str) -> str:
         if not site.raises:
@@ -285,9 +289,8 @@ class Chooser:
 
     def _check_helper_names(self) -> None:
         for helper in self.plan.helpers:
-            taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
-            if taken or self.module.scope.mentions(helper.value):
-                raise NameTakenError(taken[0] if taken else helper.value)
+            if helper.value in self.module.scope.bindings or self.module.scope.mentions(helper.value):
+                raise NameTakenError(helper.value)
 
     def _may_be_short(self) -> bool:
         """Whether the helpers would bury the examples of a page, and none has to tell the exceptions of iDDS apart."""
