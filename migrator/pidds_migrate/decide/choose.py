@@ -23,6 +23,7 @@ from pidds_migrate.decide.hosts import host_of, unneeded_hosts
 from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.decide.list_or_tuple import PairShape
 from pidds_migrate.decide.native_imports import Exposed
+from pidds_migrate.decide.passed_on import can_go, freed_imports
 from pidds_migrate.decide.plan import (
     ApiObject,
     Bare,
@@ -103,12 +104,17 @@ class Chooser:
 
     def import_changes(self) -> list[ImportChange]:
         """The import statements that change."""
+        if self.plan.is_empty and not self.names.moved():
+            return self.imports.changes_for_others()
+        freed = [alias for alias in freed_imports(self) if can_go(self.resolver, alias)]
+        return self.imports.changes(self.gone(), self.plan.dropped, self.names.moved(), freed)
+
+    def gone(self) -> set[ast.expr]:
+        """The expressions that need no native class any more."""
         gone: set[ast.expr] = {api.constructor.call.func for api in self.plan.objects}
         gone |= {made.constructor.call.func for made in self.plan.natives if made.callee is not None}
         gone |= {host for api in self.plan.objects if api.host is None and (host := host_of(api)) is not None}
-        if self.plan.is_empty and not self.names.moved():
-            return []
-        return self.imports.changes(gone | self.plan.replaced.keys(), self.plan.dropped, self.names.moved())
+        return gone | self.plan.replaced.keys()
 
     # ---- objects that check their own calls
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:

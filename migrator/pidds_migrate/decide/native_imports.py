@@ -29,6 +29,8 @@ class NativeImports:
         self.module, self.resolver, self.settings = module, resolver, settings
         self.lines = lines
         self.is_exposed = is_exposed
+        self.let_go: set[ast.alias] = set()
+        """Imports that other files have taken a class from, and none does any more."""
 
     def class_aliases(self) -> list[ast.alias]:
         """Imports that give a native class a name: `from idds.client.client import Client`."""
@@ -106,7 +108,8 @@ class NativeImports:
         if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
             return True
         is_global = self.module.scope_of[alias] is self.module.scope
-        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
+        is_taken = alias in self.resolver.taken and alias not in self.let_go
+        if is_taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
             return True
