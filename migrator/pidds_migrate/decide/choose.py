@@ -114,7 +114,8 @@ class Chooser:
         gone: set[ast.expr] = {api.constructor.call.func for api in self.plan.objects}
         gone |= {made.constructor.call.func for made in self.plan.natives if made.callee is not None}
         gone |= {host for api in self.plan.objects if api.host is None and (host := host_of(api)) is not None}
-        return gone | self.plan.replaced.keys()
+        handled = [form.handled.handler.type for form in self.plan.forms if isinstance(form, Documented)]
+        return gone | self.plan.replaced.keys() | {caught for caught in handled if caught is not None}
 
     # ---- objects that check their own calls
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:

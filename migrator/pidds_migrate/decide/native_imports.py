@@ -155,6 +155,12 @@ class NativeImports:
         return [node for node in naming if node.value == name or node in self._annotated]
 
 
+def reads_of(alias: ast.alias, module: Module, resolver: Resolver) -> list[ast.Name]:
+    """The reads of an imported name in its file, whether or not the name has to do with clients."""
+    reads = module.names.get(alias.asname or alias.name, ())
+    return [read for read in reads if isinstance(read.ctx, ast.Load) and alias in resolver.bindings(read)]
+
+
 def whole_name(name: str) -> str:
     """A pattern for a name that is no part of another, and no attribute of something else."""
     return rf"(?<![\w.]){re.escape(name)}\b"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pidds_migrate.decide.native_imports import reads_of
 from pidds_migrate.decide.reexports import is_as_itself
 from pidds_migrate.facts.names import CLASSES, GET_REST_HOST
 from pidds_migrate.resolve.layout import Found
@@ -27,8 +28,7 @@ def freed_imports(chooser: Chooser) -> list[ast.alias]:
     found = []
     for alias in _imports_of_the_run(chooser.module, chooser.resolver):
         name = alias.asname or alias.name
-        reads = [read for read in chooser.module.names.get(name, ()) if isinstance(read.ctx, ast.Load)]
-        uses = [read for read in reads if alias in chooser.resolver.bindings(read)]
+        uses = reads_of(alias, chooser.module, chooser.resolver)
         is_used_up = bool(uses) or _is_star(chooser.resolver, alias)
         is_meant = is_as_itself(alias) or native.is_asked_for(alias) or native.annotations_naming(name)
         if is_used_up and not is_meant and all(imports.goes(use, gone, dropped) for use in uses):
