@@ -61,9 +61,10 @@ class Explainer:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
+        idle = chooser.imports.native.idle()
         for change in (change for change in plan.imports if change.removed):
             done = "replaced by" if change.added else "removed for"
-            unused = [alias.asname or alias.name for alias in change.removed if not self.resolver.uses_of(alias)]
+            unused = [alias.asname or alias.name for alias in change.removed if alias in idle]
             also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
             yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
         for api in plan.objects:

@@ -56,6 +56,10 @@ class NativeImports:
         """Imports of native classes that nothing uses."""
         return [alias for alias in self.aliases if not self.uses(alias)]
 
+    def idle(self) -> list[ast.alias]:
+        """Imports of native classes that nothing in the file uses, annotations in strings among it."""
+        return [alias for alias in self.unused() if not self.annotations_naming(alias.asname or alias.name)]
+
     def for_others(self) -> list[tuple[ast.alias, str]]:
         """Imports of native classes that stay only because something says that other files need them, and what."""
         return [(alias, mark) for alias in self.aliases if (mark := self.mark(alias)) is not None]
