@@ -33,6 +33,9 @@ def replaced_annotations(chooser: Chooser) -> dict[ast.expr, str]:
         anchors = [chooser.imports.anchor(alias) for alias in aliases]
         if group is _NATIVE or not anchors or not _is_to_move(chooser, group):
             continue
+        is_native = chooser.is_runtime and getattr(group, "doubts", None) != []
+        if is_native and chooser.names.is_kept(kind, aliases):
+            continue  # the name will be that of the runtime's class
         new = _spelled(chooser, node, kind, group, anchors)
         if new is not None:
             found[node] = _in_string(chooser, node, aliases, new) if isinstance(node, ast.Constant) else new

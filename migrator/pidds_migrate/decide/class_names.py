@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
@@ -95,11 +95,16 @@ class ClassNames:
 
     def stay(self, constructor: Constructor) -> bool:
         """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
-        moved = set(self.moved())
+        is_name = isinstance(constructor.call.func, ast.Name)
         own = {alias for alias in constructor.aliases if self._is_here(alias)}
-        if isinstance(constructor.call.func, ast.Name) and own and own <= moved:
-            return True
-        return constructor.kind not in self._native_kinds and self._become_right(own)
+        is_given = constructor.kind not in self._native_kinds and self._become_right(own)
+        return is_given or (is_name and bool(own) and own <= {*self.moved()})
+
+    def is_kept(self, kind: Api, aliases: Iterable[ast.alias]) -> bool:
+        """Whether a name of a class, imported so, is right as it stands."""
+        own = {alias for alias in aliases if self._is_here(alias)}
+        is_given = kind not in self._native_kinds and self._become_right(own)
+        return is_given or (bool(own) and own <= {*self.moved()})
 
     def is_in_text(self, node: ast.AST) -> bool:
         """Whether a node stands in an f-string, where Python before 3.12 does not say at which column."""
