@@ -156,6 +156,7 @@ def part_lines(draw: Draw, part: Part, names: ExceptionNames, where: Host) -> Li
 
     statements = Statements(try_statement, (*CONTEXTS, *VALUE_CONTEXTS) if draw.chance(0.3) else CONTEXTS)
     texts = {"ctor": construct, "cls": lambda: part.importing.name, "where": lambda: where.argument}
+    texts["native"] = lambda: part.kind.value
     fill = Expansion(draw, texts, names={"c": draw.pick(_OBJECT_NAMES), "d": draw.fresh("other")})
     around = Needs.FUNCTION | (Needs.ASYNC if part.holder.asynchronous else Needs.NOTHING)
 

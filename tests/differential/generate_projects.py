@@ -87,7 +87,7 @@ def _file(draw: Draw, body: Lines, clients: list[ClientImport], where: Host, nam
     makes = [client for client in clients if re.search(rf"\b{re.escape(client.name)}\b", text)]
     lines = [f"import {module}" for module in STANDARD_MODULES if re.search(rf"\b{module}\.", text)]
     lines += dict.fromkeys("\n".join(client.lines) for client in makes)
-    if makes:
+    if makes or (where.argument and where.argument in text):
         lines += [where.imports, *where.setup]
     if re.search(r"Exception|Error|NoObject|BadRequest|\berrors\b", text):
         lines += names.lines

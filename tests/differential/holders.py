@@ -99,6 +99,7 @@ HOLDERS = (
     Holder("attribute set by name", "class FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker:\n    def __init__(self):\n        self.$c = $ctor\n    def work(self):\n        return self.$c.ping()\n\n$w = $Worker()\nprint($w.work(), getattr($w, '$c').ping())\nsetattr($w, '$c', FakeRucio$n())\nprint($w.work())", weight=1),
     Holder("global reached by name", "$c = $ctor\nprint($c.ping(), globals()['$c'].ping())\n$top", weight=1),
     Holder("used before it is connected", "$c = None\n\ndef $connect():\n    global $c\n    $c = $ctor\n\ndef $f():\n    $body\n\ntry:\n    print($f())\nexcept AttributeError:\n    print('not connected')\n$connect()\nprint($f())"),
+    Holder("beside names of builtins", "id = vars = hash = 'of the author'\n$c = $ctor\n$top\nprint(id, vars, hash)", weight=3),
     Holder("all in one statement", "if __name__ == '__main__':\n    $imports\n    $c = $ctor\n    $top", weight=2),
 )  # fmt: skip
 

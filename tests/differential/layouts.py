@@ -1,6 +1,6 @@
 """How programs of several files hold the object that they call, as `holders` says for one file.
 
-`#### file` begins a file; all else is as in `holders`.
+`#### file` begins a file; `$native` is the class's own name, all else is as in `holders`.
 """
 
 # ruff: noqa: E501 - a template a line
@@ -52,6 +52,9 @@ LAYOUTS = (
     Holder("method of another file's class, overridden", "#### $one.py\nclass $Base:\n    def api(self):\n        return $ctor\n    def ask(self):\n        return self.api().ping()\n#### main.py\nfrom $one import $Base\n\nclass FakeRucio$n:\n    def ping(self):\n        return 'rucio'\n\nclass $Worker($Base):\n    def api(self):\n        return FakeRucio$n()\n\nprint($Base().ask())\nprint($Worker().ask())"),
     Holder("submodule hidden by a name", "#### pkg$n/__init__.py\nfrom .one import $make as one\n#### pkg$n/one.py\ndef $make():\n    return $ctor\n#### main.py\nfrom pkg$n import one\n$c = one()\n$top\nimport pkg$n.one\nprint(pkg$n.one().ping())"),
     Holder("class of the client, re-exported", "#### $one.py\n$imports\n\ndef $make():\n    return $ctor\n#### main.py\nfrom $one import $make\nimport $one\n$c = $make()\n$top", weight=2),
+    Holder("class from another file", "#### $one.py\nfrom idds.client.client import Client\nfrom idds.client.clientmanager import ClientManager\n#### main.py\nfrom $one import $native\n$c = $native($where)\n$top", weight=3),
+    Holder("class from a module of a package", "#### pkg$n/__init__.py\n#### pkg$n/one.py\nfrom idds.client.client import Client\nfrom idds.client.clientmanager import ClientManager\nprint('loaded')\n#### main.py\nfrom pkg$n import one as $m\n\ndef $f():\n    $c = $m.$native($where)\n    $body\n\nprint($f())", weight=3),
+    Holder("class by a star", "#### $one.py\nfrom idds.client.client import Client\nfrom idds.client.clientmanager import ClientManager\n#### main.py\nfrom $one import *\n$c = $native($where)\n$top", weight=2),
     Holder("function of a file without iDDS", "#### $work.py\ndef $f($c, flag=True):\n    $body\n#### main.py\nfrom $work import $f\nprint($f($ctor))\nprint($f($c=$ctor, flag=False))", weight=4),
     Holder("function of a file without iDDS, by a star", "#### $work.py\ndef $f($c, flag=True):\n    $body\n#### main.py\nfrom $work import *\nprint($f($ctor))", weight=3),
     Holder("function that its package exports", "#### pkg$n/__init__.py\nfrom .work import $f as $g\n#### pkg$n/work.py\ndef $f($c):\n    $body\n#### main.py\nimport pkg$n\nprint(pkg$n.$g($ctor))", weight=3),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pidds_migrate.outcome import Finding
+from pidds_migrate.migrate import migrate
+from pidds_migrate.outcome import Finding, Settings
 from pidds_migrate.report.reporter import ExitCode, Mode, Reporter, Verbosity, message
 from pidds_migrate.report.streams import Streams
 
@@ -147,6 +148,19 @@ def test_any_name_can_be_written_to_any_terminal(encoding: str) -> None:
     Reporter(captured.streams).unchanged(Path("中\udcff\n\x1b.py"), [LEFT])
     name = "中" if encoding == "utf-8" else "\\u4e2d"
     assert captured.out == [f"{name}\\udcff\\n\\x1b.py{A[0].removeprefix('a.py')}"]
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        ("", "import removed for pandaclient.idds_api; nothing in the file used ClientManager"),
+        ("def show(pair: 'ClientManager'): pass\n", "import removed for pandaclient.idds_api"),
+    ],
+)
+def test_an_import_that_an_annotation_names_is_not_called_unused(use: str, words: str) -> None:
+    imports = "from idds.client.client import Client\nfrom idds.client.clientmanager import ClientManager\n"
+    outcome = migrate(f"{imports}{use}Client().ping()\n".encode(), Settings())
+    assert [message(found) for found in outcome.findings if found.line == 2] == [words]
 
 
 def test_a_message_stays_on_its_line() -> None:

@@ -26,13 +26,18 @@ def replaced_annotations(chooser: Chooser) -> dict[ast.expr, str]:
     """The names of native classes in annotations of a file, with what they become."""
     found: dict[ast.expr, str] = {}
     for node, kind, aliases in _named(chooser):
-        if _follows(chooser, node, kind) and aliases:
+        if _follows(chooser, node, kind) and aliases and not _is_kept(chooser, node, kind, aliases):
             found[node] = _spelled(chooser, node, kind, aliases)
     for string, named in _in_strings(chooser).items():
         # All its names or none: what is left of it needs the imports.
         if all(_follows(chooser, string, kind) for kind in named.values()):
-            new = {alias.asname or alias.name: _spelled(chooser, string, named[alias], [alias]) for alias in named}
-            found[string] = _in_string(chooser, string, new)
+            new = {
+                alias.asname or alias.name: _spelled(chooser, string, kind, [alias])
+                for alias, kind in named.items()
+                if not _is_kept(chooser, string, kind, [alias])
+            }
+            if new:
+                found[string] = _in_string(chooser, string, new)
     return found
 
 
@@ -54,6 +59,12 @@ def _follows(chooser: Chooser, node: ast.expr, kind: Api) -> bool:
     if chooser.is_runtime or not may_be_read(chooser.resolver, node):
         return True
     return _is_checking(chooser, kind) if group is None else bool(group.doubts)
+
+
+def _is_kept(chooser: Chooser, node: ast.expr, kind: Api, aliases: list[ast.alias]) -> bool:
+    """Whether a name will be that of the runtime's class, which the object is of."""
+    is_native = chooser.is_runtime and getattr(_group_of(chooser, node), "doubts", None) != []
+    return is_native and chooser.names.is_kept(kind, aliases)
 
 
 def _spelled(chooser: Chooser, node: ast.expr, kind: Api, aliases: list[ast.alias]) -> str:

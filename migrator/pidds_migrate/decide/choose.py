@@ -12,7 +12,6 @@ from pidds_migrate.decide.documented import DocumentedForm
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import (
     CHECKING,
-    HELPER_BUILTINS,
     NATIVE_MODULE,
     SHORT,
     Helper,
@@ -24,6 +23,7 @@ from pidds_migrate.decide.hosts import host_of, unneeded_hosts
 from pidds_migrate.decide.imports import API_MODULES, RUNTIME, UTILS, ImportPlanner, NameTakenError
 from pidds_migrate.decide.list_or_tuple import PairShape
 from pidds_migrate.decide.native_imports import Exposed
+from pidds_migrate.decide.passed_on import can_go, freed_imports
 from pidds_migrate.decide.plan import (
     ApiObject,
     Bare,
@@ -104,12 +104,18 @@ class Chooser:
 
     def import_changes(self) -> list[ImportChange]:
         """The import statements that change."""
+        if self.plan.is_empty and not self.names.moved():
+            return self.imports.changes_for_others()
+        freed = [alias for alias in freed_imports(self) if can_go(self.resolver, alias)]
+        return self.imports.changes(self.gone(), self.plan.dropped, self.names.moved(), freed)
+
+    def gone(self) -> set[ast.expr]:
+        """The expressions that need no native class any more."""
         gone: set[ast.expr] = {api.constructor.call.func for api in self.plan.objects}
         gone |= {made.constructor.call.func for made in self.plan.natives if made.callee is not None}
         gone |= {host for api in self.plan.objects if api.host is None and (host := host_of(api)) is not None}
-        if self.plan.is_empty and not self.names.moved():
-            return []
-        return self.imports.changes(gone | self.plan.replaced.keys(), self.plan.dropped, self.names.moved())
+        handled = [form.handled.handler.type for form in self.plan.forms if isinstance(form, Documented)]
+        return gone | self.plan.replaced.keys() | {caught for caught in handled if caught is not None}
 
     # ---- objects that check their own calls
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:
@@ -211,7 +217,7 @@ class Chooser:
         name = self._reply_name(site.frame) if is_free else None
         if name is not None and (site.raises or not self.shape.is_told_from_tuple(site)):
             handled = self.documented.around(site, may_lack_client=bool(part.group.blanks))
-            if handled is not None and (handled.handler.name is None or self.imports.sees(site.scope, part)):
+            if handled is not None and (handled.handler.name is None or self._may_make_exception(part, site)):
                 failure = self._failure(part, site, name) if handled.handler.name else ""
                 return Documented(site, name, failure, handled, self.documented.lacking)
             if self._may_guard(site) and (site.raises or site.frame not in self._of_pairs):
@@ -244,6 +250,11 @@ class Chooser:
         if (needs_str or not site.raises) and site.scope.owner("str") is not None:
             return False
         return site.raises or not isinstance(statement, ast.AnnAssign)  # both branches would declare the name
+
+    def _may_make_exception(self, part: ClientGroup, site: Site) -> bool:
+        """Whether code at the call can make the exception that a handler has a name for."""
+        has_str = self.is_runtime or site.scope.owner("str") is None
+        return has_str and self.imports.sees(site.scope, part)
 
     def _guarded_failure(self, part: ClientGroup, site: Site, name: str) -> str:
         if not site.raises:
@@ -287,9 +298,8 @@ class Chooser:
 
     def _check_helper_names(self) -> None:
         for helper in self.plan.helpers:
-            taken = [name for name in (helper.value, *HELPER_BUILTINS) if name in self.module.scope.bindings]
-            if taken or self.module.scope.mentions(helper.value):
-                raise NameTakenError(taken[0] if taken else helper.value)
+            if helper.value in self.module.scope.bindings or self.module.scope.mentions(helper.value):
+                raise NameTakenError(helper.value)
 
     def _may_be_short(self) -> bool:
         """Whether the helpers would bury the examples of a page, and none has to tell the exceptions of iDDS apart."""

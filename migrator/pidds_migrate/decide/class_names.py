@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Set
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
@@ -42,7 +43,24 @@ class ClassNames:
         """The imports through which objects are made that stay native."""
         made = [place.group for place in self.whole.trail.made]
         native = [group for group in made if group not in self.whole.groups]
-        return {alias for group in native for made in group.constructors for alias in made.aliases}
+        found = {alias for group in native for made in group.constructors for alias in made.aliases}
+        return found | self._given(found)
+
+    def _given(self, aliases: Set[ast.alias]) -> set[ast.alias]:
+        """The imports of other files that imports take the class from."""
+        found: set[ast.alias] = set()
+        waiting = aliases
+        while waiting:
+            given = {each for each, takers in self.whole.resolver.takers.items() if not takers.isdisjoint(waiting)}
+            waiting = given - found
+            found |= given
+        return found
+
+    def _become_right(self, aliases: Set[ast.alias]) -> bool:
+        """Whether imports from another file bring the runtime's class as soon as the imports there have moved."""
+        given = self._given(aliases)
+        targets = {self.whole.program.target_at(alias) for alias in given}
+        return targets == {Target.RUNTIME} and given.isdisjoint(self._left)
 
     @cached_property
     def _native_kinds(self) -> set[Api]:
@@ -77,9 +95,16 @@ class ClassNames:
 
     def stay(self, constructor: Constructor) -> bool:
         """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
-        moved = set(self.moved())
+        is_name = isinstance(constructor.call.func, ast.Name)
         own = {alias for alias in constructor.aliases if self._is_here(alias)}
-        return isinstance(constructor.call.func, ast.Name) and bool(own) and own <= moved
+        is_given = constructor.kind not in self._native_kinds and self._become_right(own)
+        return is_given or (is_name and bool(own) and own <= {*self.moved()})
+
+    def is_kept(self, kind: Api, aliases: Iterable[ast.alias]) -> bool:
+        """Whether a name of a class, imported so, is right as it stands."""
+        own = {alias for alias in aliases if self._is_here(alias)}
+        is_given = kind not in self._native_kinds and self._become_right(own)
+        return is_given or (bool(own) and own <= {*self.moved()})
 
     def is_in_text(self, node: ast.AST) -> bool:
         """Whether a node stands in an f-string, where Python before 3.12 does not say at which column."""
@@ -90,7 +115,8 @@ class ClassNames:
         found: dict[ast.expr, str] = {}
         for use in self.uses if self.is_runtime else ():
             node = use.node
-            if use.kind in self._native_kinds or not self._left.isdisjoint(use.aliases):
+            is_left = use.kind in self._native_kinds or not self._left.isdisjoint(use.aliases)
+            if is_left or self._become_right(use.aliases):
                 continue
             if isinstance(node, ast.Constant):
                 path = next(path for path in CLASSES if str(node.value).startswith(path))

@@ -14,6 +14,7 @@ from pidds_migrate.decide.findings import Explainer
 from pidds_migrate.decide.groups import ClientGroup, client_groups, files_of, parts_by_file
 from pidds_migrate.decide.imports import NameTakenError
 from pidds_migrate.decide.objects import Objects
+from pidds_migrate.decide.passed_on import no_longer_taken
 from pidds_migrate.decide.plan import Plan
 from pidds_migrate.decide.suppressed import Kept
 from pidds_migrate.decide.whole import WholeProgram
@@ -220,6 +221,8 @@ class _Round:
             except NameTakenError as error:
                 raise ExcludedError(self.exclusions.with_taken(decision.file.path, error.name)) from error
             choosers[module] = chooser
+        for module, given in no_longer_taken(self.resolver, choosers.values()).items():
+            choosers[module].imports.native.let_go |= given
         return choosers
 
     def is_exposed(self, module: Module, name: str) -> bool:

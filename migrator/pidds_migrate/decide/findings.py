@@ -21,6 +21,8 @@ from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Cause, Doubt
 
+_FOR_OTHERS = " for other files, which may take it from here"
+
 
 class Explainer:
     """Turns causes, forms and constructors into findings about one file of a program."""
@@ -59,9 +61,10 @@ class Explainer:
 
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
+        idle = chooser.imports.native.idle()
         for change in (change for change in plan.imports if change.removed):
             done = "replaced by" if change.added else "removed for"
-            unused = [alias.asname or alias.name for alias in change.removed if not self.resolver.uses_of(alias)]
+            unused = [alias.asname or alias.name for alias in change.removed if alias in idle]
             also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
             yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
         for api in plan.objects:
@@ -136,9 +139,11 @@ class Explainer:
             for alias in chooser.imports.native.unused()
             if not moved or chooser.imports.native.is_asked_for(alias)
         ]
+        gone = {alias for change in chooser.plan.imports for alias in change.removed}
         for alias in dict.fromkeys([*marked, *unused] if moved else unused):
-            if alias not in chooser.names.moved():
-                why = f" for other files: {marked[alias]}" if alias in marked else ""
+            if alias not in gone:
+                is_taken = alias in self.resolver.taken
+                why = f" for other files: {marked[alias]}" if alias in marked else _FOR_OTHERS if is_taken else ""
                 yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
 
     def comments(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
@@ -171,5 +176,4 @@ class Explainer:
             if found is not None:
                 yield Finding(found[0], 1, "A305", {"name": alias.asname or alias.name, "where": found[1]})
             elif alias not in gone and chooser.imports.is_taken_by_others(alias):
-                why = " for other files, which may take it from here"
-                yield self.at(alias, "A306", name=alias.asname or alias.name, why=why)
+                yield self.at(alias, "A306", name=alias.asname or alias.name, why=_FOR_OTHERS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -40,11 +41,8 @@ _NEEDS = {
 SHORT = frozenset({Helper.RESULT, Helper.PAIR})
 """Those that have a short text for pages, which needs no other helper."""
 
-HELPER_BUILTINS = (
-    *("isinstance", "issubclass", "type", "vars", "str", "list", "len", "bool", "tuple", "dict", "bytes", "hasattr"),
-    *("getattr", "hash", "id", "locals", "TypeError", "NotImplementedError"),
-)
-"""The builtins that the helpers use: a file that has names of its own for them cannot define the helpers."""
+BUILTINS = "_idds_builtins"
+"""What helpers call the module of the builtins in a file that has something else by the name of one that they use."""
 
 _RUNTIME = "pidds_runtime"
 _RUNTIME_NAMES = {
@@ -95,6 +93,33 @@ def helper_text(helper: Helper, target: Target, *, is_short: bool = False) -> st
         return _of_runtime(helper)
     short = _texts("page_helpers.py").get(helper.value) if is_short else None
     return short or _texts("pandaclient_helpers.py")[helper.value]
+
+
+def defined_beside(texts: Iterable[str], bound: Collection[str]) -> list[str]:
+    """The texts of helpers in a file; those builtins whose names it binds come from their module, imported above.
+
+    Args:
+        texts: the definitions.
+        bound: the globals of the file.
+    """
+    found = [_with_builtins(text, bound) for text in texts]
+    is_imported = BUILTINS in bound or not any(f"{BUILTINS}." in text for text in found)
+    return found if is_imported else [f"import builtins as {BUILTINS}\n", *found]
+
+
+def _with_builtins(text: str, bound: Collection[str]) -> str:
+    lines = text.splitlines(keepends=True)
+    for line, column, name in sorted(_builtins_in(text), reverse=True):
+        if name in bound:
+            lines[line - 1] = f"{lines[line - 1][:column]}{BUILTINS}.{lines[line - 1][column:]}"
+    return "".join(lines)
+
+
+@cache
+def _builtins_in(text: str) -> list[tuple[int, int, str]]:
+    """The places where a text of nothing but ASCII reads builtins: line, column and name."""
+    names = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
+    return [(node.lineno, node.col_offset, node.id) for node in names if hasattr(builtins, node.id)]
 
 
 @cache

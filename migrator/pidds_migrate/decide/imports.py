@@ -7,16 +7,16 @@ imported right there, so that it is as visible, and as optional, as the class wa
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
-from pidds_migrate.decide.native_imports import Exposed, NativeImports, chain_at
+from pidds_migrate.decide.native_imports import Exposed, NativeImports, chain_at, reads_of
 from pidds_migrate.decide.plan import ImportChange
 from pidds_migrate.facts.names import EXCEPTION_MODULE, GET_REST_HOST
-from pidds_migrate.outcome import Settings, Target
+from pidds_migrate.outcome import Coverage, Settings, Target
 from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.resolve.values import Resolver
 
@@ -70,6 +70,7 @@ class ImportPlanner:
         self.anchors: dict[Block, Anchor] = {}
         self.outlived: list[ast.alias] = []  # native imports that stay though nothing in the file uses them any more
         self._explicit = _explicit_imports(module)
+        self._spelled_by: set[ast.alias] = set()  # imports of the author's that new code uses
         # All call sites of a file ask for the same few anchors and blocks.
         self._anchors_of: dict[ClientGroup, list[Anchor]] = {}
         self._blocks: dict[ast.stmt, Block] = {}
@@ -152,6 +153,7 @@ class ImportPlanner:
             owner = scope.owner(local)
             alone = owner is not None and owner.bindings[local] == [alias]
             if alone and all(self._runs_before(statement, anchor) for anchor in anchors):
+                self._spelled_by.add(alias)
                 return spelled
         return None
 
@@ -196,7 +198,11 @@ class ImportPlanner:
 
     # ---- changes
     def changes(
-        self, gone: Set[ast.expr], dropped: Collection[ast.stmt], moved: Collection[ast.alias]
+        self,
+        gone: Set[ast.expr],
+        dropped: Collection[ast.stmt],
+        moved: Collection[ast.alias],
+        freed: Sequence[ast.alias],
     ) -> list[ImportChange]:
         """The import statements to change.
 
@@ -204,6 +210,7 @@ class ImportPlanner:
             gone: the expressions that need no native class any more.
             dropped: statements that go.
             moved: imports of classes that become imports of the runtime's.
+            freed: imports from other files of the run that go.
         """
         removed = [
             alias
@@ -213,11 +220,11 @@ class ImportPlanner:
         self.outlived = [
             alias
             for alias in self.native.aliases
-            if alias not in removed and all(self._goes(use, gone, dropped) for use in self.native.uses(alias))
+            if alias not in removed and all(self.goes(use, gone, dropped) for use in self.native.uses(alias))
         ]
-        self._import_chains(removed)
+        self._import_chains([*removed, *freed])
         statements: dict[Statement, ImportChange] = {}
-        for alias in [*removed, *self._left_by(gone, dropped)]:
+        for alias in [*removed, *freed, *self._left_by(gone, dropped)]:
             statement = self.module.parents[alias]
             assert isinstance(statement, ast.Import | ast.ImportFrom)
             statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
@@ -235,17 +242,29 @@ class ImportPlanner:
             )
         return sorted(statements.values(), key=lambda change: change.statement.lineno)
 
+    def changes_for_others(self) -> list[ImportChange]:
+        """The import statements that change in a file with nothing to move, as other files need them no more."""
+        changes: dict[Statement, ImportChange] = {}
+        for alias in self.native.aliases:
+            if alias in self.native.let_go and not self.native.is_needed(alias, self.native.uses(alias), set()):
+                statement = self.module.parents[alias]
+                assert isinstance(statement, ast.Import | ast.ImportFrom)
+                changes.setdefault(statement, ImportChange(statement)).removed.append(alias)
+        return [*changes.values()]
+
     def _left_by(self, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> list[ast.alias]:
-        """Imports of `get_rest_host` that nothing uses any more once constructors have no host."""
+        """Imports of what only hosts of constructors and handlers needed: `get_rest_host`, exceptions of iDDS."""
         found = []
+        is_seen = self.settings.coverage is not Coverage.PART  # else others may take exceptions from here
         for alias, statement in self._explicit:
             path = f"{statement.module}.{alias.name}" if isinstance(statement, ast.ImportFrom) else ""
-            uses = self.native.uses(alias) if path == GET_REST_HOST else []
-            if uses and not self.native.is_asked_for(alias) and all(self._goes(use, gone, dropped) for use in uses):
+            is_left = path == GET_REST_HOST or (is_seen and f"{path}.".startswith(f"{EXCEPTION_MODULE}."))
+            uses = reads_of(alias, self.module, self.resolver) if is_left and alias not in self._spelled_by else []
+            if uses and not self.native.is_asked_for(alias) and all(self.goes(use, gone, dropped) for use in uses):
                 found.append(alias)
         return found
 
-    def _goes(self, node: ast.AST, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> bool:
+    def goes(self, node: ast.AST, gone: Set[ast.expr], dropped: Collection[ast.stmt]) -> bool:
         """Whether a node stands in a statement that goes, or in the host of a constructor that has none any more."""
         return any(around in dropped or around in gone for around in [node, *self.module.ancestors(node)])
 

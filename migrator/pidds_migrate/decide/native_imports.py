@@ -29,6 +29,8 @@ class NativeImports:
         self.module, self.resolver, self.settings = module, resolver, settings
         self.lines = lines
         self.is_exposed = is_exposed
+        self.let_go: set[ast.alias] = set()
+        """Imports that other files have taken a class from, and none does any more."""
 
     def class_aliases(self) -> list[ast.alias]:
         """Imports that give a native class a name: `from idds.client.client import Client`."""
@@ -53,6 +55,10 @@ class NativeImports:
     def unused(self) -> list[ast.alias]:
         """Imports of native classes that nothing uses."""
         return [alias for alias in self.aliases if not self.uses(alias)]
+
+    def idle(self) -> list[ast.alias]:
+        """Imports of native classes that nothing in the file uses, annotations in strings among it."""
+        return [alias for alias in self.unused() if not self.annotations_naming(alias.asname or alias.name)]
 
     def for_others(self) -> list[tuple[ast.alias, str]]:
         """Imports of native classes that stay only because something says that other files need them, and what."""
@@ -106,7 +112,8 @@ class NativeImports:
         if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
             return True
         is_global = self.module.scope_of[alias] is self.module.scope
-        if alias in self.resolver.taken or (is_global and self.is_exposed(name)):
+        is_taken = alias in self.resolver.taken and alias not in self.let_go
+        if is_taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
             return True
@@ -150,6 +157,12 @@ class NativeImports:
         strings = self.module.some(ast.Constant)
         naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
         return [node for node in naming if node.value == name or node in self._annotated]
+
+
+def reads_of(alias: ast.alias, module: Module, resolver: Resolver) -> list[ast.Name]:
+    """The reads of an imported name in its file, whether or not the name has to do with clients."""
+    reads = module.names.get(alias.asname or alias.name, ())
+    return [read for read in reads if isinstance(read.ctx, ast.Load) and alias in resolver.bindings(read)]
 
 
 def whole_name(name: str) -> str:

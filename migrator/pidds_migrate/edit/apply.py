@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from pidds_migrate.decide.helpers import Helper, helper_text
+from pidds_migrate.decide.helpers import Helper, defined_beside, helper_text
 from pidds_migrate.decide.plan import ApiObject, Documented, Guarded, ImportChange, Plan, Wrapped
 from pidds_migrate.edit.calls import api_object, kept_arguments, wrapped
 from pidds_migrate.edit.code import Style, comment_lines
@@ -146,17 +146,16 @@ class _Applier:
         return any(isinstance(block, list) and block == [statement] for block in blocks)
 
     def define_helpers(self) -> None:
-        helpers = [
-            self.style.statement(helper_text(helper, self.settings.target, is_short=self.plan.short_helpers))
-            for helper in Helper
-            if helper in self.plan.helpers
+        spaced = [
+            self.style.statement(text).with_changes(leading_lines=[_BLANK, _BLANK]) for text in self.helper_texts()
         ]
-        spaced = [helper.with_changes(leading_lines=[_BLANK, _BLANK]) for helper in helpers]
         behind = statement_before(self.plan, self.module, self.settings.parts)
         if behind is None:
-            spaced[0] = helpers[0].with_changes(leading_lines=_blanks_below(self.tree.header))
+            spaced[0] = spaced[0].with_changes(leading_lines=_blanks_below(self.tree.header))
             self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
             return
+        if isinstance(spaced[0], cst.SimpleStatementLine) and isinstance(behind, ast.Import | ast.ImportFrom):
+            spaced[0] = spaced[0].with_changes(leading_lines=[])  # an import, which joins those above it
         top = self.module.tree.body
         following = top[top.index(behind) + 1 :][:1]
         for line in (self.located.lines.get(statement) for statement in following):
@@ -164,9 +163,16 @@ class _Applier:
             leading = getattr(line, "leading_lines", ())
             count = comments_of_block(leading)
             if line is not None and count:
-                spaced[0] = helpers[0].with_changes(leading_lines=[*leading[:count], _BLANK, _BLANK])
+                spaced[0] = spaced[0].with_changes(leading_lines=[*leading[:count], _BLANK, _BLANK])
                 self.editor.taken[line] = count
         self.editor.after[self.located.lines[behind]] = spaced
+
+    def helper_texts(self) -> list[str]:
+        """The helpers to define, in order, and before them what they import together."""
+        wanted = [helper for helper in Helper if helper in self.plan.helpers]
+        short = self.plan.short_helpers
+        texts = [helper_text(helper, self.settings.target, is_short=short) for helper in wanted]
+        return defined_beside(texts, self.module.scope.bindings)
 
 
 def _blanks_below(header: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

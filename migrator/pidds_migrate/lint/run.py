@@ -153,7 +153,8 @@ def mended(source: FileText, tree: ast.Module, fixes: Iterable[Fix]) -> str | No
     lines = [f"import {name}" for name in sorted(imports - there)]
     for target, wanted in helpers.items():
         for text in definitions(wanted, target, tree) or ():
-            lines += ["", "", *text.rstrip("\n").split("\n")]
+            blanks = [] if text.startswith("import ") else ["", ""]
+            lines += [*blanks, *text.rstrip("\n").split("\n")]
     if lines:
         edits.append(_top_lines(source, tree, lines, edits))
     return source.edited(edits)

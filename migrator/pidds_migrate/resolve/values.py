@@ -87,6 +87,8 @@ class Resolver:
         self._methods: dict[tuple[ast.ClassDef, str, bool], Function | None] = {}
         self.taken: set[ast.AST] = set()
         """Bindings of a module that other files read."""
+        self.takers: defaultdict[ast.alias, set[ast.alias]] = defaultdict(set)
+        """Imports of a module, with those of other files through which these reach what they import."""
         self.overwritten: dict[ast.AST, ast.Attribute] = {}
         """Bindings of a module that an assignment to an attribute of the module replaces, with the attribute."""
         self._replaced: dict[tuple[ast.ClassDef | None, str], ast.Attribute] = {}
@@ -223,7 +225,17 @@ class Resolver:
 
     def _seen_through(self, meaning: Imported, aliases: frozenset[ast.alias]) -> Imported:
         """Something that another file of the program imports, as seen through these imports of that file."""
-        return Imported(meaning.path, aliases, True)
+        for alias in meaning.aliases:
+            self.takers[alias] |= aliases
+        is_plain = not meaning.through_assignment and all(map(self._always_runs, meaning.aliases))
+        return Imported(meaning.path, aliases, not is_plain)
+
+    def _always_runs(self, alias: ast.alias) -> bool:
+        """Whether an import stands at the top of a module, and no code that is not read may set its name."""
+        module = self.program.module_of(alias)
+        name = alias.asname or alias.name.partition(".")[0]
+        barred = self.program.barred(self.program.location_of(module), name)
+        return self.program.parents[alias] in module.tree.body and barred is None
 
     def _find_overwritten(self) -> None:
         found = {}

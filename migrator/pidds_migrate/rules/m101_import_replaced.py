@@ -9,7 +9,9 @@ RULE = Rule(
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place
         ("replaced by"). Where another place of the file imports that already, the import only went
-        ("removed for").
+        ("removed for"). So did one that took a class of idds.client from another file of the run, where
+        loading that file does nothing else; and one of get_rest_host or of an exception of iDDS that only
+        the constructor or a handler had used.
         The message names the imported classes that nothing in the file used; they went, too, unless
         something says that they are there for other files (A306).
     """,

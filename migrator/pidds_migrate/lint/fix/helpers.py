@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from pidds_migrate.decide.helpers import HELPER_BUILTINS, Helper, helper_text, with_needs
+from pidds_migrate.decide.helpers import Helper, defined_beside, helper_text, with_needs
 from pidds_migrate.outcome import Target
 
 
@@ -49,7 +49,7 @@ def definitions(wanted: Collection[Wanted], target: Target, tree: ast.Module) ->
             found.append(text)
         elif ast.get_docstring(there) != ast.get_docstring(ast.parse(text).body[0]):  # type: ignore[arg-type]
             return None
-    return None if found and names & {*HELPER_BUILTINS} else found
+    return defined_beside(found, names | own.keys())
 
 
 @cache
