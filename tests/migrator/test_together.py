@@ -255,6 +255,12 @@ class TestWhichFilesAreReadTogether:
         apart = self.project({"first.py": first, "second.py": second})
         assert [component.met_in for component in apart.components] == [None, None]
 
+    def test_what_others_take_of_a_file_that_is_read_without_them_is_noted(self) -> None:
+        made = b"from idds.client.client import Client\n\nlimit = 3\nkept = 4\n\n\ndef a():\n    Client().ping()\n"
+        found = self.project({"made.py": made, "user.py": b"from made import a, limit\n"})
+        why = "user.py takes it, and is not read together with it"
+        assert [component.obstacles for component in found.components] == [{"/base/made:limit": why}]
+
     def test_of_too_many_that_make_clients_in_the_same_process_one_is_named(self) -> None:
         source = b"from idds.client.client import Client\n\n\ndef ask():\n    Client().ping()\n"
         makers = {f"part_{number:02}.py": source for number in range(61)}

@@ -10,7 +10,7 @@ from pidds_migrate.decide.class_uses import replaced_names
 from pidds_migrate.decide.own_host import HostSetting, host_setting
 from pidds_migrate.facts.methods import METHODS, Api, Method, Relay
 from pidds_migrate.outcome import Target
-from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.program import REPLACEMENT, Program
 from pidds_migrate.resolve.scopes import ScopeKind
 from pidds_migrate.resolve.values import Imported, Resolver
 from pidds_migrate.track.holders import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use, name_of
@@ -40,7 +40,7 @@ class CallJudge:
             replaced = self.program.obstacles.get(f"{self.program.location_of(module)}:{name_of(alias)}")
             if self.program.scope_of[alias] is not module.scope:
                 continue
-            if replaced is not None:
+            if replaced is not None and replaced.startswith(REPLACEMENT):
                 yield Doubt(call, Use.CLASS, replaced)
             elif (node := self._replaced.get(name_of(alias))) is not None:
                 yield Doubt(node, Use.CLASS, ast.unparse(node))

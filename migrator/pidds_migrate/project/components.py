@@ -11,9 +11,10 @@ from functools import cached_property
 
 from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
-from pidds_migrate.project.flows import Gives, given_by
+from pidds_migrate.project.flows import Gives, given_by, variables_of
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.resolve.layout import Layout
+from pidds_migrate.resolve.program import REPLACEMENT
 from pidds_migrate.source.byte_filters import attributes_named, holds_any, holds_client, makes_client, words_among
 from pidds_migrate.terms import Coverage
 
@@ -236,7 +237,7 @@ class _Components:
         importers = self.graph.above([path]) - {path} if named else ()
         for other, name in sorted(named):
             if other in importers:
-                self.obstacles[f"{location}:{os.fsdecode(name)}"] = f"a replacement by {other}"
+                self.obstacles[f"{location}:{os.fsdecode(name)}"] = f"{REPLACEMENT}{other}"
 
     @cached_property
     def _importing(self) -> list[str]:
@@ -296,6 +297,7 @@ class _Components:
         obstacles = {place: why for place, why in self.obstacles.items() if place.partition(":")[0] in locations}
         if not any(holds_client(self.sources[path]) for path in paths):
             return Component(paths, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
+        obstacles = self._taken_by_others(paths) | obstacles
         imported = self.graph.below(paths) - {*paths}
         process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
         others = sorted(process - {*paths})
@@ -307,6 +309,19 @@ class _Components:
             {path: self._coverage(path, coverage) for path in paths},
             next(met, None),
         )
+
+    def _taken_by_others(self, paths: tuple[str, ...]) -> dict[str, str]:
+        """Why variables may be used by importers that are not read together with the files, whatever flows there."""
+        found: dict[str, str] = {}
+        for path in paths if self._are_imported else ():
+            everything = Gives(variables_of(self.graph.source(path)))
+            for other, imports in self.graph.importers.get(path, {}).items():
+                names = everything.taken_by(self.graph.source(other), imports) if other not in paths else ()
+                for name in names if not kind_of(other).is_page else ():
+                    found[f"{self.layout.location(path)}:{name}"] = (
+                        f"{other} takes it, and is not read together with it"
+                    )
+        return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))

@@ -74,6 +74,16 @@ def given_by(source: bytes, taken: Collection[str] = (), *, answers: bool = Fals
 
 
 @lru_cache(maxsize=1 << 10)
+def variables_of(source: bytes) -> frozenset[str]:
+    """The variables of a module; what its classes and functions hold is found by attributes and returns."""
+    tree = tree_of(source)
+    if tree is None:
+        return frozenset()
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, *FUNCTIONS))}
+    return frozenset(_bound_in(tree) - defined)
+
+
+@lru_cache(maxsize=1 << 10)
 def _summary(source: bytes, reach: Reach) -> tuple[Flows, frozenset[str], frozenset[str]] | None:
     """The flows of a file, its globals, and attributes of its classes and objects: one parse. None: no Python.
 

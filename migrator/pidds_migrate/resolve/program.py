@@ -27,6 +27,10 @@ def public_names(module: Module) -> set[str] | None:
     return names if len(names) == len(value.elts) else None
 
 
+REPLACEMENT = "a replacement by "
+"""How an obstacle begins that is about what a test puts in the place of a global."""
+
+
 @dataclass(frozen=True)
 class Strangers:
     """The files of the run that a program imports, and that are not read together with it.
