@@ -69,7 +69,7 @@ def host(draw: Draw, kinds: set[Kind]) -> Host:
         Host([], "utils.get_rest_host()", "from idds.common import utils"),
         Host(["host = idds.common.utils.get_rest_host()"], "host"),
         Host(["try:", "    host = idds.common.utils.get_rest_host()", "except Exception:", "    host = None"], "host"),
-        Host(["host = idds.common.utils.get_rest_host()", "print(eval('len(host) > 0'))"], "host"),
+        Host(["host = idds.common.utils.get_rest_host()", "known = eval('len(host) > 0')"], "host"),
         Host([], "'https://other.example.org:443/idds'"),
         Host(["URL = 'https://other.example.org:443/idds'"], "URL"),
     ]
