@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 _MANY, _EVERY = 40, 10  # cases of one test
+_NOT_FAST = ("slow", "browser", "stack")
 
 collect_ignore = ["fixtures"]  # some are programs with tests of their own
 
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.whole:
         return
-    kept = [*_sampled(item for item in items if not item.get_closest_marker("slow"))]
+    kept = [*_sampled(item for item in items if not any(map(item.get_closest_marker, _NOT_FAST)))]
     config.hook.pytest_deselected(items=list(set(items).difference(kept)))
     items[:] = kept
 

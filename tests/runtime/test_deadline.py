@@ -19,6 +19,8 @@ from .conftest import Serve
 from .pki import Pki
 from .wire import OK, Answer, Received, http, kept
 
+pytestmark = pytest.mark.slow
+
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 ANSWER = kept(OK)
 

@@ -24,6 +24,8 @@ from .conftest import Serve
 from .issuer import VO, Issuer
 from .wire import Answer, Received, http
 
+pytestmark = pytest.mark.slow
+
 PACKAGES = Path(__file__).resolve().parents[2] / "runtime"
 PING = "import pidds_runtime; print(pidds_runtime.get_api().ping())"
 GOOD = (0, (True, {"k": "v"}))

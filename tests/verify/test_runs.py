@@ -17,6 +17,8 @@ from pidds_migrate.verify.schedules import Schedule
 from tests.verify import programs
 from tests.verify.lab import prover
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 600
 
 
