@@ -82,6 +82,7 @@ class Resolver:
         for read, bindings in self.reaching.items():
             for binding in bindings:
                 self._uses[binding].append(read)
+        self._bases: dict[ast.ClassDef, list[ast.ClassDef]] = {}
         self._families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = {}
         self._known: dict[ast.AST, Meaning | None] = {}
         self._methods: dict[tuple[ast.ClassDef, str, bool], Function | None] = {}
@@ -317,13 +318,21 @@ class Resolver:
 
     def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
         """A class and its bases in the file, nearest first."""
-        found, waiting = [owner], [owner]
+        found, waiting = {owner: None}, [owner]
         while waiting:
-            for base in waiting.pop().bases:
-                meaning = self.of(base)
-                if isinstance(meaning, OwnClass) and meaning.node not in found:
-                    found.append(meaning.node)
-                    waiting.append(meaning.node)
+            new = [base for base in self._bases_of(waiting.pop()) if base not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return [*found]
+
+    def _bases_of(self, cls: ast.ClassDef) -> list[ast.ClassDef]:
+        """The direct bases of a class that are classes of the file."""
+        if cls in self._bases:
+            return self._bases[cls]
+        meanings = [self.of(base) for base in cls.bases]
+        found = [meaning.node for meaning in meanings if isinstance(meaning, OwnClass)]
+        if None not in meanings:  # else one may be looked at just now
+            self._bases[cls] = found
         return found
 
     def of_binding(self, binding: ast.AST) -> Meaning | None:
