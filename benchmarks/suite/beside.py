@@ -1,7 +1,8 @@
 """One small file with iDDS code beside the standard library, in folders of several names.
 
 `--check .` on a folder that holds a copy of the standard library's files and one program of five calls, beside the same
-program alone. Processor time. A string somewhere in those files equals the name of the folder in two of the cases.
+program alone. Processor time. A string somewhere in those files equals the name of the folder in two of the cases. The
+three cases do the same work; which of them is nearest to the limit changes from run to run.
 """
 
 from __future__ import annotations

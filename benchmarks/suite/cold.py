@@ -1,7 +1,9 @@
 """One file with five calls, in a process of its own.
 
 The measure is what any rewrite with LibCST takes: Python, the imports of click and LibCST, and LibCST's own parse and
-print of the file. Processor time.
+print of the file. Processor time. What is in the way: 130 modules of the tool's own are imported, which takes a fifth
+of the whole; deciding and editing take a tenth. In instructions, which other work on the machine does not change, the
+ratio is 1.46.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 Processor time of `--check`. Linear is at most 2.2 times as much for twice the size. The other measure is `ast.parse` of
 all files of the project in one process.
 
-Python, click and LibCST start in half a second, which is most of the time for the smaller projects. Where every file
-makes a client, each is read, decided and edited: that is the work of `matched`, at 3 to 4 times LibCST's own parse and
-print, which takes 10 times as long as `ast.parse`.
+Python, click and LibCST start in half a second, which is most of the time for the smaller projects. Where every tenth
+file makes a client, or each, these are read, decided and edited: that is the work of `matched`, at 3 to 4 times what
+LibCST takes to parse and print, and that is 10 times `ast.parse`. Each run is measured once: near a limit the next one
+may fall on the other side.
 """
 
 from __future__ import annotations
