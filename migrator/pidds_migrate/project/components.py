@@ -23,7 +23,7 @@ _MOST_TOGETHER = 60
 _STRING = re.compile(rb"[\"'](?:\w+\.)*(\w+)\.(\w+)(?:\.\w+)*[\"']")
 _MANAGER = re.compile(rb"lient_?manager|lientManager|\bmanager\s*=")  # what makes one, or an API object as one
 _NAMED = re.compile(rb"(?<=[\"'])\w+(?=[\"'])|(?<=[(,\s])\w+(?==\w)")  # `"Client"`, and `Client=fake` of patch.multiple
-_REPLACERS = (b"patch", b"setattr(", b"__dict__", b"vars(")
+_REPLACERS = re.compile(rb"\bpatch\b|setattr\(|__dict__|vars\(")
 _SETTERS = (b"__dict__", b"setattr(", b"vars(")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
@@ -137,11 +137,13 @@ class _Components:
                 names = gives.taken_by(self.graph.source(other), imports)
                 if not imports:
                     self._note_reached(path, other, gives.reached_through(self.graph.source(other), aliases))
-                if names and self._join(path, other):
-                    is_new = not names <= taken.setdefault(other, set()) or (path in managing) > (other in managing)
+                if not (names and self._join(path, other)):
+                    continue
+                may_manage = managing & {path}
+                if not names <= taken.setdefault(other, set()) or (may_manage and other not in managing):
                     taken[other] |= names
-                    managing |= {other} if path in managing else set()
-                    waiting += [other] if is_new else []
+                    managing |= {other} if may_manage else set()
+                    waiting.append(other)
             for other in [other for other in setting if other in process][:1]:
                 self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
             self._note_patches(path, gives.names)
@@ -258,7 +260,7 @@ class _Components:
         found: dict[bytes, list[tuple[str, bytes]]] = {}
         for other in self._importing:
             source = self.graph.source(other)
-            for name in set(_NAMED.findall(source)) if holds_any(source, _REPLACERS) else ():
+            for name in set(_NAMED.findall(source)) if _REPLACERS.search(source) else ():
                 found.setdefault(name, []).append((other, name))
         return found
 

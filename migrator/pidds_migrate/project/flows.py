@@ -21,12 +21,10 @@ class Gives(NamedTuple):
     Attributes:
         names: globals that may be a client, or functions that may return one.
         attributes: attributes of its classes and objects that may be one, or return one.
-        imported: those of the names that it imports from iDDS: classes and modules.
     """
 
     names: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
-    imported: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -47,7 +45,7 @@ class Gives(NamedTuple):
 
     def reached_through(self, source: bytes, aliases: Collection[bytes]) -> set[str]:
         """The globals that a file may get at through another one that imports the module under one of these names."""
-        return _dotted(source, self.names - self.imported) if words_among(source, aliases) else set()
+        return _dotted(source, self.names) if words_among(source, aliases) else set()
 
 
 def _dotted(source: bytes, names: frozenset[str]) -> set[str]:
@@ -70,7 +68,7 @@ def given_by(source: bytes, taken: Collection[str] = (), *, answers: bool = Fals
         return _NOTHING
     flows, own, attributes = summary
     names = flows.reached(taken)
-    return Gives(frozenset(names & (own if "*" not in own else own | set(taken))), attributes & names, flows.seeds)
+    return Gives(frozenset(names & (own if "*" not in own else own | set(taken))), attributes & names)
 
 
 @lru_cache(maxsize=1 << 10)
