@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-_MANY, _EVERY = 40, 10  # cases of one test
+_MANY, _EVERY = 6, 10  # cases of one test
 _NOT_FAST = ("slow", "browser", "stack")
 
 collect_ignore = ["fixtures"]  # some are programs with tests of their own

@@ -85,5 +85,5 @@ def places_in_files(outcomes: Mapping[str, Outcome]) -> list[str]:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

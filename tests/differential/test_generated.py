@@ -15,7 +15,7 @@ LEFT_NATIVE_AT_MOST = 0.02
 @pytest.mark.parametrize(
     ("seed", "count", "jobs"),
     [
-        pytest.param(1, 80, 1, id="a few"),
+        pytest.param(1, 20, 1, id="a few"),
         pytest.param(10_000, 2_000, 2, id="thousands", marks=pytest.mark.slow),
     ],
 )
@@ -30,7 +30,7 @@ def test_generated_programs_do_the_same_after_migration(seed: int, count: int, j
 @pytest.mark.parametrize(
     ("seed", "count", "jobs"),
     [
-        pytest.param(1, 40, 1, id="a few"),
+        pytest.param(1, 10, 1, id="a few"),
         pytest.param(10_000, 1_000, 2, id="a thousand", marks=pytest.mark.slow),
     ],
 )
@@ -44,7 +44,7 @@ def test_generated_programs_of_several_files_do_the_same_after_migration(seed: i
 @pytest.mark.parametrize(
     ("seed", "count", "jobs"),
     [
-        pytest.param(1, 25, 1, id="a few"),
+        pytest.param(1, 8, 1, id="a few"),
         pytest.param(10_000, 500, 2, id="hundreds", marks=pytest.mark.slow),
     ],
 )

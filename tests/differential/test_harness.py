@@ -216,6 +216,7 @@ def test_the_exact_class_matters_where_the_program_names_one() -> None:
         run_fixture(NATIVE_TYPED, always_base, seeds=range(40))
 
 
+@pytest.mark.slow
 def test_the_documented_form_of_a_manager_is_excused_only_at_the_reported_line() -> None:
     run_fixture(NATIVE_DOCUMENTED, MIGRATED_DOCUMENTED, documented_lines=[DOCUMENTED_LINE], seeds=range(40))
     with pytest.raises(AssertionError, match="first difference"):
@@ -247,6 +248,7 @@ def test_a_right_migration_of_a_generated_program_agrees(lab: Lab, seed: int) ->
         assert check(lab, source, reference.migrated(source), seed=seed) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", reference.MISTAKES)
 def test_each_mistake_is_found_among_generated_programs(lab: Lab, mistake: str) -> None:
     with reference.installed(mistake):
@@ -259,6 +261,7 @@ def test_a_program_follows_from_its_seed() -> None:
     assert [program(seed) for seed in range(50)] == [program(seed) for seed in range(50)]
 
 
+@pytest.mark.slow
 def test_a_campaign_reports_divergences_crashes_and_programs_left_native() -> None:
     def migrate(source: bytes, settings: Settings) -> Outcome:
         if b"ClientManager" in source:
@@ -275,6 +278,7 @@ def test_a_campaign_reports_divergences_crashes_and_programs_left_native() -> No
     assert f"{len(tally.divergences)} divergences" in str(tally)
 
 
+@pytest.mark.slow
 def test_a_campaign_without_differences_passes() -> None:
     tally = campaign(lambda source, _: Rewritten(source, ()), range(20))
     assert not tally.failed

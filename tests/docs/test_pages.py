@@ -20,7 +20,6 @@ else:
     import tomli as tomllib
 
 PAGES = {name: list(steps(text_of(name))) for name in names()}
-LONG = ("README.md", "docs/howto/dependencies.md", "docs/howto/verify.md")
 SHOWN_ONLY = [
     pytest.param(step, id=f"{name}:{step.line}")
     for name, found in PAGES.items()
@@ -29,9 +28,8 @@ SHOWN_ONLY = [
 ]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in PAGES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_true(name: str, tmp_path: Path) -> None:
     Session(tmp_path, name).carry_out(text_of(name))
 

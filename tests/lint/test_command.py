@@ -69,6 +69,7 @@ def test_fix_mends_and_leaves_nothing_to_do(folder: Path) -> None:
     assert run(folder, "--lint-only", "--check", ".").returncode == 0
 
 
+@pytest.mark.slow
 def test_fix_can_be_set_for_a_project(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[tool.pidds-migrate]\nfix = true\n")
     assert run(folder, "--lint-only", "--no-fix", ".").returncode == 1
@@ -76,6 +77,7 @@ def test_fix_can_be_set_for_a_project(folder: Path) -> None:
     assert (folder / "by_hand.py").read_text() == MENDED
 
 
+@pytest.mark.slow
 def test_one_file_can_be_migrated_and_mended_in_one_run(folder: Path) -> None:
     native = NATIVE.replace("import Client\n", "import Client\n\n").replace("print(", "print('native', ")
     (folder / "by_hand.py").write_text(f"{BY_HAND}\n{native}")
@@ -98,6 +100,7 @@ def test_codes_and_the_family_can_be_left_out(folder: Path, option: list[str]) -
     assert run(folder, "--lint-only", "--check", *option, ".").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_baseline_knows_them(folder: Path) -> None:
     run(folder, "--lint-only", "--baseline", "known.json", "--write-baseline", ".")
     done = run(folder, "--lint-only", "--baseline", "known.json", "--check", ".")
@@ -105,6 +108,7 @@ def test_a_baseline_knows_them(folder: Path) -> None:
     assert "1 place known from the baseline" in done.stderr
 
 
+@pytest.mark.slow
 def test_comments_are_written_and_heeded_by_the_fix(folder: Path) -> None:
     run(folder, "--lint-only", "--add-ignore", "by_hand.py")
     commented = (folder / "by_hand.py").read_text()
@@ -113,6 +117,7 @@ def test_comments_are_written_and_heeded_by_the_fix(folder: Path) -> None:
     assert (folder / "by_hand.py").read_text() == commented
 
 
+@pytest.mark.slow
 def test_every_format_tells_them(folder: Path) -> None:
     told = json.loads(run(folder, "--lint-only", "--check", "--format", "json", ".").stdout)
     codes = [finding["code"] for file in told["files"] for finding in file["findings"]]
@@ -125,6 +130,7 @@ def test_every_format_tells_them(folder: Path) -> None:
     assert "L503 half-check" in run(folder, "--explain", "L503").stdout
 
 
+@pytest.mark.slow
 def test_the_hook_covers_them(folder: Path) -> None:
     hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
     entry = next(hook["entry"] for hook in hooks if hook["id"] == "pidds-migrate-check")
@@ -135,6 +141,7 @@ def test_the_hook_covers_them(folder: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_notebooks_and_pages_are_mended(folder: Path) -> None:
     cells: list[dict[str, object]] = [
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}

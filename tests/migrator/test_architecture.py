@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -62,12 +63,18 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_bytes())))
+
+
+@cache
 def arrows() -> dict[str, set[str]]:
     """For each room those that its modules import, with lazy imports and those for types alone."""
     known = {module for module, _ in modules()}
     found: dict[str, set[str]] = {}
     for module, path in modules():
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in nodes(path):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -103,7 +110,7 @@ def test_the_two_packages_do_not_import_each_other() -> None:
         return [
             f"{path.name}:{node.lineno}"
             for path in sorted(folder.rglob("*.py"))
-            for node in ast.walk(ast.parse(path.read_bytes()))
+            for node in nodes(path)
             if (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == package for alias in node.names))
             or (isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == package)
         ]
@@ -115,7 +122,7 @@ def test_the_two_packages_do_not_import_each_other() -> None:
 def test_no_class_name_has_two_meanings() -> None:
     named: dict[str, list[str]] = {}
     for module, path in modules():
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named.setdefault(node.name, []).append(module)
     assert {name: places for name, places in named.items() if len(places) > 1} == {}

@@ -33,11 +33,13 @@ def test_added_and_removed_lines_have_their_colours(project: Path) -> None:
     assert "\x1b[36m@@" in shown.text
 
 
+@pytest.mark.slow
 def test_no_colour_for_who_wants_none(project: Path) -> None:
     write(project, a=PROGRAM)
     assert "\x1b[3" not in run_on_terminal([*COMMAND, "."], environment={"PAGER": "cat", "NO_COLOR": "1"}).text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
 def test_a_long_one_goes_through_less_and_the_rest_waits(project: Path) -> None:
     write(project, **{f"file{number}": PROGRAM for number in range(5)}, left=LEFT)
@@ -56,6 +58,7 @@ def test_a_short_one_needs_no_pager(project: Path) -> None:
     assert "paged" not in shown.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pager", ["", "no-such-pager"])
 def test_without_a_pager_all_is_printed(project: Path, pager: str) -> None:
     write(project, **{f"file{number}": PROGRAM for number in range(5)})

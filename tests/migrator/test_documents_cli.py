@@ -57,6 +57,7 @@ class TestFolders:
         assert b"how-to.md:" in done.stdout
         assert b"(3 files looked at)" in done.stderr
 
+    @pytest.mark.slow
     def test_the_configuration_can_ask_for_them(self, folder: Path) -> None:
         (folder / "pyproject.toml").write_text("[tool.pidds-migrate]\ndocs = true\n")
         assert b"(3 files looked at)" in migrated("--check", ".").stderr
@@ -77,6 +78,7 @@ class TestPlaces:
     def test_text_names_the_cell(self, folder: Path) -> None:
         assert b"scan.ipynb:cell 3:1:1: N201 " in migrated("--check", "scan.ipynb").stdout
 
+    @pytest.mark.slow
     def test_json_has_the_cell_and_follows_its_schema(self, folder: Path) -> None:
         document = json.loads(migrated("--check", "--docs", "--format", "json", ".").stdout)
         jsonschema.validate(document, json.loads(SCHEMA.read_text()))
@@ -94,6 +96,7 @@ class TestPlaces:
         lines = migrated("--check", "--format", "github", "scan.ipynb").stdout.decode().splitlines()
         assert lines[1].startswith("::warning file=scan.ipynb,line=1,col=1,title=pidds-migrate N201::cell 3, line 1: ")
 
+    @pytest.mark.slow
     def test_findings_are_in_the_order_of_the_cells(self, folder: Path) -> None:
         (folder / "scan.ipynb").write_bytes(MIGRATED.native)
         places = [line.split(b": ")[0] for line in migrated("--check", "scan.ipynb").stdout.splitlines()]
@@ -102,6 +105,7 @@ class TestPlaces:
 
 
 class TestUnread:
+    @pytest.mark.slow
     def test_only_verbose_tells_why_a_block_is_left_alone(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(UNREAD)
         assert b"A311" not in migrated("--check", tmp_path / "a.md").stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def without_sources(text: str) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(notebooks())
 def test_nothing_but_the_sources_of_changed_cells_changes(text: str) -> None:
@@ -97,6 +99,7 @@ def test_nothing_but_the_sources_of_changed_cells_changes(text: str) -> None:
             assert new in (old, old.replace("NATIVE", "MIGRATED"))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(notebooks())
 def test_an_edit_that_changes_nothing_gives_the_same_bytes(text: str) -> None:
@@ -168,6 +171,7 @@ PAGE_LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(PAGE_LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from([markdown, restructured]), st.booleans())
 def test_only_the_python_of_a_page_changes(lines: list[str], end: str, kind: Any, is_ended: bool) -> None:

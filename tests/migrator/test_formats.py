@@ -341,6 +341,7 @@ core = lambda: slow
         assert len(findings) == 4
         assert all(re.match(rb"(sub/a|file)", line) for line in findings)
 
+    @pytest.mark.slow
     def test_an_interruption_takes_it_away(self, files: Path) -> None:
         program = self.SLOW.replace(
             "return",
@@ -351,15 +352,18 @@ core = lambda: slow
         assert re.search(rb"\r\x1b\[KInterrupted\. ", shown)
         assert b"Migrating" not in shown.rpartition(b"\x1b[K")[2]
 
+    @pytest.mark.slow
     def test_none_in_the_log_of_ci(self, files: Path) -> None:
         assert b"Migrating" not in in_terminal("--check", ".", program=self.SLOW, env={"CI": "true"})
 
     def test_none_for_a_short_run(self, files: Path) -> None:
         assert b"Migrating" not in in_terminal("--check", ".", program=self.SLOW.replace("time.sleep(0.4)", "pass"))
 
+    @pytest.mark.slow
     def test_none_for_quiet(self, files: Path) -> None:
         assert b"Migrating" not in in_terminal("-q", "--check", ".", program=self.SLOW)
 
+    @pytest.mark.slow
     def test_none_in_a_pipe(self, files: Path) -> None:
         script = f"import sys\nfrom pidds_migrate.cli import command\n{self.SLOW}\ncommand(['--check', '.'], obj=core)"
         environment = {**os.environ, "PYTHONPATH": str(PRODUCT)}

@@ -154,6 +154,7 @@ class TestInARepository:
         write(repository, f9=NATIVE + b"# mine\n")
         self.refused(shell("."), "f9.py: it has changes")
 
+    @pytest.mark.slow
     def test_the_index_of_a_commit_of_some_files_counts(self, repository: Path) -> None:
         """`git commit FILE` runs its hooks on an index of its own."""
         hook = repository / ".git" / "hooks" / "pre-commit"
@@ -252,6 +253,7 @@ class TestElsewhere:
         assert (project / "a.py").read_bytes() == NATIVE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "code", "moved"), [(b"y\n", 0, True), (b"n\n", 2, False), (b"\n", 2, False), (b"\x03", 130, False)]
 )

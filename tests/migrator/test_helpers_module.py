@@ -106,6 +106,7 @@ def test_native_and_migrated_program_do_the_same(name: str, target: Target) -> N
     run_fixture(fixture.native.decode(), outcome.content.decode(), target, seeds=range(2))
 
 
+@pytest.mark.slow
 def test_generated_programs_do_the_same(target: Target) -> None:
     def with_module(source: bytes, settings: Settings) -> Outcome:
         return migrate(source, replace(settings, helpers_module="lab_helpers"))

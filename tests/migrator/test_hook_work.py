@@ -111,6 +111,7 @@ def test_more_files_need_neither_more_processes_nor_more_modules(
     assert few.modules == many.modules
 
 
+@pytest.mark.slow
 def test_one_file_with_idds_code_has_the_others_searched_and_not_parsed(
     tmp_path: Path, small: Path, large: Path
 ) -> None:

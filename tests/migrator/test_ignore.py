@@ -87,6 +87,7 @@ class TestGitIgnore:
     )
     PATTERNS = st.lists(st.sampled_from(WORDS.split()), max_size=4)
 
+    @pytest.mark.slow
     @given(root=PATTERNS, nested=PATTERNS)
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_the_files_are_those_that_git_would_add(

@@ -48,6 +48,7 @@ def _run(*arguments: str, folder: Path, **environment: str) -> subprocess.Comple
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["error", "always", "error::DeprecationWarning"])
 def test_warnings_of_the_users_code_change_nothing(project: Path, wanted: str) -> None:
     (project / "job.py").write_text(PROGRAM)
@@ -145,6 +146,7 @@ def test_what_stays_comes_with_its_cause_first_and_what_follows_it_in_one_line(s
     assert [line.split(" ")[1][0] for line in lines[2:]] == ["M"] * len(lines[2:])
 
 
+@pytest.mark.slow
 def test_the_limits_of_the_readme_hold() -> None:
     readme = Path(__file__).parents[2].joinpath("README.md").read_text()
     (words,) = re.findall(r"from about ([\d,]+) lines full of calls, or ([\d,]+) of ordinary code", readme)

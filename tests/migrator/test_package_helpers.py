@@ -188,6 +188,7 @@ class TestItIsNotWritten:
 
 
 class TestALaterRun:
+    @pytest.mark.slow
     def test_changes_nothing(self, package: Path) -> None:
         write(package, a=HELPED, b=HELPED)
         migrate(package)
@@ -195,6 +196,7 @@ class TestALaterRun:
         assert "Nothing to migrate" in migrate(package)
         assert git(package, "status", "--porcelain") == ""
 
+    @pytest.mark.slow
     def test_takes_the_module_for_one_more_file(self, package: Path) -> None:
         write(package, a=HELPED, b=HELPED)
         migrate(package)

@@ -126,6 +126,7 @@ class TestSides:
     def test_lines_end_where_python_ends_them(self, line_end: str) -> None:
         assert lines_of(f"a\x0cb{line_end}{line_end}c\u2028d") == ["a\x0cb", "", "c\u2028d"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "lines",
         [["pass"] * 30_000, [f"line {n}" for n in range(30_000)], [str(n % 50) for n in range(30_000)]],

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.migrator.conftest import write
 
 COMMAND = [sys.executable, "-m", "pidds_migrate"]
@@ -24,6 +26,7 @@ def test_a_file_without_idds_code_costs_no_parser(project: Path) -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     write(project, **{f"file_{number:04}": b"" for number in range(3000)})
     process = subprocess.Popen([*COMMAND, "-v", "."], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -99,6 +99,7 @@ class TestWhatIsLeftOut:
             found.filled(found.text.replace("import a", "import"))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(LIBRARY), st.randoms(use_true_random=False))
 def test_libcst_makes_the_same_of_what_stays(path: Path, random: Random) -> None:

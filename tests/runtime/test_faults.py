@@ -186,6 +186,7 @@ def test_an_answer_above_the_limit_is_not_read(serve: Serve) -> None:
     assert "larger than 1000000 bytes" in get_api(max_answer=1_000_000).ping().diagnostic
 
 
+@pytest.mark.slow
 def test_a_compressed_answer_counts_as_what_it_unpacks_to(serve: Serve) -> None:
     bomb = gzip.compress(json.dumps([True, "x" * 50_000_000]).encode())
     serve(http("200 OK", "text/plain", bomb, "Content-Encoding: gzip\r\n"))
@@ -202,6 +203,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_a_compressed_answer_is_not_unpacked_beyond_the_limit(serve: Serve, coding: str) -> None:
     text = b'[true, "' + b"x" * 100_000_000

@@ -75,6 +75,7 @@ def test_works_and_workflows_are_read_as_natively(make: Callable[[], Any]) -> No
     assert idds.common.utils.json_dumps(ours) == idds.common.utils.json_dumps(theirs)
 
 
+@pytest.mark.slow
 @given(PLAIN)
 def test_plain_json_is_plain(value: Any) -> None:
     text = json.dumps(value)

@@ -40,6 +40,7 @@ def date_in(seconds: float) -> str:
     return email.utils.formatdate(time.time() + seconds, usegmt=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
 @pytest.mark.parametrize("form", ["seconds", "date"])
 def test_a_server_says_when_to_come_back(serve: Serve, status: str, form: str) -> None:
@@ -95,6 +96,7 @@ threads = [threading.Thread(target=call) for _ in range({threads})]
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", ["", "Retry-After: 1\r\n"], ids=["unasked", "asked to wait"])
 def test_forty_clients_that_were_refused_at_once_do_not_come_back_in_lockstep(serve: Serve, extra: str) -> None:
     moments: list[float] = []

@@ -125,6 +125,7 @@ def test_a_copy_works_as_the_original_does(serve: Serve, cls: Any, of: Any) -> N
     assert json.dumps(method("x")) == json.dumps(made.get_metainfo("x"))
 
 
+@pytest.mark.slow
 def test_pools_of_threads_and_processes_take_bound_methods(serve: Serve) -> None:
     serve(echo)
     client = native.Client()

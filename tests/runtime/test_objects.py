@@ -187,6 +187,7 @@ print(ends)
 """
 
 
+@pytest.mark.slow
 def test_a_process_forked_while_threads_call_is_not_held_up(serve: Serve) -> None:
     serve(echo)
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKS_AMONG_THREADS]
@@ -194,6 +195,7 @@ def test_a_process_forked_while_threads_call_is_not_held_up(serve: Serve) -> Non
     assert (done.stdout, done.stderr) == (f"{[0] * 30}\n", "")
 
 
+@pytest.mark.slow
 def test_no_socket_is_left_open_when_threads_and_objects_end(serve: Serve) -> None:
     serve(echo)
     with warnings.catch_warnings(record=True) as caught:

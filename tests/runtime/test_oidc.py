@@ -110,11 +110,13 @@ def test_a_refresh_token_that_is_not_renewed_stays(issuer: Issuer, token_file: P
     assert json.loads(token_file.read_text())["refresh_token"] in issuer.refresh_tokens
 
 
+@pytest.mark.slow
 def test_a_refresh_that_fails_does_not_cost_a_token_that_still_works(issuer: Issuer, token_file: Path) -> None:
     token_file.write_text(json.dumps({**issuer.grant(life=120), "refresh_token": "ended"}))
     assert get_api().ping().ok
 
 
+@pytest.mark.slow
 def test_panda_client_reads_the_file_that_a_refresh_wrote(issuer: Issuer, token_file: Path) -> None:
     token_file.write_text(json.dumps(issuer.grant(life=-60)))
     assert get_api().ping().ok
@@ -124,6 +126,7 @@ def test_panda_client_reads_the_file_that_a_refresh_wrote(issuer: Issuer, token_
     assert len(issuer.forms) == 1
 
 
+@pytest.mark.slow
 def test_threads_and_processes_refresh_a_token_once(issuer: Issuer, token_file: Path) -> None:
     token_file.write_text(json.dumps(issuer.grant(life=-60)))
     script = "import pidds_runtime, sys; sys.exit(not pidds_runtime.get_api().ping().ok)"
@@ -157,6 +160,7 @@ def test_without_a_token_and_a_terminal_the_reply_says_what_to_do(
         assert issuer.forms == []
 
 
+@pytest.mark.slow
 def test_a_refusal_of_the_issuer_is_told(issuer: Issuer, token_file: Path) -> None:
     token_file.write_text(json.dumps({**issuer.grant(life=-60), "refresh_token": "ended"}))
     diagnostic = get_api().ping().diagnostic
@@ -232,6 +236,7 @@ def test_a_login_that_is_refused_ends(issuer: Issuer, pending: list[str], words:
     assert words in printed
 
 
+@pytest.mark.slow
 def test_a_login_that_nobody_completes_ends(issuer: Issuer) -> None:
     issuer.pending = ["authorization_pending"] * 1000
     issuer.device_page = {"expires_in": 0.5, "interval": 0.2}
@@ -281,6 +286,7 @@ def test_a_token_file_that_cannot_be_written_is_told(
     assert "set PANDA_CONFIG_ROOT" in printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interval", [1e12, 10**400, "often", -5, None, True])
 def test_a_pause_between_two_questions_that_is_none_does_not_hold_a_login(issuer: Issuer, interval: object) -> None:
     issuer.pending = ["authorization_pending"] * 1000

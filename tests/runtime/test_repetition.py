@@ -55,6 +55,7 @@ def test_a_failure_that_would_come_again_is_not_repeated(serve: Serve) -> None:
     assert len(wire.received) == 1
 
 
+@pytest.mark.slow
 def test_a_submission_that_met_no_listener_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("PANDA_URL_SSL", f"http://127.0.0.1:{port}/server/panda")

@@ -119,6 +119,7 @@ def test_a_password_in_the_url_is_not_shown(capfd: pytest.CaptureFixture[str], m
     assert "hidden" not in out + err + repr(ret) + repr(get_api(idds_host="https://user:hidden@idds/idds"))
 
 
+@pytest.mark.slow
 def test_a_refresh_that_fails_shows_no_token_and_no_secret(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -168,6 +169,7 @@ def test_a_token_that_a_relay_sends_back_is_masked(
     assert TOKEN not in repr(ret) + caplog.text + "".join(capfd.readouterr())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["error", "error_description"])
 def test_what_an_issuer_sends_back_is_masked(
     serve: Serve, member: str, token_file: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
