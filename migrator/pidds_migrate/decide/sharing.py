@@ -40,21 +40,25 @@ def reason_for_own(
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"
+    if trail.loose_api is not None or _present(trail):
+        return "the program makes another one through PanDA already"
+    if not _is_one_at_a_time(program, resolver, groups, constructors):
+        return "another one with other settings may be in use at the same time"
     if any(settings.coverage is Coverage.PART for settings in program.settings.values()):
         return "another file of the program, which is not read, may set it"
     unknown = next(_unknown_imports(program), None)
-    if unknown is not None:
-        return f"{unknown} may set another one"
-    if trail.loose_api is not None or _present(trail):
-        return "the program makes another one through PanDA already"
-    keys = [wanted_settings(program, resolver, constructor).key for constructor in constructors]
-    if len(set(keys)) == 1 and None not in keys:
-        return None
-    if len(constructors) == 1 and _runs_once(program, constructors[0].call):
-        return None
-    if _one_after_the_other(program, resolver, groups, constructors):
-        return None
-    return "another one with other settings may be in use at the same time"
+    return f"{unknown} may set another one" if unknown is not None else None
+
+
+def _is_one_at_a_time(
+    program: Program, resolver: Resolver, groups: Sequence[ClientGroup], constructors: list[Constructor]
+) -> bool:
+    """Whether the objects have the same settings, or none is in use when the next is made."""
+    keys = {wanted_settings(program, resolver, constructor).key for constructor in constructors}
+    if len(keys) == 1 and None not in keys:
+        return True
+    is_made_once = len(constructors) == 1 and _runs_once(program, constructors[0].call)
+    return is_made_once or _one_after_the_other(program, resolver, groups, constructors)
 
 
 def _present(trail: TrackRecord) -> list[Group]:
