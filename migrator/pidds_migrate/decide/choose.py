@@ -45,7 +45,8 @@ from pidds_migrate.track.holders import Constructor, MethodValue
 from pidds_migrate.track.signatures import bind_constructor
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
-_CATCHING = {"Try", "TryStar", "With", "AsyncWith"}
+_TRIES = {"Try", "TryStar"}
+_CATCHING = {*_TRIES, "With", "AsyncWith"}
 _FRAMES = {"_getframe", "currentframe", "stack", "f_locals", "f_globals"}
 
 
@@ -96,7 +97,7 @@ class Chooser:
         self.plan.dropped += hosts.dropped
         self.plan.replaced |= dict.fromkeys(hosts.emptied, "None")
         if self._may_be_short():
-            self.plan.helpers.discard(Helper.ERROR)
+            self.plan.helpers -= {Helper.ERROR, *filter(self._is_defined_short, SHORT)}
             self.plan.short_helpers = True
         if self.plan.helpers and self.settings.helpers_module is None:
             self._check_helper_names()
@@ -302,31 +303,49 @@ class Chooser:
                 raise NameTakenError(helper.value)
 
     def _may_be_short(self) -> bool:
-        """Whether the helpers would bury the examples of a page, and none has to tell the exceptions of iDDS apart."""
+        """Whether nothing sees more of a failure than that it is one of iDDS: neither its class nor its words."""
         parts = self.settings.parts
         return (
-            parts is not None
-            and not parts.any_order
+            (parts is None or not parts.any_order)
             and not self.is_runtime
             and not self.settings.typed_handlers_elsewhere
-            and self.plan.helpers <= {*SHORT, Helper.ERROR}
+            and not self.whole.may_catch_base
+            and self.plan.helpers <= {*SHORT, Helper.ERROR, Helper.GET_API}
             and not SHORT.isdisjoint(self.plan.helpers)
-            and not any(isinstance(form, Wrapped) and form.site.in_try is not None for form in self.plan.forms)
+            and not any(isinstance(form, Wrapped) and self._is_failure_looked_at(form.site) for form in self.plan.forms)
             and not any(isinstance(form, Guarded) and Helper.ERROR.value in form.failure for form in self.plan.forms)
         )
+
+    def _is_failure_looked_at(self, site: Site) -> bool:
+        """Whether a handler around a call may do something with what it caught."""
+        handlers = (
+            handler
+            for around in self.module.ancestors(site.call)
+            if type(around).__name__ in _TRIES
+            for handler in around.handlers  # type: ignore[attr-defined]  # TryStar is of Python 3.11
+        )
+        asking = self.whole.asking
+        return any(handler.name or asking.is_needed_by(handler, self.whole.calls) for handler in handlers)
 
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
         if helper not in self._defined:
-            (own,) = ast.parse(helper_text(helper, self.settings.target)).body
-            assert isinstance(own, ast.FunctionDef | ast.ClassDef)
-            self._defined[helper] = any(
-                isinstance(node, ast.FunctionDef | ast.ClassDef)
-                and node.name == own.name
-                and ast.get_docstring(node) == ast.get_docstring(own)
-                for node in self.module.tree.body
-            )
+            self._defined[helper] = self._has(helper_text(helper, self.settings.target))
         return self._defined[helper]
+
+    def _is_defined_short(self, helper: Helper) -> bool:
+        return self._has(helper_text(helper, self.settings.target, is_short=True))
+
+    def _has(self, definition: str) -> bool:
+        """Whether the file has a function or class of this name and docstring."""
+        (own,) = ast.parse(definition).body
+        assert isinstance(own, ast.FunctionDef | ast.ClassDef)
+        return any(
+            isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and node.name == own.name
+            and ast.get_docstring(node) == ast.get_docstring(own)
+            for node in self.module.tree.body
+        )
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""

@@ -39,7 +39,7 @@ _NEEDS = {
 }
 
 SHORT = frozenset({Helper.RESULT, Helper.PAIR})
-"""Those that have a short text for pages, which needs no other helper."""
+"""Those that have a short text, which needs no other helper."""
 
 BUILTINS = "_idds_builtins"
 """What helpers call the module of the builtins in a file that has something else by the name of one that they use."""
@@ -87,11 +87,11 @@ def helper_text(helper: Helper, target: Target, *, is_short: bool = False) -> st
     Args:
         helper: the helper.
         target: what it calls iDDS through.
-        is_short: whether it is for a page, and need not tell one exception of iDDS from another.
+        is_short: whether it need not tell one exception of iDDS from another.
     """
     if target is Target.RUNTIME:
         return _of_runtime(helper)
-    short = _texts("page_helpers.py").get(helper.value) if is_short else None
+    short = _texts("short_helpers.py").get(helper.value) if is_short else None
     return short or _texts("pandaclient_helpers.py")[helper.value]
 
 

@@ -115,7 +115,7 @@ class Plan:
     Attributes:
         helpers: those that the file is to define.
         imported_helpers: those that it imports from a module.
-        short_helpers: whether the helpers are those of a page, as short as they can be.
+        short_helpers: whether the helpers need not tell one exception of iDDS from another.
         dropped: statements that go: JSON outputs that became a setting, `setup_client()`, hosts that nobody reads.
         replaced: expressions that get another text: methods as values, annotations, classes.
     """

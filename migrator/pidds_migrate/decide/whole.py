@@ -71,6 +71,9 @@ class WholeProgram:
 
 
 def _is_raised(parents: dict[ast.AST, ast.AST], node: ast.AST) -> bool:
+    """Whether a name of a class only serves to raise it; what an import is for, the uses of its name show."""
+    if isinstance(node, ast.alias):
+        return node.asname is None
     parent = parents[node]
     is_called = isinstance(parent, ast.Call) and parent.func is node
     return isinstance(parents[parent] if is_called else parent, ast.Raise)

@@ -9,8 +9,10 @@ RULE = Rule(
     what="""
         The call goes through a small function, defined in the same file or imported from
         pidds_runtime, that holds the documented check and gives what the native call gave: the
-        response, or the native exception (_idds_result, for Client), or the pair (False, message)
-        (_idds_pair, for ClientManager).
+        response, or an exception of iDDS (_idds_result, for Client), or the pair (False, message)
+        (_idds_pair, for ClientManager). Where nothing can see more of a failure than that it is one
+        of iDDS, the function is as short as here; elsewhere it gives the class and the words that the
+        native call gave.
     """,
     why="""
         An if needs room, and may change which exception a handler sees. So the helper is used where the
@@ -18,9 +20,8 @@ RULE = Rule(
         where a file of the run, or one that the program imports, can tell one iDDS exception from another.
         Such a file names a class like NoObject, asks for type(e) or repr(e) in a handler or a context
         manager, or searches the text of an exception: the written-out check raises IDDSException, the
-        helper what the native call raised. A notebook or a
-        page that shows the value of the call, and a scope whose names the program asks for (locals(),
-        eval), get the helper, too.
+        helper what the native call raised. A notebook or a page that shows the value of the call, and a
+        scope whose names the program asks for (locals(), eval), get the helper, too.
     """,
     remedy="",
     example=Example(
@@ -35,42 +36,13 @@ import idds.common.utils
 import pandaclient.idds_api
 
 
-def _idds_error(ret):
-    """Return what the native iDDS client raises for this reply of PanDA."""
-    import re
-
-    from idds.common import exceptions
-
-    words = ret[1][-1] if isinstance(ret[1], (list, tuple)) else ret[1]
-    if isinstance(words, bytes):
-        words = words.decode(errors="replace")
-    words = str(words)
-    said = re.sub(r"^(failed to execute command|Failed) with ", "", words)
-    said = re.sub(r"^the arguments of \\w+ cannot be sent: ", "", said)
-    of_arguments = (
-        r"\\S+\\(\\) (got |missing |takes |argument must be )"
-        r"|Object of type |keys must be str|expected str, bytes "
-        r"|sequence item |not a valid non-|(string|list|tuple) indices "
-        r"|'\\S+' object (is not |cannot be |does not support )"
-    )
-    if said != words and re.match(of_arguments, said):
-        return TypeError(said)
-    if ret[0] != 0:
-        return exceptions.ConnectionException(words)
-    base = exceptions.IDDSException
-    for error in vars(exceptions).values():
-        if isinstance(error, type) and issubclass(error, base):
-            if said.startswith(error()._message + ":"):
-                details = said.split("\\nDetails:", 1)[1:]
-                return error(*(text.lstrip(" ") for text in details))
-    return base(said)
-
-
 def _idds_result(ret):
-    """Return the response of an iDDS call, or raise as natively."""
+    """Return the response of an iDDS call, or raise IDDSException."""
+    from idds.common.exceptions import IDDSException
+
     if ret[0] == 0 and ret[1][0]:
         return ret[1][-1]
-    raise _idds_error(ret)
+    raise IDDSException(str(ret[1][-1] if ret[0] == 0 else ret[1]))
 
 
 cl = pandaclient.idds_api.get_api(

@@ -20,7 +20,7 @@ ANYWHERE = {
         "call is printed as a list: JSON has no tuples."
     ),
     EXCEPTION_CLASS: (
-        "Where no handler names a class below IDDSException, a guard raises IDDSException itself; only the last line "
+        "Where no handler names a class below IDDSException, a check raises IDDSException itself; only the last line "
         "of a traceback shows it."
     ),
     WORKFLOW_PROXY: (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from pidds_migrate.decide.helpers import Helper, defined_beside, helper_text, with_needs
+from pidds_migrate.decide.helpers import SHORT, Helper, defined_beside, helper_text, with_needs
 from pidds_migrate.outcome import Target
 
 
@@ -36,20 +36,27 @@ def definitions(wanted: Collection[Wanted], target: Target, tree: ast.Module) ->
     """
     helpers = {each for each in wanted if isinstance(each, Helper)}
     helpers |= {need for each in wanted if isinstance(each, Mender) and (need := _NEEDS.get(each)) is not None}
+    own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    helpers -= {helper for helper in SHORT if _is_there(helper_text(helper, target, is_short=True), own)}
     texts = [(helper.value, helper_text(helper, target)) for helper in with_needs(helpers, target)]
     texts += [(mender.value, _of_menders()[mender.value]) for mender in Mender if mender in wanted]
-    own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     found = []
     for name, text in texts:
-        there = own.get(name)
-        if there is None:
+        if name not in own:
             if name in names:
                 return None
             found.append(text)
-        elif ast.get_docstring(there) != ast.get_docstring(ast.parse(text).body[0]):  # type: ignore[arg-type]
+        elif not _is_there(text, own):
             return None
     return defined_beside(found, names | own.keys())
+
+
+def _is_there(text: str, own: Mapping[str, ast.FunctionDef | ast.ClassDef]) -> bool:
+    """Whether the file has the function of this text: one of its name, with its docstring."""
+    (wanted,) = ast.parse(text).body
+    assert isinstance(wanted, ast.FunctionDef | ast.ClassDef)
+    return wanted.name in own and ast.get_docstring(own[wanted.name]) == ast.get_docstring(wanted)
 
 
 @cache

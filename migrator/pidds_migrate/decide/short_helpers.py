@@ -1,7 +1,6 @@
-"""The helpers that the examples of a page define for themselves, as short as they can be: their text is read from here.
+"""The checks where nothing sees more of a failure than that it is one of iDDS: their text is read from here.
 
-They raise as a check that is written out does: an IDDSException with the words of the reply, which is enough where
-nothing tells one exception of iDDS from another.
+They raise as a check that is written out does: an IDDSException with the words of the reply.
 """
 
 # ruff: noqa - written as it is to stand in users' programs
@@ -9,7 +8,7 @@ nothing tells one exception of iDDS from another.
 
 
 def _idds_result(ret):
-    """Return the response of an iDDS call, or raise as natively."""
+    """Return the response of an iDDS call, or raise IDDSException."""
     from idds.common.exceptions import IDDSException
 
     if ret[0] == 0 and ret[1][0]:
@@ -18,7 +17,7 @@ def _idds_result(ret):
 
 
 def _idds_pair(ret):
-    """Return the response of an iDDS manager call, or (False, message)."""
+    """Return the response of an iDDS manager call, or (False, words)."""
     if not (ret[0] == 0 and ret[1][0]):
         return False, str(ret[1][-1] if ret[0] == 0 else ret[1])
     response = ret[1][-1]
