@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import posixpath
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pidds_migrate.decide.native_imports import reads_of
@@ -15,6 +17,7 @@ from pidds_migrate.facts.names import CLASSES, GET_REST_HOST
 from pidds_migrate.resolve.layout import Found
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Imported, OwnModule, Resolver
+from pidds_migrate.source.byte_filters import attributes_named
 from pidds_migrate.source.parse import tree_of
 
 if TYPE_CHECKING:
@@ -94,8 +97,24 @@ def _has_no_effect(resolver: Resolver, importer: str, giver: Found) -> bool:
         is_around = f"{importer}/".startswith(f"{location}/")
         if not is_around and path is not None and not (tree and all(map(_is_quiet, tree.body))):
             return False
+        if not is_around and posixpath.dirname(location) != giver.root and _is_found_loaded(resolver, location):
+            return False
         location = posixpath.dirname(location)
     return True
+
+
+def _is_found_loaded(resolver: Resolver, location: str) -> bool:
+    """Whether code may use a module as an attribute of its package without an import that loads it."""
+    name = posixpath.basename(location)
+    if any(os.fsencode(name) in attributes_named(content) for content in resolver.program.imported.values()):
+        return True
+    nodes = (node for module in resolver.program.modules for node in module.some(ast.Attribute) if node.attr == name)
+    return not all(any(map(partial(_loads, resolver, location), resolver.aliases_of(node))) for node in nodes)
+
+
+def _loads(resolver: Resolver, location: str, alias: ast.alias) -> bool:
+    giver = _giver(resolver, alias)
+    return giver is not None and f"{giver.location}/".startswith(f"{location}/")
 
 
 def _is_quiet(statement: ast.stmt) -> bool:

@@ -173,7 +173,7 @@ class Resolver:
             return base[node.attr]
         if isinstance(base, OwnModule):
             found = self._member(base.location, node.attr)
-            return self._seen_through(found, self._aliases_of(node)) if isinstance(found, Imported) else found
+            return self._seen_through(found, self.aliases_of(node)) if isinstance(found, Imported) else found
         if isinstance(base, Instance) and node.attr == "__class__":
             return self._class_of_object(base)
         if isinstance(base, OwnClass | Instance):
@@ -217,7 +217,7 @@ class Resolver:
         inside = self.program.submodule(location, name)
         return OwnModule(inside) if inside is not None and self.program.knows(inside) else None
 
-    def _aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
+    def aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
         """The imports that a dotted expression starts at."""
         while isinstance(node, ast.Attribute):
             node = node.value
