@@ -15,6 +15,7 @@ from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module
+from pidds_migrate.resolve.values import Imported
 from pidds_migrate.track.holders import Constructor
 from pidds_migrate.track.record import ClassUse
 
@@ -57,10 +58,15 @@ class ClassNames:
         return found
 
     def _become_right(self, aliases: Set[ast.alias]) -> bool:
-        """Whether imports from another file bring the runtime's class as soon as the imports there have moved."""
+        """Whether imports from another file bring the runtime's class as soon as the imports there have moved.
+
+        Imports of a module that has the class do not move.
+        """
         given = self._given(aliases)
         targets = {self.whole.program.target_at(alias) for alias in given}
-        return targets == {Target.RUNTIME} and given.isdisjoint(self._left)
+        meanings = [self.whole.resolver.of_binding(alias) for alias in given]
+        are_classes = all(isinstance(each, Imported) and each.path in CLASSES for each in meanings)
+        return targets == {Target.RUNTIME} and are_classes and given.isdisjoint(self._left)
 
     @cached_property
     def _native_kinds(self) -> set[Api]:
