@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.class_uses import distinguishing
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import ImportPlanner
+from pidds_migrate.decide.passed_on import given_to
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
@@ -45,24 +46,14 @@ class ClassNames:
         made = [place.group for place in self.whole.trail.made]
         native = [group for group in made if group not in self.whole.groups]
         found = {alias for group in native for made in group.constructors for alias in made.aliases}
-        return found | self._given(found)
+        return found | given_to(self.whole.resolver, found)
 
-    def _given(self, aliases: Set[ast.alias]) -> set[ast.alias]:
-        """The imports of other files that imports take the class from."""
-        found: set[ast.alias] = set()
-        waiting = aliases
-        while waiting:
-            given = {each for each, takers in self.whole.resolver.takers.items() if not takers.isdisjoint(waiting)}
-            waiting = given - found
-            found |= given
-        return found
-
-    def _become_right(self, aliases: Set[ast.alias]) -> bool:
+    def _become_right(self, aliases: Iterable[ast.alias]) -> bool:
         """Whether imports from another file bring the runtime's class as soon as the imports there have moved.
 
         Imports of a module that has the class do not move.
         """
-        given = self._given(aliases)
+        given = given_to(self.whole.resolver, aliases)
         targets = {self.whole.program.target_at(alias) for alias in given}
         meanings = [self.whole.resolver.of_binding(alias) for alias in given]
         are_classes = all(isinstance(each, Imported) and each.path in CLASSES for each in meanings)

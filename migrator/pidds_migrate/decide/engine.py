@@ -139,16 +139,17 @@ class _Round:
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
         self.asking = LiveException(self.resolver)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
-        self.made = {
-            module: Decision(file, module, Kept(exclusions.kept.get(file.path, ()), module, self.lines[module]))
-            for module, file in reading.files.items()
-        }
+        self.made = {module: Decision(file, module, self._kept(file, module)) for module, file in reading.files.items()}
         self.groups = client_groups(self.program, self.resolver, self.trail)
         self.parts = parts_by_file(self.program, self.groups)
+
+    def _kept(self, file: File, module: Module) -> Kept:
+        return Kept(self.exclusions.kept.get(file.path, ()), module, self.lines[module], self.resolver)
 
     def decisions(self) -> list[Decision]:
         for module, decision in self.made.items():
             decision.kept.mark(self.parts[module])
+            decision.kept.mark_takers(self.groups)
             problem = self.exclusions.unwritable.get(decision.file.path)
             if problem is not None:
                 self.refuse(module, Cause(module.tree, problem.code, problem.details))

@@ -60,6 +60,17 @@ def no_longer_taken(resolver: Resolver, choosers: Iterable[Chooser]) -> dict[Mod
     return found
 
 
+def given_to(resolver: Resolver, aliases: Iterable[ast.alias]) -> set[ast.alias]:
+    """The imports of other files that imports take what they bring from, directly or through more files."""
+    found: set[ast.alias] = set()
+    waiting = {*aliases}
+    while waiting:
+        given = {each for each, takers in resolver.takers.items() if not takers.isdisjoint(waiting)}
+        waiting = given - found
+        found |= given
+    return found
+
+
 def _imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias]:
     """The imports that bring a native class, or what its constructor takes, from a file of the same program."""
     aliases = (each for several in module.bindings.values() for each in several if isinstance(each, ast.alias))
