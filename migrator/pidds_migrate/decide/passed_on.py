@@ -29,11 +29,12 @@ def freed_imports(chooser: Chooser) -> list[ast.alias]:
     gone, dropped = chooser.gone(), chooser.plan.dropped
     imports, native = chooser.imports, chooser.imports.native
     found = []
-    for alias in _imports_of_the_run(chooser.module, chooser.resolver):
+    for alias in imports_of_the_run(chooser.module, chooser.resolver):
         name = alias.asname or alias.name
         uses = reads_of(alias, chooser.module, chooser.resolver)
         is_used_up = bool(uses) or _is_star(chooser.resolver, alias)
-        is_meant = is_as_itself(alias) or native.is_asked_for(alias) or native.annotations_naming(name)
+        is_meant = is_as_itself(alias) or native.is_asked_for(alias)
+        is_meant |= any(string not in chooser.plan.replaced for string in native.annotations_naming(name))
         if is_used_up and not is_meant and all(imports.goes(use, gone, dropped) for use in uses):
             found.append(alias)
     return found
@@ -71,7 +72,7 @@ def given_to(resolver: Resolver, aliases: Iterable[ast.alias]) -> set[ast.alias]
     return found
 
 
-def _imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias]:
+def imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias]:
     """The imports that bring a native class, or what its constructor takes, from a file of the same program."""
     aliases = (each for several in module.bindings.values() for each in several if isinstance(each, ast.alias))
     for alias in aliases:
