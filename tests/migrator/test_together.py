@@ -266,7 +266,7 @@ class TestWhichFilesAreReadTogether:
     def test_what_others_take_of_a_file_that_is_read_without_them_is_noted(self) -> None:
         made = b"from idds.client.client import Client\n\nlimit = 3\nkept = 4\n\n\ndef a():\n    Client().ping()\n"
         found = self.project({"made.py": made, "user.py": b"from made import a, limit\n"})
-        why = "user.py takes it, and is not read together with it"
+        why = "user.py may use it, and is not read together with it"
         assert [component.obstacles for component in found.components] == [{"/base/made:limit": why}]
 
     def test_of_too_many_that_make_clients_in_the_same_process_one_is_named(self) -> None:

@@ -233,7 +233,7 @@ class Resolver:
     def _doubt(self, alias: ast.alias) -> str:
         """Why the name of an import may be something else where other files take it."""
         module = self.program.module_of(alias)
-        why = self.program.barred(self.program.location_of(module), alias.asname or alias.name.partition(".")[0])
+        why = self.program.replaced(self.program.location_of(module), alias.asname or alias.name.partition(".")[0])
         if self.program.parents[alias] not in module.tree.body:
             why = "its import may not run"
         return f"handed on by {module.path}: {why}" if why else ""
