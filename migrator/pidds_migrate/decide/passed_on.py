@@ -121,7 +121,8 @@ def _is_found_loaded(resolver: Resolver, location: str) -> bool:
     if any(os.fsencode(name) in attributes_named(content) for content in resolver.program.imported.values()):
         return True
     nodes = (node for module in resolver.program.modules for node in module.some(ast.Attribute) if node.attr == name)
-    return not all(any(map(partial(_loads, resolver, location), resolver.aliases_of(node))) for node in nodes)
+    found = [node for node in nodes if isinstance(resolver.of(node.value), OwnModule)]
+    return not all(any(map(partial(_loads, resolver, location), resolver.aliases_of(node))) for node in found)
 
 
 def _loads(resolver: Resolver, location: str, alias: ast.alias) -> bool:

@@ -317,7 +317,8 @@ class _Components:
         obstacles = self._taken_by_others(paths) | obstacles
         imported = self.graph.below(paths) - {*paths}
         process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
-        others = sorted(process - {*paths})
+        packages = self.graph.around([*paths, *process]) if len(paths) > 1 or process else set()
+        others = sorted((process | packages) - {*paths})
         met = (path for path in others if makes_client(self.graph.source(path)))
         return Component(
             paths,
