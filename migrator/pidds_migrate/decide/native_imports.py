@@ -161,7 +161,7 @@ class NativeImports:
 
 def reads_of(alias: ast.alias, module: Module, resolver: Resolver) -> list[ast.Name]:
     """The reads of an imported name in its file, whether or not the name has to do with clients."""
-    reads = module.names.get(alias.asname or alias.name, ())
+    reads = module.names.get(alias.asname or alias.name.partition(".")[0], ())
     return [read for read in reads if isinstance(read.ctx, ast.Load) and alias in resolver.bindings(read)]
 
 

@@ -90,7 +90,9 @@ def _giver(resolver: Resolver, alias: ast.alias) -> Found | None:
     if not isinstance(link, Found):
         return None
     meaning = resolver.of_binding(alias)
-    return Found(meaning.location, link.root) if isinstance(meaning, OwnModule) else link
+    if isinstance(statement, ast.ImportFrom) and isinstance(meaning, OwnModule):
+        return Found(meaning.location, link.root)
+    return link
 
 
 def _has_no_effect(resolver: Resolver, importer: str, giver: Found) -> bool:
