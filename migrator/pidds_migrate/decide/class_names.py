@@ -17,7 +17,6 @@ from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Imported
-from pidds_migrate.track.holders import Constructor
 from pidds_migrate.track.record import ClassUse
 
 
@@ -90,15 +89,8 @@ class ClassNames:
             and self.imports.native.kind_of(alias) not in self._native_kinds
         ]
 
-    def stay(self, constructor: Constructor) -> bool:
-        """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
-        is_name = isinstance(constructor.call.func, ast.Name)
-        own = {alias for alias in constructor.aliases if self._is_here(alias)}
-        is_given = constructor.kind not in self._native_kinds and self._become_right(own)
-        return is_given or (is_name and bool(own) and own <= {*self.moved()})
-
     def is_kept(self, kind: Api, aliases: Iterable[ast.alias]) -> bool:
-        """Whether a name of a class, imported so, is right as it stands."""
+        """Whether a name of a class, imported so, is right as it stands: it will be that of the runtime's class."""
         own = {alias for alias in aliases if self._is_here(alias)}
         is_given = kind not in self._native_kinds and self._become_right(own)
         return is_given or (bool(own) and own <= {*self.moved()})
