@@ -224,7 +224,7 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         raise unwritable(_in_the_way(file.source.text))
     try:
         parsed = cst.parse_module(skeleton.text)
-        if parsed.code != skeleton.text:
+        if parsed.code != skeleton.text or "\f" in parsed.default_indent:
             raise unwritable(_in_the_way(file.source.text))
         edited = apply_plan(plan, decision.module, parsed, file.settings)
         before = TextParts(replaced.before(skeleton.text), replaced.before(skeleton.left_out))

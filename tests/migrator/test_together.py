@@ -56,6 +56,14 @@ class TestTheCommand:
         assert run(".").exit_code == 0
         assert {path: path.read_bytes() for path in project.iterdir()} == before
 
+    def test_says_why_a_class_that_another_file_hands_on_may_be_another_one(self, project: Path) -> None:
+        (project / "factory.py").write_text(
+            "try:\n    from idds.client.client import Client\nexcept ImportError:\n    pass\n"
+        )
+        (project / "user.py").write_text("from factory import Client\n\nprint(Client().ping())\n")
+        why = "the native class itself is used: Client() (handed on by factory.py: its import may not run)"
+        assert f"user.py:3:7: N208 {why}" in run("--diff", ".").output
+
     def test_has_the_object_check_what_others_may_use_of_a_file_named_alone_in_a_package(self, project: Path) -> None:
         (project / "__init__.py").touch()
         assert "factory.py:5:12: M108" in run("--check", "factory.py").output
@@ -258,7 +266,7 @@ class TestWhichFilesAreReadTogether:
     def test_what_others_take_of_a_file_that_is_read_without_them_is_noted(self) -> None:
         made = b"from idds.client.client import Client\n\nlimit = 3\nkept = 4\n\n\ndef a():\n    Client().ping()\n"
         found = self.project({"made.py": made, "user.py": b"from made import a, limit\n"})
-        why = "user.py takes it, and is not read together with it"
+        why = "user.py may use it, and is not read together with it"
         assert [component.obstacles for component in found.components] == [{"/base/made:limit": why}]
 
     def test_of_too_many_that_make_clients_in_the_same_process_one_is_named(self) -> None:

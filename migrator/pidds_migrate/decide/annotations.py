@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pidds_migrate.decide.helpers import CHECKING, NATIVE_MODULE
 from pidds_migrate.decide.native_imports import whole_name
+from pidds_migrate.decide.passed_on import imports_of_the_run
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Coverage
@@ -30,10 +31,10 @@ def replaced_annotations(chooser: Chooser) -> dict[ast.expr, str]:
             found[node] = _spelled(chooser, node, kind, aliases)
     for string, named in _in_strings(chooser).items():
         # All its names or none: what is left of it needs the imports.
-        if all(_follows(chooser, string, kind) for kind in named.values()):
+        if all(_follows(chooser, string, kind) for kind, _ in named.values()) and not _names_more(string, named):
             new = {
-                alias.asname or alias.name: _spelled(chooser, string, kind, [alias])
-                for alias, kind in named.items()
+                text: _spelled(chooser, string, kind, [alias])
+                for text, (kind, alias) in named.items()
                 if not _is_kept(chooser, string, kind, [alias])
             }
             if new:
@@ -95,14 +96,26 @@ def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:
             yield node, CLASSES[meaning.path], own
 
 
-def _in_strings(chooser: Chooser) -> dict[ast.Constant, dict[ast.alias, Api]]:
-    """Annotations written as strings, with the imports of native classes that they name."""
-    found: dict[ast.Constant, dict[ast.alias, Api]] = {}
+def _in_strings(chooser: Chooser) -> dict[ast.Constant, dict[str, tuple[Api, ast.alias]]]:
+    """Annotations written as strings, with the native classes that they name: each as written, and its import."""
+    found: dict[ast.Constant, dict[str, tuple[Api, ast.alias]]] = {}
     native = chooser.imports.native
-    for alias in native.class_aliases():
-        for string in native.annotations_naming(alias.asname or alias.name):
-            found.setdefault(string, {})[alias] = native.kind_of(alias)
+    for alias in [*native.aliases, *imports_of_the_run(chooser.module, chooser.resolver)]:
+        meaning = chooser.resolver.of_binding(alias)
+        is_package = alias.asname is None and isinstance(chooser.module.parents[alias], ast.Import)
+        path = alias.name if is_package else meaning.path if isinstance(meaning, Imported) else ""
+        for class_path, kind in CLASSES.items():
+            if f"{class_path}.".startswith(f"{path}."):
+                text = f"{alias.asname or alias.name}{class_path.removeprefix(path)}"
+                for string in native.annotations_naming(text):
+                    found.setdefault(string, {})[text] = kind, alias
     return found
+
+
+def _names_more(string: ast.Constant, named: dict[str, tuple[Api, ast.alias]]) -> bool:
+    """Whether a string names something besides classes that comes by their imports: `api.Client | api.BaseClient`."""
+    rest = re.sub("|".join(map(whole_name, named)), "", str(string.value))
+    return any(re.search(whole_name(alias.asname or alias.name), rest) for _, alias in named.values())
 
 
 def _in_string(chooser: Chooser, node: ast.Constant, new: dict[str, str]) -> str:

@@ -122,14 +122,11 @@ class Chooser:
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:
         assert constructor.kind is not None
         doubt = part.doubts[0]
-        if self.is_runtime and self.names.is_in_text(constructor.call) and not self.names.stay(constructor):
+        is_kept = self.is_runtime and self.names.is_kept(constructor.kind, constructor.aliases)
+        if self.is_runtime and self.names.is_in_text(constructor.call) and not is_kept:
             return  # a native client, whose calls are as they were
         if self.is_runtime:
-            callee = (
-                None
-                if self.names.stay(constructor)
-                else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
-            )
+            callee = None if is_kept else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
             self.plan.natives.append(NativeObject(constructor, callee, doubt))
             if callee is not None:
                 self.plan.replaced[constructor.call.func] = callee

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.class_uses import distinguishing
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import ImportPlanner
+from pidds_migrate.decide.passed_on import given_to
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module
-from pidds_migrate.track.holders import Constructor
+from pidds_migrate.resolve.values import Imported
 from pidds_migrate.track.record import ClassUse
 
 
@@ -44,23 +45,18 @@ class ClassNames:
         made = [place.group for place in self.whole.trail.made]
         native = [group for group in made if group not in self.whole.groups]
         found = {alias for group in native for made in group.constructors for alias in made.aliases}
-        return found | self._given(found)
+        return found | given_to(self.whole.resolver, found)
 
-    def _given(self, aliases: Set[ast.alias]) -> set[ast.alias]:
-        """The imports of other files that imports take the class from."""
-        found: set[ast.alias] = set()
-        waiting = aliases
-        while waiting:
-            given = {each for each, takers in self.whole.resolver.takers.items() if not takers.isdisjoint(waiting)}
-            waiting = given - found
-            found |= given
-        return found
+    def _become_right(self, aliases: Iterable[ast.alias]) -> bool:
+        """Whether imports from another file bring the runtime's class as soon as the imports there have moved.
 
-    def _become_right(self, aliases: Set[ast.alias]) -> bool:
-        """Whether imports from another file bring the runtime's class as soon as the imports there have moved."""
-        given = self._given(aliases)
+        Imports of a module that has the class do not move.
+        """
+        given = given_to(self.whole.resolver, aliases)
         targets = {self.whole.program.target_at(alias) for alias in given}
-        return targets == {Target.RUNTIME} and given.isdisjoint(self._left)
+        meanings = [self.whole.resolver.of_binding(alias) for alias in given]
+        are_classes = all(isinstance(each, Imported) and each.path in CLASSES for each in meanings)
+        return targets == {Target.RUNTIME} and are_classes and given.isdisjoint(self._left)
 
     @cached_property
     def _native_kinds(self) -> set[Api]:
@@ -93,15 +89,8 @@ class ClassNames:
             and self.imports.native.kind_of(alias) not in self._native_kinds
         ]
 
-    def stay(self, constructor: Constructor) -> bool:
-        """Whether a constructor is right as it stands: its name will be that of the runtime's class."""
-        is_name = isinstance(constructor.call.func, ast.Name)
-        own = {alias for alias in constructor.aliases if self._is_here(alias)}
-        is_given = constructor.kind not in self._native_kinds and self._become_right(own)
-        return is_given or (is_name and bool(own) and own <= {*self.moved()})
-
     def is_kept(self, kind: Api, aliases: Iterable[ast.alias]) -> bool:
-        """Whether a name of a class, imported so, is right as it stands."""
+        """Whether a name of a class, imported so, is right as it stands: it will be that of the runtime's class."""
         own = {alias for alias in aliases if self._is_here(alias)}
         is_given = kind not in self._native_kinds and self._become_right(own)
         return is_given or (bool(own) and own <= {*self.moved()})

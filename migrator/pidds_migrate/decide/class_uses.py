@@ -73,7 +73,7 @@ def is_patch(program: Program, use: ClassUse) -> bool:
     if isinstance(parent, ast.keyword):
         parent = program.parents[parent]
     called = parent.func if isinstance(parent, ast.Call) else None
-    return called is not None and ast.unparse(called).rpartition(".")[2] in _PATCHERS
+    return called is not None and _is_patcher(called)
 
 
 def replaced_names(program: Program) -> dict[str, ast.AST]:
@@ -81,7 +81,7 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
     found: dict[str, ast.AST] = {}
     for module in program.modules:
         for call in module.some(ast.Call):
-            if isinstance(call.func, ast.Name | ast.Attribute) and _last_name(call.func) in _PATCHERS:
+            if _is_patcher(call.func):
                 given = [*call.args, *(keyword.value for keyword in call.keywords)]
                 keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
                 names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
@@ -93,8 +93,11 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
     return found
 
 
-def _last_name(node: ast.Name | ast.Attribute) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr
+def _is_patcher(function: ast.expr) -> bool:
+    """Whether a function may put something else in the place of what it names; `dict(…)` by itself does not."""
+    if isinstance(function, ast.Name):
+        return function.id in _PATCHERS and function.id != "dict"
+    return isinstance(function, ast.Attribute) and function.attr in _PATCHERS
 
 
 def _is_namespace(node: ast.expr) -> bool:

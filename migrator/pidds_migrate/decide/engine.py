@@ -14,14 +14,14 @@ from pidds_migrate.decide.findings import Explainer
 from pidds_migrate.decide.groups import ClientGroup, client_groups, files_of, parts_by_file
 from pidds_migrate.decide.imports import NameTakenError
 from pidds_migrate.decide.objects import Objects
-from pidds_migrate.decide.passed_on import no_longer_taken
+from pidds_migrate.decide.passed_on import given_to, no_longer_taken
 from pidds_migrate.decide.plan import Plan
 from pidds_migrate.decide.suppressed import Kept
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.effects.told_apart import may_tell_apart, tells_apart
 from pidds_migrate.facts.methods import Api
-from pidds_migrate.outcome import ClientObject, Coverage, Family, Finding, Settings
+from pidds_migrate.outcome import ClientObject, Coverage, Family, Finding, Settings, Target
 from pidds_migrate.resolve.interest import interesting_names
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.resolve.program import Program
@@ -139,16 +139,17 @@ class _Round:
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
         self.asking = LiveException(self.resolver)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
-        self.made = {
-            module: Decision(file, module, Kept(exclusions.kept.get(file.path, ()), module, self.lines[module]))
-            for module, file in reading.files.items()
-        }
+        self.made = {module: Decision(file, module, self._kept(file, module)) for module, file in reading.files.items()}
         self.groups = client_groups(self.program, self.resolver, self.trail)
         self.parts = parts_by_file(self.program, self.groups)
+
+    def _kept(self, file: File, module: Module) -> Kept:
+        return Kept(self.exclusions.kept.get(file.path, ()), module, self.lines[module], self.resolver)
 
     def decisions(self) -> list[Decision]:
         for module, decision in self.made.items():
             decision.kept.mark(self.parts[module])
+            decision.kept.mark_takers(self.groups)
             problem = self.exclusions.unwritable.get(decision.file.path)
             if problem is not None:
                 self.refuse(module, Cause(module.tree, problem.code, problem.details))
@@ -171,8 +172,15 @@ class _Round:
     def refuse(self, module: Module, cause: Cause) -> None:
         """Leave all groups native that have to do with a file."""
         for group in self.movable():
-            if module in files_of(self.program, group):
+            if module in files_of(self.program, group) or self.takes_class_from(module, group):
                 group.causes.append(cause)
+
+    def takes_class_from(self, module: Module, group: ClientGroup) -> bool:
+        """Whether objects are of the runtime's class as soon as an import in a file is."""
+        if not group.doubts or self.program.target_at(group.first) is not Target.RUNTIME:
+            return False
+        aliases = (alias for constructor in group.constructors for alias in constructor.aliases)
+        return any(self.program.module_of(alias) is module for alias in given_to(self.resolver, aliases))
 
     def keep_together(self) -> None:
         """Leave an object native that is never called, where its variable holds another that stays native."""

@@ -166,9 +166,9 @@ class Explainer:
             yield self.at(use.node, "N208", **details)
         if chooser.plan.is_empty:
             return
-        annotations = [node for node in chooser.whole.trail.annotations if self.is_here(node)]
-        for named in [*annotations, *chooser.imports.native.strings()]:
-            if named not in replaced and not names.is_runtime:
+        annotations = [] if names.is_runtime else [*filter(self.is_here, chooser.whole.trail.annotations)]
+        for named in [*annotations, *chooser.imports.native.strings(names.moved())]:
+            if named not in replaced:
                 yield self.at(named, "A305", name=ast.unparse(named), where="an annotation or string")
         gone = [alias for change in chooser.plan.imports for alias in change.removed]
         for alias in chooser.imports.native.class_aliases():

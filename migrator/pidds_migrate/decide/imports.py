@@ -260,7 +260,9 @@ class ImportPlanner:
             path = f"{statement.module}.{alias.name}" if isinstance(statement, ast.ImportFrom) else ""
             is_left = path == GET_REST_HOST or (is_seen and f"{path}.".startswith(f"{EXCEPTION_MODULE}."))
             uses = reads_of(alias, self.module, self.resolver) if is_left and alias not in self._spelled_by else []
-            if uses and not self.native.is_asked_for(alias) and all(self.goes(use, gone, dropped) for use in uses):
+            if not uses or self.native.is_asked_for(alias) or self.native.annotations_naming(uses[0].id):
+                continue
+            if all(self.goes(use, gone, dropped) for use in uses):
                 found.append(alias)
         return found
 

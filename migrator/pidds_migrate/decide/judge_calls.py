@@ -86,7 +86,7 @@ class CallJudge:
         return {name: value for name, value in given.items() if name != "host" and not self._does_nothing(value)}
 
     def _does_nothing(self, node: ast.expr) -> bool:
-        """Whether an expression can be left out: names, numbers, what the environment holds, displays of these."""
+        """Whether an expression can be left out: names, numbers, what the environment holds, choices among these."""
         if isinstance(node, ast.Call):
             is_plain = not node.keywords and all(isinstance(argument, ast.Constant) for argument in node.args)
             return is_plain and self.resolver.path_of(node.func) in _ENVIRONMENT
@@ -98,8 +98,9 @@ class CallJudge:
                 for number in numbers
             )
         if isinstance(node, ast.UnaryOp):
-            return isinstance(node.op, ast.USub) and _is_number(node.operand)
-        plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict)
+            is_negative = isinstance(node.op, ast.USub) and _is_number(node.operand)
+            return is_negative or (isinstance(node.op, ast.Not) and self._does_nothing(node.operand))
+        plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.BoolOp, ast.IfExp)
         parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
         return isinstance(node, plain) and all(map(self._does_nothing, parts))
 

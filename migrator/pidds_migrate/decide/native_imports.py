@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection, Set
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
@@ -70,9 +70,9 @@ class NativeImports:
             return None
         return mark_for_others(self.module, self.lines, alias, in_package=self.settings.in_package)
 
-    def strings(self) -> list[ast.Constant]:
-        """The strings that name an imported native class."""
-        names = {alias.asname or alias.name.partition(".")[0] for alias in self.aliases}
+    def strings(self, moved: Collection[ast.alias]) -> list[ast.Constant]:
+        """The strings that name a native class whose import does not become one of the runtime's."""
+        names = {alias.asname or alias.name.partition(".")[0] for alias in self.aliases if alias not in moved}
         return [string for name in sorted(names) for string in self._naming(name)]
 
     def uses(self, alias: ast.alias) -> list[ast.Name]:
@@ -161,7 +161,7 @@ class NativeImports:
 
 def reads_of(alias: ast.alias, module: Module, resolver: Resolver) -> list[ast.Name]:
     """The reads of an imported name in its file, whether or not the name has to do with clients."""
-    reads = module.names.get(alias.asname or alias.name, ())
+    reads = module.names.get(alias.asname or alias.name.partition(".")[0], ())
     return [read for read in reads if isinstance(read.ctx, ast.Load) and alias in resolver.bindings(read)]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import posixpath
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pidds_migrate.decide.native_imports import reads_of
@@ -15,6 +17,7 @@ from pidds_migrate.facts.names import CLASSES, GET_REST_HOST
 from pidds_migrate.resolve.layout import Found
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Imported, OwnModule, Resolver
+from pidds_migrate.source.byte_filters import attributes_named
 from pidds_migrate.source.parse import tree_of
 
 if TYPE_CHECKING:
@@ -26,11 +29,12 @@ def freed_imports(chooser: Chooser) -> list[ast.alias]:
     gone, dropped = chooser.gone(), chooser.plan.dropped
     imports, native = chooser.imports, chooser.imports.native
     found = []
-    for alias in _imports_of_the_run(chooser.module, chooser.resolver):
+    for alias in imports_of_the_run(chooser.module, chooser.resolver):
         name = alias.asname or alias.name
         uses = reads_of(alias, chooser.module, chooser.resolver)
         is_used_up = bool(uses) or _is_star(chooser.resolver, alias)
-        is_meant = is_as_itself(alias) or native.is_asked_for(alias) or native.annotations_naming(name)
+        is_meant = is_as_itself(alias) or native.is_asked_for(alias)
+        is_meant |= any(string not in chooser.plan.replaced for string in native.annotations_naming(name))
         if is_used_up and not is_meant and all(imports.goes(use, gone, dropped) for use in uses):
             found.append(alias)
     return found
@@ -57,7 +61,18 @@ def no_longer_taken(resolver: Resolver, choosers: Iterable[Chooser]) -> dict[Mod
     return found
 
 
-def _imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias]:
+def given_to(resolver: Resolver, aliases: Iterable[ast.alias]) -> set[ast.alias]:
+    """The imports of other files that imports take what they bring from, directly or through more files."""
+    found: set[ast.alias] = set()
+    waiting = {*aliases}
+    while waiting:
+        given = {each for each, takers in resolver.takers.items() if not takers.isdisjoint(waiting)}
+        waiting = given - found
+        found |= given
+    return found
+
+
+def imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias]:
     """The imports that bring a native class, or what its constructor takes, from a file of the same program."""
     aliases = (each for several in module.bindings.values() for each in several if isinstance(each, ast.alias))
     for alias in aliases:
@@ -75,7 +90,9 @@ def _giver(resolver: Resolver, alias: ast.alias) -> Found | None:
     if not isinstance(link, Found):
         return None
     meaning = resolver.of_binding(alias)
-    return Found(meaning.location, link.root) if isinstance(meaning, OwnModule) else link
+    if isinstance(statement, ast.ImportFrom) and isinstance(meaning, OwnModule):
+        return Found(meaning.location, link.root)
+    return link
 
 
 def _has_no_effect(resolver: Resolver, importer: str, giver: Found) -> bool:
@@ -94,8 +111,25 @@ def _has_no_effect(resolver: Resolver, importer: str, giver: Found) -> bool:
         is_around = f"{importer}/".startswith(f"{location}/")
         if not is_around and path is not None and not (tree and all(map(_is_quiet, tree.body))):
             return False
+        if not is_around and posixpath.dirname(location) != giver.root and _is_found_loaded(resolver, location):
+            return False
         location = posixpath.dirname(location)
     return True
+
+
+def _is_found_loaded(resolver: Resolver, location: str) -> bool:
+    """Whether code may use a module as an attribute of its package without an import that loads it."""
+    name = posixpath.basename(location)
+    if any(os.fsencode(name) in attributes_named(content) for content in resolver.program.imported.values()):
+        return True
+    nodes = (node for module in resolver.program.modules for node in module.some(ast.Attribute) if node.attr == name)
+    found = [node for node in nodes if isinstance(resolver.of(node.value), OwnModule)]
+    return not all(any(map(partial(_loads, resolver, location), resolver.aliases_of(node))) for node in found)
+
+
+def _loads(resolver: Resolver, location: str, alias: ast.alias) -> bool:
+    giver = _giver(resolver, alias)
+    return giver is not None and f"{giver.location}/".startswith(f"{location}/")
 
 
 def _is_quiet(statement: ast.stmt) -> bool:

@@ -14,8 +14,15 @@ from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by, variables_of
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.resolve.layout import Layout
-from pidds_migrate.resolve.program import REPLACEMENT
-from pidds_migrate.source.byte_filters import attributes_named, holds_any, holds_client, makes_client, words_among
+from pidds_migrate.resolve.program import REPLACEMENT, USE
+from pidds_migrate.source.byte_filters import (
+    attributes_named,
+    attributes_set,
+    holds_any,
+    holds_client,
+    makes_client,
+    words_among,
+)
 from pidds_migrate.terms import Coverage
 
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
@@ -137,7 +144,7 @@ class _Components:
                 names = gives.taken_by(self.graph.source(other), imports)
                 if not imports:
                     self._note_reached(path, other, gives.reached_through(self.graph.source(other), aliases))
-                if not (names and self._join(path, other)):
+                if not (names and self._join(path, other, names)):
                     continue
                 may_manage = managing & {path}
                 if not names <= taken.setdefault(other, set()) or (may_manage and other not in managing):
@@ -183,7 +190,14 @@ class _Components:
     def _note_reached(self, path: str, other: str, names: set[str]) -> None:
         """Note the globals of a module that a file may use though it does not import the module itself."""
         for name in names:
-            self.obstacles[f"{self.layout.location(path)}:{name}"] = f"{other} may use it through another module"
+            why = f"{other}{self._verb(other, [name])} through another module"
+            self.obstacles[f"{self.layout.location(path)}:{name}"] = why
+
+    def _verb(self, other: str, names: Iterable[str]) -> str:
+        """What a file that is not read may do with globals of a module."""
+        source = self.graph.source(other)
+        is_set = not attributes_set(source).isdisjoint(map(os.fsencode, names)) or holds_any(source, _SETTERS)
+        return " may set it" if is_set else USE
 
     def _naming(self, names: Iterable[str]) -> set[str]:
         """The files that name one of these after a dot, or in a string."""
@@ -203,13 +217,14 @@ class _Components:
         others = sorted({*self._importing, *self.graph.importers} - self.sources.keys())
         return [path for path in others if holds_any(self.graph.source(path), _SETTERS)]
 
-    def _join(self, path: str, other: str) -> bool:
-        """Have a file read together with one that it takes a client from; whether that can be."""
+    def _join(self, path: str, other: str, names: Iterable[str] = ()) -> bool:
+        """Have a file read together with one that it takes a client from, by these names; whether that can be."""
         kind = kind_of(other)
         if kind.is_page:
             return False  # what documentation shows does not run
         if kind is DocumentKind.NOTEBOOK or not self._unite(path, other):
-            self.obstacles[self.layout.location(path)] = f"{other} may use it, and is not read together with it"
+            why = f"{other}{self._verb(other, names)}, and is not read together with it"
+            self.obstacles.setdefault(self.layout.location(path), why)
             return False
         return True
 
@@ -302,7 +317,8 @@ class _Components:
         obstacles = self._taken_by_others(paths) | obstacles
         imported = self.graph.below(paths) - {*paths}
         process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
-        others = sorted(process - {*paths})
+        packages = self.graph.around([*paths, *process]) if len(paths) > 1 or process else set()
+        others = sorted((process | packages) - {*paths})
         met = (path for path in others if makes_client(self.graph.source(path)))
         return Component(
             paths,
@@ -320,9 +336,8 @@ class _Components:
             for other, imports in self.graph.importers.get(path, {}).items():
                 names = everything.taken_by(self.graph.source(other), imports) if other not in paths else ()
                 for name in names if not kind_of(other).is_page else ():
-                    found[f"{self.layout.location(path)}:{name}"] = (
-                        f"{other} takes it, and is not read together with it"
-                    )
+                    why = f"{other}{self._verb(other, [name])}, and is not read together with it"
+                    found[f"{self.layout.location(path)}:{name}"] = why
         return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:

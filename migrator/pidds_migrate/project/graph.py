@@ -108,6 +108,15 @@ class ImportGraph:
         """Files, and all that they import, directly or through others."""
         return _closure(paths, self.imports_of)
 
+    def around(self, paths: Iterable[str]) -> set[str]:
+        """The packages that files are in, which are loaded before these."""
+        found, waiting = set(), {self.layout.location(path) for path in paths}
+        while waiting:
+            found |= waiting
+            waiting = {posixpath.dirname(location) for location in waiting} - found
+        files = map(self.layout.file, found)
+        return {file for file in files if file is not None and posixpath.basename(file) == "__init__.py"}
+
     def connected(self, path: str) -> set[str]:
         """A file, and all that imports connect it with, whatever their direction."""
         return _closure([path], lambda each: [*self.imports_of(each), *self.importers.get(each, ())])

@@ -29,6 +29,8 @@ def public_names(module: Module) -> set[str] | None:
 
 REPLACEMENT = "a replacement by "
 """How an obstacle begins that is about what a test puts in the place of a global."""
+USE = " may use it"
+"""What an obstacle says of code that is not seen to put anything in the place of a global."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,11 @@ class Program(Syntax):
         if whole is not None:
             return self.obstacles[whole]
         return self.obstacles.get(f"{location}:{name}") or self.obstacles.get(f"{location}:*")
+
+    def replaced(self, location: str, name: str) -> str | None:
+        """Why code that is not read may put something else in the place of a global of a module, if so."""
+        places = (f"{location}:{name}", f"{location}:*", self.within(location, self.obstacles) or "")
+        return next((self.obstacles[place] for place in places if USE not in self.obstacles.get(place, USE)), None)
 
     def submodule(self, location: str, name: str) -> str | None:
         """The location of a module inside a package, where there is one."""

@@ -18,10 +18,10 @@ class Imported:
 
     path: str
     aliases: frozenset[ast.alias]
-    through_assignment: bool = False
+    doubt: str = ""  # why it may be something else when the program runs; empty where it may not
 
     def __getitem__(self, attribute: str) -> Imported:
-        return Imported(f"{self.path}.{attribute}", self.aliases, self.through_assignment)
+        return Imported(f"{self.path}.{attribute}", self.aliases, self.doubt)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Resolver:
             imported = [m for m in distinct if isinstance(m, Imported)]
             if len({m.path for m in imported}) == 1:
                 aliases = frozenset(alias for m in imported for alias in m.aliases)
-                return Imported(imported[0].path, aliases, any(m.through_assignment for m in imported))
+                return Imported(imported[0].path, aliases, max(m.doubt for m in imported))
         return Ambiguous(bindings, tuple(meanings))
 
     def _of_attribute(self, node: ast.Attribute) -> Meaning | None:
@@ -173,7 +173,7 @@ class Resolver:
             return base[node.attr]
         if isinstance(base, OwnModule):
             found = self._member(base.location, node.attr)
-            return self._seen_through(found, self._aliases_of(node)) if isinstance(found, Imported) else found
+            return self._seen_through(found, self.aliases_of(node)) if isinstance(found, Imported) else found
         if isinstance(base, Instance) and node.attr == "__class__":
             return self._class_of_object(base)
         if isinstance(base, OwnClass | Instance):
@@ -217,7 +217,7 @@ class Resolver:
         inside = self.program.submodule(location, name)
         return OwnModule(inside) if inside is not None and self.program.knows(inside) else None
 
-    def _aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
+    def aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
         """The imports that a dotted expression starts at."""
         while isinstance(node, ast.Attribute):
             node = node.value
@@ -228,15 +228,15 @@ class Resolver:
         """Something that another file of the program imports, as seen through these imports of that file."""
         for alias in meaning.aliases:
             self.takers[alias] |= aliases
-        is_plain = not meaning.through_assignment and all(map(self._always_runs, meaning.aliases))
-        return Imported(meaning.path, aliases, not is_plain)
+        return Imported(meaning.path, aliases, max([meaning.doubt, *map(self._doubt, meaning.aliases)]))
 
-    def _always_runs(self, alias: ast.alias) -> bool:
-        """Whether an import stands at the top of a module, and no code that is not read may set its name."""
+    def _doubt(self, alias: ast.alias) -> str:
+        """Why the name of an import may be something else where other files take it."""
         module = self.program.module_of(alias)
-        name = alias.asname or alias.name.partition(".")[0]
-        barred = self.program.barred(self.program.location_of(module), name)
-        return self.program.parents[alias] in module.tree.body and barred is None
+        why = self.program.replaced(self.program.location_of(module), alias.asname or alias.name.partition(".")[0])
+        if self.program.parents[alias] not in module.tree.body:
+            why = "its import may not run"
+        return f"handed on by {module.path}: {why}" if why else ""
 
     def _find_overwritten(self) -> None:
         found = {}
@@ -357,7 +357,7 @@ class Resolver:
         if isinstance(value, ast.Lambda):
             return OwnFunction(value) if self.is_named_lambda(value) else None
         meaning = self.of(value)
-        return Imported(meaning.path, meaning.aliases, True) if isinstance(meaning, Imported) else meaning
+        return Imported(meaning.path, meaning.aliases, "in a variable") if isinstance(meaning, Imported) else meaning
 
     def _of_alias(self, alias: ast.alias) -> Meaning | None:
         statement = self.program.parents[alias]

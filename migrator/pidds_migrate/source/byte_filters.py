@@ -46,6 +46,12 @@ def attributes_named(data: bytes) -> frozenset[bytes]:
     return found | frozenset(re.findall(rb"([\w\x80-\xff]+)\s*=", data)) if _PATTERN in data else found
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def attributes_set(data: bytes) -> frozenset[bytes]:
+    """The attributes that the file assigns."""
+    return frozenset(re.findall(rb"\.([\w\x80-\xff]+)\s*=[^=]", data))
+
+
 def may_use_client(data: bytes) -> bool:
     """Whether the file can hold an import of ``idds.client``; where not, there is nothing to migrate."""
     if data.startswith(_UTF_16):

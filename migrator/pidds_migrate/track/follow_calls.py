@@ -57,9 +57,10 @@ class Calls(Walker):
         self.trail.made.append(place)
         scope = self.program.scope_of[node]
         place.group.constructors.append(Constructor(node, kind, scope, meaning.aliases))
-        if meaning.through_assignment and kind is not None:
-            self.class_use(node.func, meaning, ast.unparse(node))
-            place.group.doubts.append(Doubt(node, Use.CLASS, ast.unparse(node)))
+        if meaning.doubt and kind is not None:
+            what = f"{ast.unparse(node)} ({meaning.doubt})"
+            self.class_use(node.func, meaning, what)
+            place.group.doubts.append(Doubt(node, Use.CLASS, what))
         return place
 
     def cast(self, node: ast.Call) -> Holder | None:
