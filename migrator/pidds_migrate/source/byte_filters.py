@@ -48,8 +48,8 @@ def attributes_named(data: bytes) -> frozenset[bytes]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def attributes_set(data: bytes) -> frozenset[bytes]:
-    """The attributes that the file assigns."""
-    return frozenset(re.findall(rb"\.([\w\x80-\xff]+)\s*=[^=]", data))
+    """The attributes that the file assigns, perhaps among others: by itself, unpacked, in a loop."""
+    return frozenset(re.findall(rb"\.([\w\x80-\xff]+)(?=\s*(?:=[^=]|[,:]|[)\]]\s*=[^=]|in\b))", data))
 
 
 def may_use_client(data: bytes) -> bool:
