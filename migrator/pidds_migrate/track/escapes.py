@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from pidds_migrate.facts.inspecting import ASK_FOR_PARAMETERS
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.values import OwnClass, Resolver
@@ -45,9 +46,17 @@ def escape(program: Program, resolver: Resolver, node: ast.AST) -> Doubt:
     if isinstance(parent, ast.keyword):
         parent = program.parents.get(parent)
     if isinstance(parent, ast.Call) and parent.func is not node:
+        outer = program.parents[parent]
+        if asks_for_parameters(resolver, outer):  # of getattr(client, name)
+            return Doubt(outer, Use.IDENTITY, ast.unparse(outer))
         return _passed(resolver, node, parent)
     container = _CONTAINERS.get(type(parent) if parent else ast.AST, "a place that cannot be followed")
     return Doubt(node, Use.STORED, container)
+
+
+def asks_for_parameters(resolver: Resolver, node: ast.AST) -> bool:
+    """Whether a call looks at what a function takes that it is given."""
+    return isinstance(node, ast.Call) and resolver.path_of(node.func) in ASK_FOR_PARAMETERS
 
 
 def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Doubt:

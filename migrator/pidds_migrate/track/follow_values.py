@@ -7,6 +7,7 @@ import ast
 from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import GET_API
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
+from pidds_migrate.track.escapes import asks_for_parameters
 from pidds_migrate.track.follow_walker import Walker
 from pidds_migrate.track.holders import Binding, Doubt, Holder, MethodValue, ReturnValue, Use
 from pidds_migrate.track.record import also_bound
@@ -59,6 +60,8 @@ class Values(Walker):
         if held is not None:
             if any(node.attr in methods for methods in METHODS.values()):
                 held.group.values.append(MethodValue(node, self.scope_at(node)))
+                if asks_for_parameters(self.resolver, parent := self.program.parents[node]):
+                    held.group.doubts.append(Doubt(parent, Use.IDENTITY, ast.unparse(parent)))
             elif node.attr == "__class__":
                 held.group.doubts.append(Doubt(node, Use.IDENTITY, ast.unparse(node)))
             else:
