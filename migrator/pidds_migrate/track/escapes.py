@@ -8,6 +8,7 @@ from pidds_migrate.facts.inspecting import ASK_FOR_PARAMETERS
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.values import OwnClass, Resolver
+from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.holders import Doubt, Use
 
 _BY_NAME = ("getattr", "hasattr", "setattr", "delattr", "vars", "dir")
@@ -48,7 +49,7 @@ def escape(program: Program, resolver: Resolver, node: ast.AST) -> Doubt:
     if isinstance(parent, ast.Call) and parent.func is not node:
         outer = program.parents[parent]
         if asks_for_parameters(resolver, outer):  # of getattr(client, name)
-            return Doubt(outer, Use.IDENTITY, ast.unparse(outer))
+            return Doubt(outer, Use.IDENTITY, as_written(outer))
         return _passed(resolver, node, parent)
     container = _CONTAINERS.get(type(parent) if parent else ast.AST, "a place that cannot be followed")
     return Doubt(node, Use.STORED, container)
@@ -60,13 +61,13 @@ def asks_for_parameters(resolver: Resolver, node: ast.AST) -> bool:
 
 
 def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Doubt:
-    called = ast.unparse(call.func)
+    called = as_written(call.func)
     if resolver.is_builtin(call.func, *_BY_NAME):
-        return Doubt(call, Use.BY_NAME, ast.unparse(call))
+        return Doubt(call, Use.BY_NAME, as_written(call))
     if resolver.is_builtin(call.func, "type") or (
         resolver.is_builtin(call.func, *_OF_CLASS) and any(_may_be_native(resolver, cls) for cls in _classes(call))
     ):
-        return Doubt(call, Use.IDENTITY, ast.unparse(call))
+        return Doubt(call, Use.IDENTITY, as_written(call))
     return Doubt(node, Use.PASSED, f"{called}()")
 
 
