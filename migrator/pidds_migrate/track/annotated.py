@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
+from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
@@ -48,7 +49,8 @@ def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
         if is_cast(resolver, around):
             return False
         if isinstance(around, FUNCTIONS):
-            return bool(around.decorator_list)
+            decorators = [d.func if isinstance(d, ast.Call) else d for d in around.decorator_list]
+            return any(resolver.path_of(decorator) not in LEAVE_ANNOTATIONS for decorator in decorators)
         if isinstance(around, ast.ClassDef):
             return bool(around.decorator_list or around.bases or around.keywords)
     return False
