@@ -71,6 +71,11 @@ def _passed(resolver: Resolver, node: ast.AST, call: ast.Call) -> Doubt:
     return Doubt(node, Use.PASSED, f"{called}()")
 
 
+def compares_with_any(resolver: Resolver, call: ast.Call) -> bool:
+    """Whether a call of `isinstance` compares with a class that nobody knows: `isinstance(o, KINDS)`."""
+    return any(resolver.path_of(cls) is None and not isinstance(resolver.of(cls), OwnClass) for cls in _classes(call))
+
+
 def _may_be_native(resolver: Resolver, cls: ast.expr) -> bool:
     """Whether a class that an object is compared with may be the native one."""
     path = resolver.path_of(cls)

@@ -108,6 +108,8 @@ class Values(Walker):
     def shown_around(self, node: ast.expr) -> str:
         """The expression around a node, for a message."""
         parent = self.program.parents[node]
+        while isinstance(outer := self.program.parents[parent], ast.Subscript | ast.Tuple | ast.List):
+            parent = outer  # `Callable[[], Client]` is more than `[], Client`
         return as_written(parent if isinstance(parent, ast.expr) else node)
 
     def value_IfExp(self, node: ast.IfExp) -> Holder | None:

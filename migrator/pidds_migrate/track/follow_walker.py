@@ -12,6 +12,8 @@ from pidds_migrate.track.escapes import escape
 from pidds_migrate.track.holders import Binding, ClassAttribute, Holder
 from pidds_migrate.track.record import ClassUse, TrackRecord, also_bound
 
+_NAMES_OF_CLASSES = ("__name__", "__qualname__", "__module__")
+
 
 class Walker:
     """Visits each node once; subclasses say what statements (`on_…`) and expressions (`value_…`) do with clients."""
@@ -163,6 +165,8 @@ class Walker:
             is_called = isinstance(parent, ast.Call) and parent.func is node
             if is_called or isinstance(parent, ast.Assign | ast.NamedExpr | ast.Return):
                 self.trail.any_class = self.trail.any_class or node
+            if not (isinstance(parent, ast.Attribute) and parent.attr in _NAMES_OF_CLASSES):
+                self.trail.compared_class = self.trail.compared_class or node
 
     def open_class(self, cls: ast.ClassDef, node: ast.AST) -> None:
         """Note that objects of a class may be made with arguments that are not followed."""
