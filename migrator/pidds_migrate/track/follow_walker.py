@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.names import CLASSES
+from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Scope, ScopeKind, parameters
 from pidds_migrate.resolve.values import Imported, OwnClass, OwnFunction, OwnModule, Resolver
@@ -21,6 +22,7 @@ class Walker:
     def __init__(self, program: Program, resolver: Resolver, names: set[str]) -> None:
         self.program, self.resolver, self.names = program, resolver, names
         self.trail = TrackRecord()
+        self.types: list[ast.expr] = []  # what names a type for annotations: looked at when all else is known
 
     def block(self, statements: list[ast.stmt]) -> None:
         """Visit the statements of a block."""
@@ -108,6 +110,12 @@ class Walker:
         ]
         self.trail.annotations += found
         return bool(found)
+
+    def type_named(self, node: ast.expr) -> None:
+        """Visit a type that has a name: an annotation, unless objects may be compared with it at run time."""
+        may_be_asked = self.trail.compared_class is not None or self.program.target_at(node) is Target.RUNTIME
+        if may_be_asked or not self.annotation(node):
+            self.value(node)
 
     def attribute_place(self, owner: ast.AST, attribute: str) -> Holder:
         """The place of an attribute, shared by all classes of the file that inheritance connects."""
