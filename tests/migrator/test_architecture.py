@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "explain": {"rules"},
     "resolve": {"facts", "source"},
     "effects": {"facts", "resolve", "source"},
-    "track": {"facts", "resolve"},
+    "track": {"facts", "resolve", "source"},
     "documents": {"resolve", "source"},
     "decide": {"effects", "facts", "resolve", "source", "track"},
     "edit": {"decide", "facts", "resolve"},

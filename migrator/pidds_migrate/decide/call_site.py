@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pidds_migrate.facts.methods import METHODS, Api, Failure, Method
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, Scope, ScopeKind
+from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.holders import MethodCall
 from pidds_migrate.track.signatures import surely_fits
 
@@ -100,7 +101,7 @@ def read_site(module: Module, kind: Api, found: MethodCall) -> Site:
         call=call,
         kind=kind,
         method=METHODS[kind][found.method],
-        name=ast.unparse(call.func),
+        name=as_written(call.func),
         scope=found.scope,
         statement=statement,
         in_try=_try_around(module, call),

@@ -41,6 +41,7 @@ from pidds_migrate.facts.methods import Api, Relay
 from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
+from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.holders import Constructor, MethodValue
 from pidds_migrate.track.signatures import bind_constructor
 
@@ -203,7 +204,7 @@ class Chooser:
         if node.lineno != node.end_lineno:
             return
         helper = self.helper(Helper.CHECKED, value.scope, self.imports.anchors_of(part))
-        self.plan.replaced[node] = f'{helper}({ast.unparse(node.value)}, "{node.attr}")'
+        self.plan.replaced[node] = f'{helper}({as_written(node.value)}, "{node.attr}")'
 
     # ---- call sites
     def _form(self, part: ClientGroup, site: Site) -> Form:

@@ -33,7 +33,8 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         if code is not None and needs:
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
     for use in () if is_runtime else trail.class_uses:
-        if use.kind in group.kinds and (is_patch(program, use) or (doubts and is_comparison(program, use))):
+        compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
+        if use.kind in group.kinds and (is_patch(program, use) or (doubts and compares)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
 
 
@@ -104,6 +105,13 @@ def _is_namespace(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in ("globals", "vars")
     return isinstance(node, ast.Attribute) and node.attr == "__dict__"
+
+
+def _is_kept(program: Program, use: ClassUse) -> bool:
+    """Whether the class is a value, which objects may be compared with wherever it gets to."""
+    parent = program.parents[use.node]
+    is_called = isinstance(parent, ast.Call) and parent.func is use.node
+    return not (is_called or isinstance(parent, ast.ClassDef))
 
 
 def is_comparison(program: Program, use: ClassUse) -> bool:

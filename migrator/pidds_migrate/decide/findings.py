@@ -19,6 +19,7 @@ from pidds_migrate.outcome import Finding
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Resolver
+from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.holders import Cause, Doubt
 
 _FOR_OTHERS = " for other files, which may take it from here"
@@ -72,24 +73,24 @@ class Explainer:
         for made in plan.natives:
             call = made.constructor.call
             new = made.callee or f"{NATIVE_MODULE}.{getattr(made.constructor.kind, 'value', '')}"
-            yield self.at(call, "M108", name=ast.unparse(call.func), api=new, **self.decided(made.doubt))
+            yield self.at(call, "M108", name=as_written(call.func), api=new, **self.decided(made.doubt))
         for form in plan.forms:
             yield from self._form(form)
         for statement in plan.dropped:
             if isinstance(statement, ast.Expr):
-                yield self.at(statement, "M106", statement=ast.unparse(statement))
+                yield self.at(statement, "M106", statement=as_written(statement))
             else:
-                yield self.at(statement, "M114", statement=ast.unparse(statement), done="went")
+                yield self.at(statement, "M114", statement=as_written(statement), done="went")
         called = {made.constructor.call.func for made in plan.natives}
         for node, text in plan.replaced.items():
             if node in called:
                 continue  # said of the constructor
             if isinstance(node, ast.Attribute) and text.endswith(f', "{node.attr}")'):
-                yield self.at(node, "M109", method=ast.unparse(node), new=text)
+                yield self.at(node, "M109", method=as_written(node), new=text)
             elif text == "None":
-                yield self.at(node, "M114", statement=ast.unparse(node), done="became None")
+                yield self.at(node, "M114", statement=as_written(node), done="became None")
             else:
-                yield self.at(node, "M116", name=ast.unparse(node), new=text)
+                yield self.at(node, "M116", name=as_written(node), new=text)
 
     def decided(self, doubt: Doubt) -> dict[str, str]:
         """Why an object makes the checks itself, and where that was decided."""
@@ -100,7 +101,7 @@ class Explainer:
 
     def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
         call = api.constructor.call
-        name, made = ast.unparse(call.func), f"{api.callee}(...)"
+        name, made = as_written(call.func), f"{api.callee}(...)"
         if api.doubt is not None:
             yield self.at(call, "M108", name=name, api=made, **self.decided(api.doubt))
         elif api.own is not None:
@@ -113,7 +114,7 @@ class Explainer:
                 what = f"the effect of {argument}=" if is_given else f"{argument}="
                 yield self.at(call, "A301", argument=what, instead=INSTEAD[argument])
         if api.host is not None:
-            yield self.at(call, "A308", host=ast.unparse(api.host))
+            yield self.at(call, "A308", host=as_written(api.host))
 
     def _form(self, form: Form) -> Iterator[Finding]:
         call = form.site.call
@@ -169,7 +170,7 @@ class Explainer:
         annotations = [] if names.is_runtime else [*filter(self.is_here, chooser.whole.trail.annotations)]
         for named in [*annotations, *chooser.imports.native.strings(names.moved())]:
             if named not in replaced:
-                yield self.at(named, "A305", name=ast.unparse(named), where="an annotation or string")
+                yield self.at(named, "A305", name=as_written(named), where="an annotation or string")
         gone = [alias for change in chooser.plan.imports for alias in change.removed]
         for alias in chooser.imports.native.class_aliases():
             found = named_in_text(self.module, self.lines, alias) if alias not in gone else None

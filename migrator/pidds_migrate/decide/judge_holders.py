@@ -11,6 +11,7 @@ from pidds_migrate.resolve.names_in_text import names_by_text
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.resolve.values import Literal, OwnClass, OwnFunction, Resolver
+from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.annotated import annotated_place, may_be_read
 from pidds_migrate.track.holders import Binding, ClassAttribute, Doubt, Group, Place, Use, name_of
 from pidds_migrate.track.record import TrackRecord, also_bound
@@ -39,7 +40,7 @@ class HolderJudge:
             elif group.constructors:
                 yield from self._function(key.definition)
             if key in self.annotations and self.program.target_at(self.annotations[key]) is Target.PANDACLIENT:
-                yield Doubt(self.annotations[key], Use.ANNOTATED, ast.unparse(self.annotations[key]))
+                yield Doubt(self.annotations[key], Use.ANNOTATED, as_written(self.annotations[key]))
             yield from self._reached_by_text(key)
             yield from self._exposed(key.definition)
 
@@ -88,7 +89,7 @@ class HolderJudge:
         cls = self.resolver.class_of(function)
         replaced = self.resolver.replaced(cls, name_of(function)) if cls is not None else None
         if replaced is not None:
-            yield also_bound(replaced, ast.unparse(replaced))
+            yield also_bound(replaced, as_written(replaced))
         elif self._callers_unseen(function):
             yield Doubt(function, Use.EXPOSED, f"what {_called(function)} returns")
         elif any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)):
@@ -97,7 +98,7 @@ class HolderJudge:
     # ---- attributes
     def _attribute(self, cls: ast.ClassDef, name: str) -> Iterator[Doubt]:
         for node in self.trail.attributes.get(name, ()):
-            yield Doubt(node, Use.SHARED, ast.unparse(node))
+            yield Doubt(node, Use.SHARED, as_written(node))
         yield from self._class(cls)
         for binding in self.program.scope_of[cls].bindings.get(name, ()):
             if isinstance(binding, FUNCTIONS):
@@ -113,17 +114,17 @@ class HolderJudge:
         """Why attributes of the class may be read or set by code that is not seen."""
         for base in cls.bases:
             if not self._is_harmless_base(base):
-                yield Doubt(base, Use.EXPOSED, f"what class {cls.name} inherits from {ast.unparse(base)}")
+                yield Doubt(base, Use.EXPOSED, f"what class {cls.name} inherits from {as_written(base)}")
         for decorator in cls.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             if isinstance(self.resolver.of(called), OwnFunction):
                 yield also_bound(decorator, f"class {cls.name}")
         if cls in self.trail.other_self:
             call = self.trail.other_self[cls]
-            yield also_bound(call, f"self in {ast.unparse(call)}")
+            yield also_bound(call, f"self in {as_written(call)}")
         for node in (self.trail.by_name.get(cls), self.trail.copier):
             if node is not None:
-                yield Doubt(node, Use.BY_NAME, ast.unparse(node))
+                yield Doubt(node, Use.BY_NAME, as_written(node))
         for statement in cls.body:
             if isinstance(statement, FUNCTIONS) and statement.name in ATTRIBUTE_HOOKS:
                 yield Doubt(statement, Use.BY_NAME, f"{cls.name}.{statement.name}()")
@@ -135,7 +136,7 @@ class HolderJudge:
             stranger = "code that is not read"
         for node in self.trail.handed_on.get(cls, ()) if stranger is not None else ():
             if not isinstance(self.program.parents[node], ast.Return):
-                shown = getattr(node, "name", None) or ast.unparse(node)
+                shown = getattr(node, "name", None) or as_written(node)
                 yield Doubt(node, Use.PASSED, f"{stranger} as {cls.name}.{attribute} of {shown}")
 
     def _is_harmless_base(self, base: ast.expr) -> bool:
@@ -167,7 +168,7 @@ class HolderJudge:
         is_part = coverage is Coverage.PART
         if coverage is not Coverage.SCRIPT:  # modules that are reached past an import statement
             for use in self.trail.attributes.get(name, ()):
-                yield Doubt(use, Use.SHARED, ast.unparse(use))
+                yield Doubt(use, Use.SHARED, as_written(use))
         if opened is not None:
             node = self.trail.opened_modules[opened]
             yield Doubt(node, Use.EXPOSED, f"{name} of {module.path}")
@@ -195,12 +196,12 @@ class HolderJudge:
         definition = key.definition
         overwritten = self.resolver.overwritten.get(definition)
         if overwritten is not None:
-            yield also_bound(overwritten, ast.unparse(overwritten))
+            yield also_bound(overwritten, as_written(overwritten))
         text = key.name
         owner = self.program.scope_of[definition].owner(text) if isinstance(key, Binding) else None
         found = self.by_text.reach(text, owner)
         if found is not None and text:
-            yield Doubt(found, Use.BY_NAME, ast.unparse(found))
+            yield Doubt(found, Use.BY_NAME, as_written(found))
 
 
 def _is_private(name: str) -> bool:

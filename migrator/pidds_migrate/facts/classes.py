@@ -15,6 +15,13 @@ TRANSPARENT_DECORATORS = frozenset(
 )
 """Decorators that call the function with what its callers give, and hand back what it returns."""
 
+LEAVE_ANNOTATIONS = TRANSPARENT_DECORATORS | {
+    *("typing.overload", "typing.final", "typing.override", "abc.abstractmethod"),
+    *("typing_extensions.overload", "typing_extensions.final", "typing_extensions.override"),
+    *("contextlib.contextmanager", "contextlib.asynccontextmanager"),
+}
+"""Decorators that do not read the annotations of the function."""
+
 HARMLESS_BASES = TEST_CASES | {
     *("abc.ABC", "builtins.object", "builtins.Exception", "enum.Enum", "logging.Handler", "threading.Thread"),
     *("typing.Protocol", "typing.Generic"),

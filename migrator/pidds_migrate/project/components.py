@@ -290,10 +290,11 @@ class _Components:
 
     def _names(self, other: str, source: bytes, path: str, word: bytes) -> bool:
         """Whether a string is the name of a module, or of something in it; importers name it for patches, too."""
-        dotted = rb"[\"'](?:\w+\.)*%s(?:[.:][\w.()]+)?[\"']" % re.escape(word)
+        dotted = rb"[\"']\.*(?:\w+\.)*%s(?:[.:][\w.()]+)?[\"']" % re.escape(word)
         found = {match[0][1:-1] for match in re.finditer(dotted, source)}
         is_loaded = any(loader in source for loader in _LOADERS)
-        return bool(found) and (is_loaded or (found != {word} and path not in self.graph.imports_of(other)))
+        is_path = any(name != word and not name.startswith(b".") for name in found)
+        return bool(found) and (is_loaded or (is_path and path not in self.graph.imports_of(other)))
 
     def _root(self, path: str) -> str:
         while (above := self._above[path]) != path:

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import Scope, ScopeKind
+from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.resolve.values import Resolver
 
 _BY_TEXT = {
@@ -16,6 +16,8 @@ _BY_TEXT = {
 }
 _PATCHES = {"object", "multiple"}
 _WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
+_MAIN = "__main__"
+_FROM_MAIN = re.compile(r"\bfrom +__main__ +import +([^\n;]+)")
 _DOTTED = re.compile(r"\w+(\.\w+)*")
 
 
@@ -61,6 +63,7 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
                 words.setdefault(word, node)
         words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
         words |= {name: node for node in module.some(ast.MatchClass) for name in node.kwd_attrs}
+        words |= _taken_from_main(module)
     return NamesByText(words, scopes)
 
 
@@ -98,6 +101,19 @@ def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
     if not (isinstance(call, ast.Call) and isinstance(node, ast.Attribute) and node.attr == "multiple"):
         return []
     return [keyword.arg for keyword in call.keywords if keyword.arg]
+
+
+def _taken_from_main(module: Module) -> dict[str, ast.AST]:
+    """The globals that a file may take from the running program, perhaps itself: `from __main__ import client`."""
+    found: dict[str, ast.AST] = {}
+    for statement in module.some(ast.ImportFrom):
+        found |= {alias.name: statement for alias in statement.names if statement.module == _MAIN}
+    if any(alias.name == _MAIN for statement in module.some(ast.Import) for alias in statement.names):
+        found |= {node.attr: node for node in module.some(ast.Attribute) if isinstance(node.value, ast.Name)}
+    for text in module.some(ast.Constant):  # as timeit is given it
+        for names in _FROM_MAIN.findall(text.value) if isinstance(text.value, str) else ():
+            found |= dict.fromkeys(re.findall(r"\w+", names), text)
+    return found
 
 
 def _is_docstring(program: Program, node: ast.Constant) -> bool:

@@ -311,6 +311,10 @@ class _ScopeRun(Environments):
             self.found.bindings[node] = anywhere
             return
         here = self.environment.get(name, NONE)
-        self.found.bindings[node] = tuple(binding for binding in anywhere if binding in here) or anywhere
+        reaching = tuple(binding for binding in anywhere if binding in here)
         if self.scope.node in here or any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in here):
             self.found.maybe_unbound.add(node)
+            if self.scope.kind is ScopeKind.CLASS:  # the body of a class reads the global then
+                self.found.bindings[node] = reaching + tuple(self.scope.module().bindings.get(name, ()))
+                return
+        self.found.bindings[node] = reaching or anywhere

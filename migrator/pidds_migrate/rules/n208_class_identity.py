@@ -8,7 +8,8 @@ RULE = Rule(
     message="the native class itself is used: {what}{instead}",
     what="""
         A class derives from the native one, an object is asked whether it is of it (isinstance, type),
-        it is handed on as a value, or a test replaces it.
+        it is handed on as a value, what its methods take is looked at (inspect.signature), or a test
+        replaces it.
     """,
     why="""
         panda-client has no such class. pidds_runtime has: --target runtime moves all of this by one

@@ -7,6 +7,7 @@ import re
 import warnings
 
 from pidds_migrate.outcome import Finding
+from pidds_migrate.source.private_names import spell_out
 
 TOO_DEEP = "it is nested too deeply to be read"
 
@@ -52,7 +53,7 @@ def parse(text: str, *, awaits: bool = False) -> ast.Module | Finding:
         return Finding(1, 1, "E401", {"problem": str(error)})
     if _PYTHON_2_SHEBANG.match(text):
         return Finding(1, 1, "E411", {"problem": _SHEBANG})
-    return tree
+    return spell_out(tree, text)
 
 
 def tree_of(source: bytes) -> ast.Module | None:
@@ -60,7 +61,7 @@ def tree_of(source: bytes) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source)
+            return spell_out(ast.parse(source), source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

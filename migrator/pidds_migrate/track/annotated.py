@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
+from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
+
+_TYPING = ("typing.", "typing_extensions.", "collections.abc.")
+_GENERIC = frozenset(f"builtins.{name}" for name in ("dict", "frozenset", "list", "set", "tuple", "type"))
+_MAKES_TYPES = frozenset(("typing.TypeVar", "typing_extensions.TypeVar"))
 
 
 def annotated_place(resolver: Resolver, node: ast.AST) -> Place | None:
@@ -32,6 +37,24 @@ def is_cast(resolver: Resolver, node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and len(node.args) == CAST_ARGUMENTS and resolver.path_of(node.func) in CASTS
 
 
+def is_type(resolver: Resolver, value: ast.expr) -> bool:
+    """Whether a value is a type for annotations: `Optional[Client]`, `Client | None`, `TypeVar("T", bound=Client)`."""
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.op, ast.BitOr) and any(
+            part is not value and (_is_none(part) or is_type(resolver, part))
+            for part in ast.walk(value)
+            if isinstance(part, ast.expr)
+        )
+    if isinstance(value, ast.Call):
+        return resolver.path_of(value.func) in _MAKES_TYPES
+    path = resolver.path_of(value.value) if isinstance(value, ast.Subscript) else None
+    return path is not None and (path.startswith(_TYPING) or path in _GENERIC)
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
 def _target(resolver: Resolver, statement: ast.AnnAssign) -> Place | None:
     target, owner = statement.target, resolver.program.parents[statement]
     if isinstance(target, ast.Name) and isinstance(owner, ast.ClassDef):
@@ -48,7 +71,8 @@ def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
         if is_cast(resolver, around):
             return False
         if isinstance(around, FUNCTIONS):
-            return bool(around.decorator_list)
+            decorators = [d.func if isinstance(d, ast.Call) else d for d in around.decorator_list]
+            return any(resolver.path_of(decorator) not in LEAVE_ANNOTATIONS for decorator in decorators)
         if isinstance(around, ast.ClassDef):
             return bool(around.decorator_list or around.bases or around.keywords)
     return False

@@ -15,6 +15,8 @@ def follow(program: Program, resolver: Resolver, names: set[str]) -> TrackRecord
     follower = _Follower(program, resolver, names)
     for module in program.modules:
         follower.block(module.tree.body)
+    for node in follower.types:
+        follower.type_named(node)
     return follower.trail
 
 

@@ -9,6 +9,7 @@ from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES, GET_API, P
 from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
+from pidds_migrate.track.escapes import compares_with_any
 from pidds_migrate.track.follow_walker import Walker
 from pidds_migrate.track.holders import Binding, Cause, Constructor, Doubt, Holder, MethodCall, ReturnValue, Use
 from pidds_migrate.track.record import ClassUse
@@ -164,6 +165,8 @@ class Calls(Walker):
             self.reflects(node)
         harmless = self.resolver.is_builtin(node.func, "bool")
         compares_classes = self.resolver.is_builtin(node.func, "isinstance", "issubclass")
+        if compares_classes and compares_with_any(self.resolver, node):
+            self.trail.compared_class = self.trail.compared_class or node
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
             self.asked_by_name(node)
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:

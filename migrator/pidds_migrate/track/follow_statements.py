@@ -9,6 +9,7 @@ from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 from pidds_migrate.resolve.layout import Unsure
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule
+from pidds_migrate.track.annotated import is_type
 from pidds_migrate.track.follow_calls import is_native
 from pidds_migrate.track.follow_walker import Walker
 from pidds_migrate.track.holders import Binding, Cause, Doubt, Holder, ReturnValue, Use, name_of
@@ -35,7 +36,11 @@ class Statements(Walker):
             for position, element in enumerate(value.elts):
                 self.assign([target.elts[position] for target in targets], element)  # type: ignore[attr-defined]
             return
-        place = self.value(value)
+        place = None
+        if is_type(self.resolver, value):
+            self.types.append(value)
+        else:
+            place = self.value(value)
         for target in targets:
             self.store(target, place, value)
 

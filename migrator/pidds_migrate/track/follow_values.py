@@ -7,6 +7,8 @@ import ast
 from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import GET_API
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
+from pidds_migrate.source.private_names import as_written
+from pidds_migrate.track.escapes import asks_for_parameters
 from pidds_migrate.track.follow_walker import Walker
 from pidds_migrate.track.holders import Binding, Doubt, Holder, MethodValue, ReturnValue, Use
 from pidds_migrate.track.record import also_bound
@@ -59,8 +61,10 @@ class Values(Walker):
         if held is not None:
             if any(node.attr in methods for methods in METHODS.values()):
                 held.group.values.append(MethodValue(node, self.scope_at(node)))
+                if asks_for_parameters(self.resolver, parent := self.program.parents[node]):
+                    held.group.doubts.append(Doubt(parent, Use.IDENTITY, as_written(parent)))
             elif node.attr == "__class__":
-                held.group.doubts.append(Doubt(node, Use.IDENTITY, ast.unparse(node)))
+                held.group.doubts.append(Doubt(node, Use.IDENTITY, as_written(node)))
             else:
                 held.group.doubts.append(Doubt(node, Use.ATTRIBUTE, node.attr))
         self.trail.attributes[node.attr].append(node)
@@ -70,7 +74,7 @@ class Values(Walker):
         """The place of an attribute of a class of the file."""
         place = self.attribute_place(owner, node.attr)
         if isinstance(node.ctx, ast.Store):
-            place.group.doubts.append(also_bound(node, ast.unparse(node)))
+            place.group.doubts.append(also_bound(node, as_written(node)))
         return place
 
     def mention(self, node: ast.expr, meaning: Meaning) -> bool:
@@ -104,7 +108,9 @@ class Values(Walker):
     def shown_around(self, node: ast.expr) -> str:
         """The expression around a node, for a message."""
         parent = self.program.parents[node]
-        return ast.unparse(parent if isinstance(parent, ast.expr) else node)
+        while isinstance(outer := self.program.parents[parent], ast.Subscript | ast.Tuple | ast.List):
+            parent = outer  # `Callable[[], Client]` is more than `[], Client`
+        return as_written(parent if isinstance(parent, ast.expr) else node)
 
     def value_IfExp(self, node: ast.IfExp) -> Holder | None:
         self.test(node.test)
@@ -124,7 +130,7 @@ class Values(Walker):
                 elif isinstance(option, ast.Constant):
                     found.group.blanks.append(option)
                 else:
-                    found.group.doubts.append(also_bound(option, ast.unparse(option)))
+                    found.group.doubts.append(also_bound(option, as_written(option)))
         return found
 
     def value_NamedExpr(self, node: ast.NamedExpr) -> Holder | None:

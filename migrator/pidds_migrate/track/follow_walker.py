@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.names import CLASSES
+from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Scope, ScopeKind, parameters
 from pidds_migrate.resolve.values import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.escapes import escape
 from pidds_migrate.track.holders import Binding, ClassAttribute, Holder
 from pidds_migrate.track.record import ClassUse, TrackRecord, also_bound
+
+_NAMES_OF_CLASSES = ("__name__", "__qualname__", "__module__")
 
 
 class Walker:
@@ -19,6 +22,7 @@ class Walker:
     def __init__(self, program: Program, resolver: Resolver, names: set[str]) -> None:
         self.program, self.resolver, self.names = program, resolver, names
         self.trail = TrackRecord()
+        self.types: list[ast.expr] = []  # what names a type for annotations: looked at when all else is known
 
     def block(self, statements: list[ast.stmt]) -> None:
         """Visit the statements of a block."""
@@ -107,6 +111,12 @@ class Walker:
         self.trail.annotations += found
         return bool(found)
 
+    def type_named(self, node: ast.expr) -> None:
+        """Visit a type that has a name: an annotation, unless objects may be compared with it at run time."""
+        may_be_asked = self.trail.compared_class is not None or self.program.target_at(node) is Target.RUNTIME
+        if may_be_asked or not self.annotation(node):
+            self.value(node)
+
     def attribute_place(self, owner: ast.AST, attribute: str) -> Holder:
         """The place of an attribute, shared by all classes of the file that inheritance connects."""
         assert isinstance(owner, ast.ClassDef)
@@ -163,6 +173,8 @@ class Walker:
             is_called = isinstance(parent, ast.Call) and parent.func is node
             if is_called or isinstance(parent, ast.Assign | ast.NamedExpr | ast.Return):
                 self.trail.any_class = self.trail.any_class or node
+            if not (isinstance(parent, ast.Attribute) and parent.attr in _NAMES_OF_CLASSES):
+                self.trail.compared_class = self.trail.compared_class or node
 
     def open_class(self, cls: ast.ClassDef, node: ast.AST) -> None:
         """Note that objects of a class may be made with arguments that are not followed."""

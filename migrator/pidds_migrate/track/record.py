@@ -40,6 +40,7 @@ class TrackRecord:
         by_name: classes of the file whose attributes are asked for by a name that only the running program knows.
         copier: a call that copies or pickles what it is given: an API object of panda-client cannot be.
         any_class: where a class is taken that nobody knows, so that objects of any may be made.
+        compared_class: where an object is asked for its class, and that is compared with one that nobody knows.
         handed_on: classes of the file with an object, or themselves, used as a whole, with the nodes that do so.
         class_uses: where a native class itself is used: as a value, a base, in `isinstance`.
         opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
@@ -60,6 +61,7 @@ class TrackRecord:
     other_self: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)
     copier: ast.AST | None = None
     any_class: ast.AST | None = None
+    compared_class: ast.AST | None = None
     handed_on: defaultdict[ast.ClassDef, list[ast.AST]] = field(default_factory=lambda: defaultdict(list))
     opened_modules: dict[str, ast.AST] = field(default_factory=dict)
     class_uses: list[ClassUse] = field(default_factory=list)
