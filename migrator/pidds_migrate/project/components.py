@@ -32,6 +32,8 @@ _MANAGER = re.compile(rb"lient_?manager|lientManager|\bmanager\s*=")  # what mak
 _NAMED = re.compile(rb"(?<=[\"'])\w+(?=[\"'])|(?<=[(,\s])\w+(?==\w)")  # `"Client"`, and `Client=fake` of patch.multiple
 _REPLACERS = re.compile(rb"\bpatch\b|setattr\(|__dict__|vars\(")
 _SETTERS = (b"__dict__", b"setattr(", b"vars(")
+_FROM_MAIN = re.compile(rb"\bfrom\s+__main__\s+import\s+([^\n;]+)")
+_MAIN_ITSELF = re.compile(rb"\bimport\s+__main__|modules\[[\"']__main__")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
 
@@ -320,6 +322,7 @@ class _Components:
         process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
         packages = self.graph.around([*paths, *process]) if len(paths) > 1 or process else set()
         others = sorted((process | packages) - {*paths})
+        obstacles |= self._taken_from_main(paths, others)
         met = (path for path in others if makes_client(self.graph.source(path)))
         return Component(
             paths,
@@ -339,6 +342,17 @@ class _Components:
                 for name in names if not kind_of(other).is_page else ():
                     why = f"{other}{self._verb(other, [name])}, and is not read together with it"
                     found[f"{self.layout.location(path)}:{name}"] = why
+        return found
+
+    def _taken_from_main(self, paths: tuple[str, ...], others: Iterable[str]) -> dict[str, str]:
+        """Why globals of a script may be used by what it imports, which finds them in the running program."""
+        found: dict[str, str] = {}
+        for other in (*paths, *others):
+            source = self.graph.source(other)
+            names = {name for listed in _FROM_MAIN.findall(source) for name in re.findall(rb"\w+", listed)}
+            names |= attributes_named(source) if _MAIN_ITSELF.search(source) else set()
+            for location in (self.layout.location(path) for path in paths if path != other and names):
+                found |= {f"{location}:{os.fsdecode(name)}": f"{other}{USE} as __main__'s" for name in names}
         return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
