@@ -9,7 +9,7 @@ from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.choose import Chooser
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
-from pidds_migrate.decide.imports import API_MODULES
+from pidds_migrate.decide.imports import API_MODULES, UTILS
 from pidds_migrate.decide.named_in_text import named_in_text
 from pidds_migrate.decide.plan import ApiObject, Bare, Documented, Form, Guarded, Plan
 from pidds_migrate.decide.stale_comments import stale_comments
@@ -63,11 +63,12 @@ class Explainer:
     def rewritten(self, plan: Plan, chooser: Chooser) -> Iterator[Finding]:
         """What becomes of call sites, constructors and imports."""
         idle = chooser.imports.native.idle()
+        new = self._new_module(plan)
         for change in (change for change in plan.imports if change.removed):
-            done = "replaced by" if change.added else "removed for"
             unused = [alias.asname or alias.name for alias in change.removed if alias in idle]
             also = f"; nothing in the file used {' and '.join(unused)}" if unused else ""
-            yield self.at(change.statement, "M101", done=done, new=API_MODULES[self.settings.target], also=also)
+            done = "replaced by" if change.added else "removed for"
+            yield self.at(change.statement, "M101", done=done, new=new, also=also)
         for api in plan.objects:
             yield from self._constructor(api, chooser.dropped_arguments(api.constructor))
         for made in plan.natives:
@@ -91,6 +92,13 @@ class Explainer:
                 yield self.at(node, "M114", statement=as_written(node), done="became None")
             else:
                 yield self.at(node, "M116", name=as_written(node), new=text)
+
+    def _new_module(self, plan: Plan) -> str:
+        """The module that took the place of idds.client: where helpers import that of the API objects, another one."""
+        api = API_MODULES[self.settings.target]
+        modules = [line.split()[1] for change in plan.imports for line in change.added]
+        ours = [module for module in modules if f"{module}.".startswith(f"{api}.")]
+        return next(iter([*ours, *(module for module in modules if module != UTILS), *modules]), api)
 
     def decided(self, doubt: Doubt) -> dict[str, str]:
         """Why an object makes the checks itself, and where that was decided."""

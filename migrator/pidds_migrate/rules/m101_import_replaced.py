@@ -8,7 +8,8 @@ RULE = Rule(
     message="import {done} {new}{also}",
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place
-        ("replaced by"). Where another place of the file imports that already, the import only went
+        ("replaced by"): the module of the API objects, or of what constructors need where helpers import
+        that. Where another place of the file imports that already, the import only went
         ("removed for"). So did one that took a class of idds.client from another file of the run, where
         loading that file does nothing else; and one of get_rest_host or of an exception of iDDS that only
         the constructor or a handler had used.
