@@ -38,9 +38,9 @@ class Quiet:
         if isinstance(node, ast.Tuple | ast.List):
             return all(map(self.expression, node.elts))
         if isinstance(node, ast.Set):
-            return all(map(_can_be_hashed, node.elts))
+            return all(isinstance(element, ast.Constant) for element in node.elts)
         if isinstance(node, ast.Dict):
-            return all(map(_can_be_hashed, node.keys)) and all(map(self.expression, node.values))
+            return all(isinstance(key, ast.Constant) for key in node.keys) and all(map(self.expression, node.values))
         if isinstance(node, ast.UnaryOp):
             return isinstance(node.operand, ast.Constant) and _has_sign(node.op, node.operand.value)
         return False
@@ -216,13 +216,6 @@ def _has_text_keys(node: ast.expr) -> bool:
 
 def _is_text(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _can_be_hashed(node: ast.expr | None) -> bool:
-    """Whether an element of a set or a key surely has a hash; None stands for a dictionary that is unpacked."""
-    if isinstance(node, ast.Tuple):
-        return all(map(_can_be_hashed, node.elts))
-    return isinstance(node, ast.Constant)
 
 
 def _has_sign(operator: ast.unaryop, value: object) -> bool:
