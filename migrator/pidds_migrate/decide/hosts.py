@@ -6,7 +6,6 @@ import ast
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from pidds_migrate.decide.imports import block_of
 from pidds_migrate.decide.named_in_text import doctest_naming
 from pidds_migrate.decide.own_host import is_own_host
 from pidds_migrate.decide.plan import ApiObject
@@ -68,7 +67,7 @@ def _goes_whole(chooser: Chooser, statement: ast.Assign, owner: Scope, may_go: d
     (target,) = statement.targets
     assert isinstance(target, ast.Name)
     goes = {*may_go, *chooser.plan.dropped}
-    parent, block = block_of(chooser.module, statement)
+    parent, block = chooser.module.block_of(statement)
     all_go = all(chooser.module.parents[binding] in goes for binding in owner.bindings[target.id])
     return all_go and not goes.issuperset(getattr(parent, block))
 
