@@ -166,14 +166,20 @@ class Explainer:
             yield self.at(use.node, "N208", **details)
         if chooser.plan.is_empty:
             return
+        gone = [alias for change in chooser.plan.imports for alias in change.removed]
+        kept = {
+            alias.asname or alias.name: alias for alias in chooser.imports.native.class_aliases() if alias not in gone
+        }
         annotations = [node for node in chooser.whole.trail.annotations if self.is_here(node)]
         for named in [*annotations, *chooser.imports.native.strings()]:
-            if named not in replaced and not names.is_runtime:
-                yield self.at(named, "A305", name=ast.unparse(named), where="an annotation or string")
-        gone = [alias for change in chooser.plan.imports for alias in change.removed]
-        for alias in chooser.imports.native.class_aliases():
-            found = named_in_text(self.module, self.lines, alias) if alias not in gone else None
+            text = ast.unparse(named)
+            if named not in replaced and (not names.is_runtime or any(name in text for name in kept)):
+                yield self.at(named, "A305", name=text, where="an annotation or string")
+        for name, alias in kept.items():
+            found = named_in_text(self.module, self.lines, alias)
             if found is not None:
-                yield Finding(found[0], 1, "A305", {"name": alias.asname or alias.name, "where": found[1]})
-            elif alias not in gone and chooser.imports.is_taken_by_others(alias):
-                yield self.at(alias, "A306", name=alias.asname or alias.name, why=_FOR_OTHERS)
+                yield Finding(found[0], 1, "A305", {"name": name, "where": found[1]})
+            for statement in chooser.imports.native.deletions(alias):
+                yield self.at(statement, "A305", name=name, where="a statement that deletes it")
+            if found is None and chooser.imports.is_taken_by_others(alias):
+                yield self.at(alias, "A306", name=name, why=_FOR_OTHERS)

@@ -7,8 +7,8 @@ RULE = Rule(
     name="still-named",
     message="{name} still named in {where}, so its import stays",
     what="""
-        A string (such as one in __all__), an annotation, an example in a docstring or a comment with a
-        type names the native class. It was left as it is, and so was the import behind it: the program
+        A string (such as one in __all__), an annotation, an example in a docstring, a comment with a
+        type or a `del` names the native class. It was left as it is, and so was the import behind it: the program
         still needs idds-client.
     """,
     why="""
