@@ -35,8 +35,6 @@ def reason_for_own(
         groups: those whose calls are checked one by one: checking objects have API objects of their own.
     """
     constructors = [constructor for group in groups for constructor in group.constructors]
-    if not constructors:
-        return None
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"

@@ -124,8 +124,6 @@ def _same_text(module: Module, text: ast.expr, seen: set[str]) -> Iterator[ast.e
             for read in module.names.get(name, ()):
                 if isinstance(read.ctx, ast.Load):
                     yield from _same_text(module, read, seen)
-    if isinstance(parent, ast.Subscript) and parent.slice is text:
-        return
     goes_on = isinstance(parent, ast.FormattedValue | ast.JoinedStr | ast.BinOp | ast.Subscript | ast.NamedExpr)
     if isinstance(parent, ast.Attribute):
         goes_on = parent.attr in _TEXT_OF_TEXT
