@@ -124,7 +124,8 @@ class Chooser:
             return  # an API object that was there before
         doubt = part.doubts[0]
         if self.is_runtime and self.names.is_in_text(constructor.call) and not self.names.stay(constructor):
-            return  # a native client, whose calls are as they were
+            self.plan.left.append(constructor)  # a native client, whose calls are as they were
+            return
         if self.is_runtime:
             callee = (
                 None

@@ -164,6 +164,9 @@ class Explainer:
         for use in names.uses if not names.is_runtime else ():
             details = {"what": use.what, "instead": "; --target runtime has the class"}
             yield self.at(use.node, "N208", **details)
+        for constructor in chooser.plan.left:
+            call = constructor.call
+            yield self.at(call, "A305", name=ast.unparse(call.func), where="an f-string")
         if chooser.plan.is_empty:
             return
         gone = [alias for change in chooser.plan.imports for alias in change.removed]
