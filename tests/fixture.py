@@ -22,7 +22,7 @@ from pathlib import Path
 from pidds_migrate.documents import DocumentKind, kind_of, through
 from pidds_migrate.effects.told_apart import may_tell_apart
 from pidds_migrate.migrate import migrate
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target
+from pidds_migrate.outcome import Coverage, Finding, Outcome, Rewritten, Settings, Target
 
 ROOT = Path(__file__).parent / "fixtures"
 
@@ -100,7 +100,11 @@ class Fixture(FixtureFolder):
         """What the tool makes of a file that stands beside this fixture's `other.py`."""
         other = self.folder / "other.py"
         typed = other.exists() and may_tell_apart(other.read_bytes())
-        return through(self.native_path, migrate)(source, Settings(target, typed_handlers_elsewhere=typed))
+        # A file that is given by itself, as a hook does, of a package that nobody reads.
+        coverage = Coverage.PART if self.name.startswith("one_file_given/") else Coverage.SCRIPT
+        return through(self.native_path, migrate)(
+            source, Settings(target, typed_handlers_elsewhere=typed, coverage=coverage)
+        )
 
 
 def fixtures() -> list[Fixture]:

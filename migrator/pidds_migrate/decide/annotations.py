@@ -120,17 +120,10 @@ def _names_more(string: ast.Constant, named: dict[str, tuple[Api, ast.alias]]) -
 
 def _in_string(chooser: Chooser, node: ast.Constant, new: dict[str, str]) -> str:
     names = re.compile("|".join(map(whole_name, new)))
-
-    def replaced(text: str) -> str:
-        return names.sub(lambda name: new[name[0]], text)
-
-    value = replaced(str(node.value))
+    value = names.sub(lambda name: new[name[0]], str(node.value))
     written = chooser.lines.at(node)[: (node.end_col_offset or 0) - node.col_offset].decode(errors="replace")
-    in_place = replaced(written)  # with the author's quotes
-    try:
-        return in_place if ast.literal_eval(in_place) == value else repr(value)
-    except SyntaxError:
-        return repr(value)
+    before, text, after = written.rpartition(str(node.value))
+    return f"{before}{value}{after}" if text else repr(value)  # with the author's quotes where that can be
 
 
 def _group_of(chooser: Chooser, node: ast.AST) -> ClientGroup | _Native | None:

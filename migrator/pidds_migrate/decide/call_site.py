@@ -13,7 +13,7 @@ from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.holders import MethodCall
 from pidds_migrate.track.signatures import surely_fits
 
-_OWN_FRAME = (*FUNCTIONS, ast.Lambda, ast.ClassDef, ast.Module)
+_OWN_FRAME = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
 _NAMESPACE_READERS = {"locals", "vars", "dir", "exec", "eval", "globals"}
 
 
@@ -95,15 +95,13 @@ def read_site(module: Module, kind: Api, found: MethodCall) -> Site:
     call = found.call
     parent = module.parents[call]
     statement = parent if isinstance(parent, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) else None
-    if isinstance(parent, ast.AnnAssign) and parent.value is not call:
-        statement = None
     return Site(
         call=call,
         kind=kind,
         method=METHODS[kind][found.method],
         name=as_written(call.func),
         scope=found.scope,
-        statement=statement,
+        statement=statement if statement is not None and statement.value is call else None,
         in_try=_try_around(module, call),
         frame=found.scope.frame(),
     )
@@ -112,12 +110,10 @@ def read_site(module: Module, kind: Api, found: MethodCall) -> Site:
 def _try_around(module: Module, node: ast.AST) -> ast.Try | None:
     below: ast.AST = node
     for around in module.ancestors(node):
-        if isinstance(around, ast.Try) and below in around.body:
-            return around
-        if type(around).__name__ == "TryStar" and below in around.body:  # type: ignore[attr-defined]
+        if type(around).__name__ in ("Try", "TryStar") and below in around.body:  # type: ignore[attr-defined]
             return around  # type: ignore[return-value]
         if isinstance(around, _OWN_FRAME):
-            return None
+            break
         below = around
     return None
 

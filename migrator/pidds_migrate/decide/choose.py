@@ -42,7 +42,7 @@ from pidds_migrate.facts.names import BASE_EXCEPTION, EXCEPTION_MODULE
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.source.private_names import as_written
-from pidds_migrate.track.holders import Constructor, MethodValue
+from pidds_migrate.track.holders import Constructor
 from pidds_migrate.track.signatures import bind_constructor
 
 _REPLY_NAMES = ("ret", "idds_ret", "relay_ret", "panda_ret")
@@ -121,11 +121,13 @@ class Chooser:
 
     # ---- objects that check their own calls
     def _checking_object(self, part: ClientGroup, constructor: Constructor) -> None:
-        assert constructor.kind is not None
+        if constructor.kind is None:
+            return  # an API object that was there before
         doubt = part.doubts[0]
         is_kept = self.is_runtime and self.names.is_kept(constructor.kind, constructor.aliases)
         if self.is_runtime and self.names.is_in_text(constructor.call) and not is_kept:
-            return  # a native client, whose calls are as they were
+            self.plan.left.append(constructor)  # a native client, whose calls are as they were
+            return
         if self.is_runtime:
             callee = None if is_kept else self._spell(NATIVE_MODULE, constructor.kind.value, constructor)
             self.plan.natives.append(NativeObject(constructor, callee, doubt))
@@ -150,7 +152,8 @@ class Chooser:
             if site.call not in gone:
                 self.plan.forms.append(self._form(part, site))
         for value in part.values:
-            self._method_value(part, value)
+            helper = self.helper(Helper.CHECKED, value.scope, self.imports.anchors_of(part))
+            self.plan.replaced[value.node] = f'{helper}({as_written(value.node.value)}, "{value.node.attr}")'
 
     def _get_api(self, constructor: Constructor) -> str:
         anchors = self._anchors(constructor)
@@ -198,13 +201,6 @@ class Chooser:
             module = whole.rpartition(".")[0]
             return f"{module}.json_dumps", f"{module}.json_loads"
         return dumper, loader
-
-    def _method_value(self, part: ClientGroup, value: MethodValue) -> None:
-        node = value.node
-        if node.lineno != node.end_lineno:
-            return
-        helper = self.helper(Helper.CHECKED, value.scope, self.imports.anchors_of(part))
-        self.plan.replaced[node] = f'{helper}({as_written(node.value)}, "{node.attr}")'
 
     # ---- call sites
     def _form(self, part: ClientGroup, site: Site) -> Form:

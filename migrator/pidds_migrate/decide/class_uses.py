@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 from pidds_migrate.facts.methods import Api
@@ -11,8 +12,8 @@ from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
 from pidds_migrate.track.record import ClassUse, TrackRecord
 
-_OF_CLASS = frozenset({"isinstance", "issubclass", "type"})
-_REGISTRIES = frozenset({"register"})  # of functools.singledispatch, and of abstract classes
+# The last is of functools.singledispatch, and of abstract classes.
+_OF_CLASS = frozenset({"isinstance", "issubclass", "type", "register"})
 # Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
 _PATCHERS = frozenset({"patch", "multiple", "object", "dict", "setattr", "delattr"})
 
@@ -67,14 +68,11 @@ def is_patch(program: Program, use: ClassUse) -> bool:
     """Whether what stands for the class, or for something of it, is replaced, or called past its objects."""
     node: ast.AST = use.node
     parent = program.parents[node]
-    if isinstance(node, ast.Constant):
-        return True
-    if isinstance(parent, ast.Attribute):  # something of the class
+    if isinstance(node, ast.Constant) or isinstance(parent, ast.Attribute):  # or something of the class
         return True
     if isinstance(parent, ast.keyword):
         parent = program.parents[parent]
-    called = parent.func if isinstance(parent, ast.Call) else None
-    return called is not None and _is_patcher(called)
+    return isinstance(parent, ast.Call) and _is_patcher(parent.func)
 
 
 def replaced_names(program: Program) -> dict[str, ast.AST]:
@@ -101,6 +99,10 @@ def _is_patcher(function: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in _PATCHERS
 
 
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def _is_namespace(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in ("globals", "vars")
@@ -116,13 +118,9 @@ def _is_kept(program: Program, use: ClassUse) -> bool:
 
 def is_comparison(program: Program, use: ClassUse) -> bool:
     """Whether objects are asked whether they are of the class."""
-    for around in program.ancestors(use.node):
-        if isinstance(around, ast.stmt):
-            return False
-        if isinstance(around, ast.Compare | ast.MatchClass):
-            return True
-        if isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in _OF_CLASS:
-            return True
-        if isinstance(around, ast.Call) and isinstance(around.func, ast.Attribute) and around.func.attr in _REGISTRIES:
-            return True
-    return False
+    inside = itertools.takewhile(lambda around: not isinstance(around, ast.stmt), program.ancestors(use.node))
+    return any(
+        isinstance(around, ast.Compare | ast.MatchClass)
+        or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
+        for around in inside
+    )

@@ -31,7 +31,7 @@ from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.source.encoding import SourceText
 from pidds_migrate.source.suppressions import Suppressions
 from pidds_migrate.track.follow import follow
-from pidds_migrate.track.holders import Cause, name_of
+from pidds_migrate.track.holders import Cause
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,6 @@ class _Round:
             problem = self.exclusions.unwritable.get(decision.file.path)
             if problem is not None:
                 self.refuse(module, Cause(module.tree, problem.code, problem.details))
-        self.keep_together()
         for module, decision in self.made.items():
             if (name := self.exclusions.taken.get(decision.file.path)) is not None:
                 for part in self.moving(module):
@@ -182,21 +181,6 @@ class _Round:
         aliases = (alias for constructor in group.constructors for alias in constructor.aliases)
         return any(self.program.module_of(alias) is module for alias in given_to(self.resolver, aliases))
 
-    def keep_together(self) -> None:
-        """Leave an object native that is never called, where its variable holds another that stays native."""
-        native = {
-            self._variable(binding): group.causes[0]
-            for group in self.groups
-            if group.causes
-            for binding in group.group.bindings
-        }
-        for group in self.groups:
-            shared = [native[name] for binding in group.group.bindings if (name := self._variable(binding)) in native]
-            if shared and not group.causes and not (group.calls or group.doubts):
-                own = group.constructors[0].call
-                place = self.program.place(shared[0].node, self.program.module_of(own))
-                group.causes.append(Cause(own, "N221", {"place": place, "cause": shared[0].code}))
-
     def keep_classes_together(self) -> None:
         """Leave objects native whose class is asked for, where others of that class stay native."""
         for kind, use in [*distinguishing(self.program, self.trail).items()] * len(Api):  # a group may be of both kinds
@@ -208,10 +192,6 @@ class _Round:
             for group in self.movable():
                 if group.doubts and kind in group.group.kinds:
                     group.causes.append(Cause(use.node, "N208", why))
-
-    def _variable(self, binding: ast.AST) -> tuple[str, object]:
-        name = name_of(binding)
-        return name, self.program.scope_of[binding].owner(name)
 
     # ---- how
     def choose(self) -> dict[Module, Chooser]:

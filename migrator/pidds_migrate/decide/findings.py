@@ -173,16 +173,24 @@ class Explainer:
         for use in names.uses if not names.is_runtime else ():
             details = {"what": use.what, "instead": "; --target runtime has the class"}
             yield self.at(use.node, "N208", **details)
+        for constructor in chooser.plan.left:
+            call = constructor.call
+            yield self.at(call, "A305", name=as_written(call.func), where="an f-string")
         if chooser.plan.is_empty:
             return
+        gone = [alias for change in chooser.plan.imports for alias in change.removed]
+        kept = {
+            alias.asname or alias.name: alias for alias in chooser.imports.native.class_aliases() if alias not in gone
+        }
         annotations = [] if names.is_runtime else [*filter(self.is_here, chooser.whole.trail.annotations)]
         for named in [*annotations, *chooser.imports.native.strings(names.moved())]:
             if named not in replaced:
                 yield self.at(named, "A305", name=as_written(named), where="an annotation or string")
-        gone = [alias for change in chooser.plan.imports for alias in change.removed]
-        for alias in chooser.imports.native.class_aliases():
-            found = named_in_text(self.module, self.lines, alias) if alias not in gone else None
+        for name, alias in kept.items():
+            found = named_in_text(self.module, self.lines, alias)
             if found is not None:
-                yield Finding(found[0], 1, "A305", {"name": alias.asname or alias.name, "where": found[1]})
-            elif alias not in gone and chooser.imports.is_taken_by_others(alias):
-                yield self.at(alias, "A306", name=alias.asname or alias.name, why=_FOR_OTHERS)
+                yield Finding(found[0], 1, "A305", {"name": name, "where": found[1]})
+            for statement in chooser.imports.native.deletions(alias):
+                yield self.at(statement, "A305", name=name, where="a statement that deletes it")
+            if found is None and chooser.imports.is_taken_by_others(alias):
+                yield self.at(alias, "A306", name=name, why=_FOR_OTHERS)

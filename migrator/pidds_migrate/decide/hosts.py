@@ -6,7 +6,6 @@ import ast
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from pidds_migrate.decide.imports import block_of
 from pidds_migrate.decide.named_in_text import doctest_naming
 from pidds_migrate.decide.own_host import is_own_host
 from pidds_migrate.decide.plan import ApiObject
@@ -16,6 +15,8 @@ from pidds_migrate.track.signatures import bind_constructor
 
 if TYPE_CHECKING:
     from pidds_migrate.decide.choose import Chooser
+
+_Assignment = ast.Assign | ast.AnnAssign
 
 
 class UnneededHosts(NamedTuple):
@@ -37,15 +38,17 @@ def unneeded_hosts(chooser: Chooser) -> UnneededHosts:
     hosts = [host for api in chooser.plan.objects if api.host is None and (host := host_of(api)) is not None]
     gone = {host for host in hosts if isinstance(host, ast.Name)}
     found = UnneededHosts([], [])
-    may_go: dict[ast.stmt, Scope] = {}
+    may_go: dict[_Assignment, Scope] = {}
     for binding in dict.fromkeys(binding for name in gone for binding in resolver.bindings(name)):
         statement = module.parents.get(binding)
         value = module.value_of.get(binding)
-        if not isinstance(statement, ast.Assign) or statement.targets != [binding] or value is None:
+        is_plain = isinstance(statement, ast.Assign) and statement.targets == [binding]
+        if not is_plain and not (isinstance(statement, ast.AnnAssign) and statement.target is binding):
             continue
         if not isinstance(value, ast.Call) or not is_own_host(resolver.program, resolver, value):
             continue
         assert isinstance(binding, ast.Name)
+        assert isinstance(statement, _Assignment)
         name, owner = binding.id, module.scope_of[binding].owner(binding.id)
         if owner is None or binding in resolver.taken or _is_read(chooser, name, owner, gone):
             continue
@@ -55,20 +58,20 @@ def unneeded_hosts(chooser: Chooser) -> UnneededHosts:
         elif owner.kind is ScopeKind.MODULE and value.lineno == value.end_lineno:
             found.emptied.append(value)
     for statement, owner in may_go.items():
-        assert isinstance(statement, ast.Assign)
+        value = statement.value
         if _goes_whole(chooser, statement, owner, may_go):
             found.dropped.append(statement)
-        elif statement.value.lineno == statement.value.end_lineno:
-            found.emptied.append(statement.value)
+        elif value is not None and value.lineno == value.end_lineno:
+            found.emptied.append(value)
     return found
 
 
-def _goes_whole(chooser: Chooser, statement: ast.Assign, owner: Scope, may_go: dict[ast.stmt, Scope]) -> bool:
+def _goes_whole(chooser: Chooser, statement: _Assignment, owner: Scope, may_go: dict[_Assignment, Scope]) -> bool:
     """Whether nothing of a variable is left without an assignment, and something of its block."""
-    (target,) = statement.targets
+    target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
     assert isinstance(target, ast.Name)
     goes = {*may_go, *chooser.plan.dropped}
-    parent, block = block_of(chooser.module, statement)
+    parent, block = chooser.module.block_of(statement)
     all_go = all(chooser.module.parents[binding] in goes for binding in owner.bindings[target.id])
     return all_go and not goes.issuperset(getattr(parent, block))
 

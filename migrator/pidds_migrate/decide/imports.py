@@ -105,7 +105,7 @@ class ImportPlanner:
         if statement not in self._blocks:
             parts = self.settings.parts
             number = parts.number_at(statement.lineno) if parts is not None else 0
-            self._blocks[statement] = (*block_of(self.module, statement), number)
+            self._blocks[statement] = (*self.module.block_of(statement), number)
         return self._blocks[statement]
 
     # ---- names
@@ -305,15 +305,6 @@ def _explicit_imports(module: Module) -> list[tuple[ast.alias, Statement]]:
 def _import_order(path: str) -> tuple[bool, str]:
     """The API module first, as PanDA's documentation has it."""
     return path.startswith("idds."), path
-
-
-def block_of(module: Module, statement: ast.stmt) -> tuple[ast.AST, str]:
-    """The block that a statement stands in: the node that has it, and in which of its lists."""
-    parent = module.parents[statement]
-    for name in ("body", "orelse", "finalbody"):
-        if statement in (getattr(parent, name, None) or ()):
-            return parent, name
-    return parent, "body"
 
 
 def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:

@@ -195,30 +195,17 @@ class CallJudge:
 
     def _is_directly_after_constructor(self, call: MethodCall) -> bool:
         """Whether the statement just before binds the called name to a new manager, which gets the setting then."""
-        return self._constructor_before(self.program.parents[call.call], call)
-
-    def _constructor_before(self, statement: ast.AST, call: MethodCall) -> bool:
-        """Whether the statement just before binds the called name to a new manager."""
-        block = _block_of(self.program, statement)
-        position = block.index(statement) if statement in block else 0
-        if not isinstance(statement, ast.Expr) or position == 0 or not isinstance(call.call.func, ast.Attribute):
+        statement, function = self.program.parents[call.call], call.call.func
+        if not isinstance(statement, ast.Expr) or not isinstance(function, ast.Attribute):
             return False
-        before = block[position - 1]
+        block = getattr(*self.program.block_of(statement))
+        before = [None, *block][block.index(statement)]
         if not isinstance(before, ast.Assign) or len(before.targets) != 1 or not isinstance(before.value, ast.Call):
             return False
         meaning = self.resolver.of(before.value.func)
-        same = ast.unparse(before.targets[0]) == ast.unparse(call.call.func.value)
+        same = ast.unparse(before.targets[0]) == ast.unparse(function.value)
         return same and isinstance(meaning, Imported)
 
 
 def _is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-
-
-def _block_of(program: Program, statement: ast.AST) -> list[ast.AST]:
-    parent = program.parents.get(statement)
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(parent, name, None)
-        if isinstance(block, list) and statement in block:
-            return block
-    return []

@@ -53,8 +53,7 @@ class HolderJudge:
 
     def _parameter(self, binding: ast.arg) -> Iterator[Doubt]:
         function = self.program.scope_of[binding].node
-        if not isinstance(function, (*FUNCTIONS, ast.Lambda)):
-            return
+        assert isinstance(function, (*FUNCTIONS, ast.Lambda))
         # Elsewhere than in a lone script a test may hand in a mock, and a caller a client that has not moved.
         is_open = self._coverage(binding) is not Coverage.SCRIPT and self._is_public(function)
         if is_open or self._callers_unseen(function):

@@ -107,9 +107,7 @@ class NativeImports:
     def is_asked_for(self, alias: ast.alias) -> bool:
         """Whether an imported name is there for more than the expressions of the file that use it."""
         name = alias.asname or alias.name.partition(".")[0]
-        owner = self.module.scope_of[alias].owner(name)
-        bindings = owner.bindings[name] if owner is not None else []
-        if any(isinstance(getattr(binding, "ctx", None), ast.Del) for binding in bindings):
+        if self.deletions(alias):
             return True
         is_global = self.module.scope_of[alias] is self.module.scope
         is_taken = alias in self.resolver.taken and alias not in self.let_go
@@ -118,6 +116,13 @@ class NativeImports:
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
             return True
         return named_in_text(self.module, self.lines, alias) is not None
+
+    def deletions(self, alias: ast.alias) -> list[ast.AST]:
+        """Where the name of an import is deleted."""
+        name = alias.asname or alias.name.partition(".")[0]
+        owner = self.module.scope_of[alias].owner(name)
+        bindings = owner.bindings[name] if owner is not None else []
+        return [binding for binding in bindings if isinstance(getattr(binding, "ctx", None), ast.Del)]
 
     def _strings_left(self, name: str) -> list[ast.Constant]:
         """The strings that name it and will stay: annotations follow their object."""

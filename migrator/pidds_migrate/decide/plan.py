@@ -117,12 +117,14 @@ class Plan:
         imported_helpers: those that it imports from a module.
         short_helpers: whether the helpers need not tell one exception of iDDS from another.
         dropped: statements that go: JSON outputs that became a setting, `setup_client()`, hosts that nobody reads.
+        left: constructors that are native after all, in f-strings.
         replaced: expressions that get another text: methods as values, annotations, classes.
     """
 
     forms: list[Form] = field(default_factory=list)
     objects: list[ApiObject] = field(default_factory=list)
     natives: list[NativeObject] = field(default_factory=list)
+    left: list[Constructor] = field(default_factory=list)
     dropped: list[ast.stmt] = field(default_factory=list)
     imports: list[ImportChange] = field(default_factory=list)
     helpers: set[Helper] = field(default_factory=set)

@@ -43,8 +43,6 @@ def wanted_settings(module: Syntax, resolver: Resolver, constructor: Constructor
     # A host that the program chooses itself is handed on: PanDA's own iDDS may be another.
     if host is not None and is_own_host(module, resolver, host) and host_setting(module) is None:
         host = None
-    if isinstance(host, ast.Constant) and host.value is None:
-        host = None
     text = "" if host is None else _stable_text(module, resolver, host)
     key = (constructor.kind.value, text) if text is not None else None
     return Wanted(constructor.kind, host, given.get("timeout"), key)

@@ -35,8 +35,6 @@ def reason_for_own(
         groups: those whose calls are checked one by one: checking objects have API objects of their own.
     """
     constructors = [constructor for group in groups for constructor in group.constructors]
-    if not constructors:
-        return None
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"
@@ -96,7 +94,7 @@ def _one_after_the_other(
     if len(blocks) != 1 or any(_is_any_order(program, made.call) for made in constructors):
         return False
     (block,) = blocks.values()
-    if not block or not _runs_alone(program, resolver, block[0]):
+    if not _runs_alone(program, resolver, block[0]):
         return False
     made_at: list[tuple[int, Group]] = []
     for group in groups:
@@ -119,25 +117,16 @@ def _one_after_the_other(
 
 def _block(program: Program, node: ast.AST) -> list[ast.stmt]:
     """The statements among which the one around a node stands."""
-    for around in [node, *program.ancestors(node)]:
-        if isinstance(around, ast.stmt):
-            parent = program.parents[around]
-            for name in ("body", "orelse", "finalbody"):
-                block = getattr(parent, name, None)
-                if isinstance(block, list) and around in block:
-                    return block
-            return []
-    return []
+    statement = next(around for around in program.ancestors(node) if isinstance(around, ast.stmt))
+    block: list[ast.stmt] = getattr(*program.block_of(statement))
+    return block
 
 
 def _position(program: Program, block: list[ast.stmt], node: ast.AST) -> int | None:
     """Which statement of a block a node stands in; None where it does not, or runs at some other time."""
-    for around in [node, *program.ancestors(node)]:
-        if isinstance(around, (*FUNCTIONS, ast.Lambda, ast.GeneratorExp)):
-            return None
-        if isinstance(around, ast.stmt) and around in block:
-            return block.index(around)
-    return None
+    later = (*FUNCTIONS, ast.Lambda, ast.GeneratorExp)
+    around = next((each for each in program.ancestors(node) if isinstance(each, later) or each in block), None)
+    return block.index(around) if isinstance(around, ast.stmt) and not isinstance(around, later) else None
 
 
 def _is_any_order(program: Program, node: ast.AST) -> bool:

@@ -124,15 +124,11 @@ def _same_text(module: Module, text: ast.expr, seen: set[str]) -> Iterator[ast.e
             for read in module.names.get(name, ()):
                 if isinstance(read.ctx, ast.Load):
                     yield from _same_text(module, read, seen)
-    if isinstance(parent, ast.Subscript) and parent.slice is text:
-        return
-    if isinstance(parent, ast.Tuple):
-        text, parent = parent, module.parents[parent]  # "%s of %s" % (error, name)
-        if not isinstance(parent, ast.BinOp):
-            return
     goes_on = isinstance(parent, ast.FormattedValue | ast.JoinedStr | ast.BinOp | ast.Subscript | ast.NamedExpr)
     if isinstance(parent, ast.Attribute):
         goes_on = parent.attr in _TEXT_OF_TEXT
+    elif isinstance(parent, ast.Tuple):
+        goes_on = isinstance(module.parents[parent], ast.BinOp)  # "%s of %s" % (error, name)
     elif isinstance(parent, ast.Call):
         goes_on = parent.func is text or _called(parent) in ("str", "repr", "format")
     if goes_on:
@@ -151,13 +147,8 @@ def _looks_into(module: Module, text: ast.expr) -> bool:
     if isinstance(parent, ast.Attribute):
         call = module.parents[parent]
         is_called = isinstance(call, ast.Call) and parent.attr in _SEARCHES
-        return is_called and not all(map(_is_constant, getattr(call, "args", ())))
+        return is_called and not all(isinstance(each, ast.Constant) for each in getattr(call, "args", ()))
     if isinstance(parent, ast.Call) and text in parent.args:
         called = _called(parent)
-        return called in _LOOK_UP or (called in _SEARCHES and not _is_constant(parent.args[0]))
+        return called in _LOOK_UP or (called in _SEARCHES and not isinstance(parent.args[0], ast.Constant))
     return isinstance(parent, ast.Match)
-
-
-def _is_constant(node: ast.expr) -> bool:
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return all(isinstance(part, ast.Constant) for part in parts)

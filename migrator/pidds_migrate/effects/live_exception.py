@@ -81,20 +81,18 @@ class LiveException:
         return self._known[function]
 
     def _class_may_ask(self, cls: ast.ClassDef, calls: set[ast.Call]) -> bool:
-        if cls.keywords or cls.decorator_list:
-            return True
         for relative in self._resolver.lineage(cls):
-            for base in relative.bases:
-                path = self._resolver.path_of(base) or ""
-                if not (
-                    isinstance(self._resolver.of(base), OwnClass) or path.startswith(("builtins.", "idds.common."))
-                ):
-                    return True
+            if relative.keywords or relative.decorator_list or not all(map(self._is_known_base, relative.bases)):
+                return True
             for method in relative.body:
                 is_run = isinstance(method, FUNCTIONS) and method.name in ("__init__", "__new__")
                 if is_run and self._function_may_ask(method, calls):
                     return True
         return False
+
+    def _is_known_base(self, base: ast.expr) -> bool:
+        path = self._resolver.path_of(base) or ""
+        return isinstance(self._resolver.of(base), OwnClass) or path.startswith(("builtins.", "idds.common."))
 
     def _is_method_of_data(self, call: ast.Call) -> bool:
         """Whether it is a method of a text, or of a list, set or dictionary that the program displays."""
@@ -119,12 +117,9 @@ class LiveException:
         )
 
     def _in_handler(self, node: ast.AST) -> bool:
-        for around in self._resolver.program.ancestors(node):
-            if isinstance(around, ast.ExceptHandler):
-                return True
-            if isinstance(around, (*FUNCTIONS, ast.Lambda)):
-                return False
-        return False
+        kinds = (ast.ExceptHandler, *FUNCTIONS, ast.Lambda)
+        around = next((above for above in self._resolver.program.ancestors(node) if isinstance(above, kinds)), None)
+        return isinstance(around, ast.ExceptHandler)
 
 
 def _is_context(node: ast.AST) -> bool:

@@ -18,16 +18,16 @@ def is_logging(resolver: Resolver, call: ast.Call) -> bool:
     path = resolver.path_of(function)
     if path is not None:
         return path.startswith("logging.") and path.removeprefix("logging.") in LOG_METHODS
-    return isinstance(function, ast.Attribute) and function.attr in LOG_METHODS and _is_logger(resolver, function.value)
+    return isinstance(function, ast.Attribute) and function.attr in LOG_METHODS and is_logger(resolver, function.value)
 
 
-def _is_logger(resolver: Resolver, node: ast.expr) -> bool:
+def is_logger(resolver: Resolver, node: ast.expr) -> bool:
     """Whether an expression is a logger: a variable, or an attribute of an object, that holds nothing else."""
     if isinstance(node, ast.Call):
         return resolver.path_of(node.func) in LOGGER_MAKERS
     if isinstance(node, ast.Name):
         values = [resolver.program.value_of.get(binding) for binding in resolver.bindings(node)]
-        return bool(values) and all(isinstance(value, ast.Call) and _is_logger(resolver, value) for value in values)
+        return bool(values) and all(isinstance(value, ast.Call) and is_logger(resolver, value) for value in values)
     if isinstance(node, ast.Attribute):
         owner = resolver.of(node.value)
         return isinstance(owner, Instance | OwnClass) and _holds_loggers(resolver, owner.node, node.attr)
@@ -45,4 +45,4 @@ def _holds_loggers(resolver: Resolver, cls: ast.ClassDef, attribute: str) -> boo
                 if isinstance(node, ast.Assign):
                     names = {getattr(target, "attr", getattr(target, "id", "")) for target in node.targets}
                     found += [node.value] if attribute in names else []
-    return bool(found) and all(isinstance(value, ast.Call) and _is_logger(resolver, value) for value in found)
+    return bool(found) and all(isinstance(value, ast.Call) and is_logger(resolver, value) for value in found)

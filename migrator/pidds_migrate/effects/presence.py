@@ -54,12 +54,8 @@ def _stands_before(resolver: Resolver, binding: ast.AST, around: set[ast.AST]) -
 
 def _holder(resolver: Resolver, binding: ast.AST) -> ast.AST:
     """The statement, function or comprehension that binds a name whenever it runs."""
-    if isinstance(binding, ast.stmt):
-        return binding
-    for around in resolver.program.ancestors(binding):
-        if isinstance(around, (ast.stmt, ast.Lambda, *_BIND_PERHAPS)):
-            return around
-    return binding
+    around = [binding, *resolver.program.ancestors(binding)]
+    return next(node for node in around if isinstance(node, (ast.stmt, ast.Lambda, *_BIND_PERHAPS)))
 
 
 def _position(statement: ast.stmt) -> tuple[int, int]:

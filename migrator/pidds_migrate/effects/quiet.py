@@ -9,7 +9,7 @@ import ast
 import builtins
 from collections.abc import Callable
 
-from pidds_migrate.effects.loggers import is_logging
+from pidds_migrate.effects.loggers import is_logger, is_logging
 from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES
 from pidds_migrate.resolve.scopes import FUNCTIONS
@@ -38,9 +38,9 @@ class Quiet:
         if isinstance(node, ast.Tuple | ast.List):
             return all(map(self.expression, node.elts))
         if isinstance(node, ast.Set):
-            return all(map(_can_be_hashed, node.elts))
+            return all(isinstance(element, ast.Constant) for element in node.elts)
         if isinstance(node, ast.Dict):
-            return all(map(_can_be_hashed, node.keys)) and all(map(self.expression, node.values))
+            return all(isinstance(key, ast.Constant) for key in node.keys) and all(map(self.expression, node.values))
         if isinstance(node, ast.UnaryOp):
             return isinstance(node.operand, ast.Constant) and _has_sign(node.op, node.operand.value)
         return False
@@ -80,12 +80,19 @@ class Quiet:
 
     def _shows(self, call: ast.Call) -> bool:
         """Whether a call prints or logs quiet arguments."""
-        if not (self._resolver.is_builtin(call.func, "print") or is_logging(self._resolver, call)):
+        is_log = is_logging(self._resolver, call) and self._is_there(call.func)
+        if not (is_log or self._resolver.is_builtin(call.func, "print")):
             return False
-        shown = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg is not None)]
-        has_stars = any(keyword.arg is None for keyword in call.keywords)
-        is_plain = not any(keyword.arg not in (None, "sep", "end", "flush") for keyword in call.keywords)
-        return is_plain and not has_stars and all(self.expression(part) or self._text(part) for part in shown)
+        is_plain = all(keyword.arg in ("sep", "end", "flush") for keyword in call.keywords)
+        shown = [*call.args, *(keyword.value for keyword in call.keywords)]
+        return is_plain and all(self.expression(part) or self._text(part) for part in shown)
+
+    def _is_there(self, function: ast.expr) -> bool:
+        """Whether a function that logs is surely there: its module, its logger, or what makes that."""
+        if not isinstance(function, ast.Attribute):
+            return self.expression(function)
+        on = function.value
+        return self.arguments(on) and self._is_there(on.func) if isinstance(on, ast.Call) else self.expression(on)
 
     def _text(self, node: ast.expr) -> bool:
         """An f-string that only shows quiet values."""
@@ -110,7 +117,7 @@ class Quiet:
         if isinstance(owner, Instance | OwnClass):
             is_there = self.expression(node.value) and is_surely_set(self._resolver, node)
             return is_there and self._is_plain(owner.node, node)
-        return isinstance(node.value, ast.Name) and self._is_option(node.value, node.attr)
+        return isinstance(node.value, ast.Name) and self._name(node.value) and self._is_option(node.value, node.attr)
 
     def _is_plain(self, cls: ast.ClassDef, node: ast.Attribute) -> bool:
         """Whether reading or setting an attribute of a class of the program runs no code of its own."""
@@ -131,9 +138,12 @@ class Quiet:
                 if any(getattr(target, "id", "") == "__slots__" for target in targets):
                     return False
                 is_own = any(getattr(target, "id", "") == node.attr for target in targets)
-                if is_own and isinstance(statement, ast.Assign) and not self.expression(statement.value):
+                if is_own and isinstance(statement, ast.Assign) and not self._is_plain_value(statement.value):
                     return False  # a property, or what else a call may make
         return True
+
+    def _is_plain_value(self, node: ast.expr) -> bool:
+        return self.expression(node) or is_logger(self._resolver, node)
 
     def _is_option(self, node: ast.Name, name: str) -> bool:
         """Whether a variable holds what `parse_args()` returned, with an option or argument of this name."""
@@ -184,19 +194,19 @@ def _leaves_attributes_alone(path: str) -> bool:
 
 
 def _options(resolver: Resolver) -> set[str]:
-    """The names that `add_argument` gives to what is parsed."""
+    """The names that `add_argument` gives to what is parsed, whatever the arguments; none where some may lack."""
     found: set[str] = set()
-    for module in resolver.program.modules:
-        for call in module.some(ast.Call):
-            if not (isinstance(call.func, ast.Attribute) and call.func.attr in ("add_argument", "add_option")):
-                continue
+    for call in (call for module in resolver.program.modules for call in module.some(ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        defaults = [keywords[given] for given in ("default", "argument_default") if given in keywords]
+        if name == "add_subparsers" or any(getattr(value, "attr", "") == "SUPPRESS" for value in defaults):
+            return set()
+        if name == "add_argument":
             given = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            dest = next((k.value for k in call.keywords if k.arg == "dest"), None)
-            if isinstance(dest, ast.Constant):
-                found.add(str(dest.value))
-            elif given:
-                long = next((text for text in given if text.startswith("--")), given[0])
-                found.add(long.lstrip("-").replace("-", "_"))
+            long = next((text for text in given if text.startswith("--")), "".join(given[:1]))
+            dest = keywords.get("dest")
+            found.add(str(dest.value) if isinstance(dest, ast.Constant) else long.lstrip("-").replace("-", "_"))
     return found
 
 
@@ -206,13 +216,6 @@ def _has_text_keys(node: ast.expr) -> bool:
 
 def _is_text(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _can_be_hashed(node: ast.expr | None) -> bool:
-    """Whether an element of a set or a key surely has a hash; None stands for a dictionary that is unpacked."""
-    if isinstance(node, ast.Tuple):
-        return all(map(_can_be_hashed, node.elts))
-    return isinstance(node, ast.Constant)
 
 
 def _has_sign(operator: ast.unaryop, value: object) -> bool:

@@ -104,13 +104,11 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
         return True
     if isinstance(parent, ast.FormattedValue):
         return parent.conversion != ord("r")
-    if isinstance(parent, ast.Tuple):
-        parent = module.parents[parent]
-        if not isinstance(parent, ast.BinOp):
-            return False  # a tuple shows its elements with their classes
+    is_listed = isinstance(parent, ast.Tuple)
+    parent = module.parents[parent] if is_listed else parent
     if isinstance(parent, ast.BinOp):
         return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
-    if not isinstance(parent, ast.Call) or node is parent.func:
+    if is_listed or not isinstance(parent, ast.Call) or node is parent.func:  # a tuple shows its elements' classes
         return False
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
     is_raised = isinstance(module.parents[parent], ast.Raise)

@@ -95,6 +95,9 @@ class Scope:
             yield from child.walk()
 
 
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
 @dataclass(eq=False)
 class Syntax:
     """What every later step asks of the syntax of one file, or of several together."""
@@ -112,6 +115,11 @@ class Syntax:
         while (parent := self.parents.get(node)) is not None:
             yield parent
             node = parent
+
+    def block_of(self, statement: ast.stmt) -> tuple[ast.AST, str]:
+        """The block that a statement stands in: the node that has it, and in which of its lists."""
+        parent = self.parents[statement]
+        return parent, next(name for name in _BLOCKS if statement in getattr(parent, name, ()))
 
 
 @dataclass(eq=False, kw_only=True)
