@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Container, Iterator
 from itertools import groupby
 from typing import Any
@@ -35,20 +36,55 @@ def ordered_imports(before: str, after: str) -> str:
     old_runs = _runs(parsed(before), old_lines)
     known = {ast.unparse(statement) for run in old_runs for statement in run}
     new_lines = list(lines)
-    for run in _runs(parsed(after), lines):
+    runs = _runs(parsed(after), lines)
+    for run in runs:
         texts = {ast.unparse(statement) for statement in run}
         if texts <= known or len(run) < 2:
             continue
         key = _order_of(_run_before(run, old_runs))
-        if key is not None and _may_be_sorted(run, sorted(run, key=key), known):
+        standard = _of_standard_library(run, known, lines) if key is not None else []
+        rest = [statement for statement in run if statement not in standard]
+        if key is not None and _may_be_sorted(rest, sorted(rest, key=key), known):
             to_sort: list[tuple[Run, Order]] = [(run, key)]
         else:
-            to_sort = [(new, _by_module) for new in _new(run, known)]
+            to_sort, standard = [(new, _by_module) for new in _new(run, known)], []
         for several, order in to_sort:
             first, last = several[0].lineno - 1, several[-1].end_lineno or 0
-            parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in sorted(several, key=order)]
+            kept = sorted((each for each in several if each not in standard), key=order)
+            parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in kept]
             new_lines[first:last] = [_joined(parts), *[""] * (last - first - 1)]
+        for statement in standard:
+            _insert(statement, run, runs, lines, new_lines)
     return "".join(new_lines)
+
+
+def _of_standard_library(run: Run, known: Container[str], lines: list[str]) -> Run:
+    """The new imports of a block that isort has in a section of their own, above it; comments keep their place."""
+    found = [each for each in run if _module(each).partition(".")[0] in sys.stdlib_module_names]
+    is_mixed = len(found) == len(run) or any(ast.unparse(each) in known for each in found)
+    return [] if is_mixed or any("#" in lines[each.lineno - 1] for each in found) else found
+
+
+def _insert(statement: Statement, run: Run, runs: list[Run], lines: list[str], new_lines: list[str]) -> None:
+    """Put an import of the standard library into the section above a block, or make one."""
+    line = lines[statement.lineno - 1]
+    above = next((each for each in runs if _is_section_above(each, run, lines)), None)
+    order = _order_of(above) if above is not None else None
+    if above is None or order is None:
+        new_lines[run[0].lineno - 1] = f"{line}{line[len(line.rstrip()) :]}{new_lines[run[0].lineno - 1]}"
+        return
+    below = next((each for each in above if order(each) > order(statement)), None)
+    if below is not None:
+        new_lines[below.lineno - 1] = line + new_lines[below.lineno - 1]
+    else:
+        new_lines[(above[-1].end_lineno or 1) - 1] += line
+
+
+def _is_section_above(above: Run, run: Run, lines: list[str]) -> bool:
+    """Whether a block imports from the standard library alone, and nothing but blank lines follow up to the other."""
+    between = lines[above[-1].end_lineno or 0 : run[0].lineno - 1]
+    is_standard = all(_module(each).partition(".")[0] in sys.stdlib_module_names for each in above)
+    return is_standard and above[-1].lineno < run[0].lineno and not any(map(str.strip, between))
 
 
 def _may_be_sorted(run: Run, ordered: Run, known: Container[str]) -> bool:
