@@ -248,7 +248,7 @@ class _Round:
         module, findings = decision.module, decision.findings
         reporter = Explainer(self.program, module, self.resolver, self.lines[module])
         described = Objects(reporter, self.lines, lambda: None if chooser.is_runtime else chooser.whole.own)
-        decision.objects = [made for part in self.parts[module] for made in described.of(part)]
+        decision.objects = [made for part in self.parts[module] for made in described.of(part, chooser.plan.left)]
         for part in self.parts[module]:
             if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
                 findings += reporter.native(part)

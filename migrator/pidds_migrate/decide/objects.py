@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.findings import Explainer
@@ -11,7 +11,8 @@ from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.outcome import ClientObject, Finding, ObjectForm, Obstacle
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import Module
-from pidds_migrate.track.holders import Use
+from pidds_migrate.source.private_names import as_written
+from pidds_migrate.track.holders import Constructor, Use
 
 
 class Objects:
@@ -27,8 +28,8 @@ class Objects:
         self._reporter, self._lines, self._own = reporter, lines, own
         self._program: Program = reporter.program
 
-    def of(self, part: ClientGroup) -> Iterator[ClientObject]:
-        """The objects that a part of a group makes; all share their form."""
+    def of(self, part: ClientGroup, left: Container[Constructor]) -> Iterator[ClientObject]:
+        """The objects that a part of a group makes; all share their form, but for those left native after all."""
         form = form_of(part)
         obstacles = tuple(self._obstacles(part, form))
         for constructor in part.constructors:
@@ -36,8 +37,12 @@ class Objects:
                 continue  # an API object that was there before
             call = constructor.call
             column = self._lines[self._reporter.module].column(call)
+            if constructor in left:
+                why = self._obstacle(call, "A305", {"name": as_written(call.func), "where": "an f-string"})
+                yield ClientObject(call.lineno, column, as_written(call.func), ObjectForm.NATIVE, (why,))
+                continue
             shared = self._shared(call) if form is not ObjectForm.NATIVE and not part.doubts else ()
-            yield ClientObject(call.lineno, column, ast.unparse(call.func), form, (*obstacles, *shared))
+            yield ClientObject(call.lineno, column, as_written(call.func), form, (*obstacles, *shared))
 
     def _obstacles(self, part: ClientGroup, form: ObjectForm) -> Iterator[Obstacle]:
         match form:
