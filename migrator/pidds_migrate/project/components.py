@@ -347,12 +347,22 @@ class _Components:
     def _taken_from_main(self, paths: tuple[str, ...], others: Iterable[str]) -> dict[str, str]:
         """Why globals of a script may be used by what it imports, which finds them in the running program."""
         found: dict[str, str] = {}
-        for other in (*paths, *others):
-            source = self.graph.source(other)
+        beside = {*paths, *others} if self._takers_from_main else ()
+        for other, names in self._takers_from_main:
+            for location in (self.layout.location(path) for path in paths if path != other and other in beside):
+                found |= {f"{location}:{os.fsdecode(name)}": f"{other}{USE} as __main__'s" for name in names}
+        return found
+
+    @cached_property
+    def _takers_from_main(self) -> list[tuple[str, set[bytes]]]:
+        """Files that take globals from the running program, with these."""
+        found = []
+        for path in sorted({*self.sources, *self._importing, *self.graph.importers}):
+            source = self.graph.source(path)
             names = {name for listed in _FROM_MAIN.findall(source) for name in re.findall(rb"\w+", listed)}
             names |= attributes_named(source) if _MAIN_ITSELF.search(source) else set()
-            for location in (self.layout.location(path) for path in paths if path != other and names):
-                found |= {f"{location}:{os.fsdecode(name)}": f"{other}{USE} as __main__'s" for name in names}
+            if names:
+                found.append((path, names))
         return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:

@@ -34,6 +34,7 @@ class ImportGraph:
         self._imports: dict[str, dict[str, list[Import]]] = {}
         self._searched: frozenset[bytes] = frozenset()
         self._matches: list[str] = []
+        self._packages: dict[str, frozenset[str]] = {}
 
     def source(self, path: str) -> bytes:
         """The content of a file; nothing where it cannot be read."""
@@ -110,12 +111,18 @@ class ImportGraph:
 
     def around(self, paths: Iterable[str]) -> set[str]:
         """The packages that files are in, which are loaded before these."""
-        found, waiting = set(), {self.layout.location(path) for path in paths}
-        while waiting:
-            found |= waiting
-            waiting = {posixpath.dirname(location) for location in waiting} - found
-        files = map(self.layout.file, found)
-        return {file for file in files if file is not None and posixpath.basename(file) == "__init__.py"}
+        return set().union(*map(self._packages_of, paths))
+
+    def _packages_of(self, path: str) -> frozenset[str]:
+        if path not in self._packages:
+            found, location = set(), self.layout.location(path)
+            while location not in found:
+                found.add(location)
+                location = posixpath.dirname(location)
+            files = map(self.layout.file, found)
+            is_init = (file for file in files if file is not None and posixpath.basename(file) == "__init__.py")
+            self._packages[path] = frozenset(is_init)
+        return self._packages[path]
 
     def connected(self, path: str) -> set[str]:
         """A file, and all that imports connect it with, whatever their direction."""
