@@ -29,10 +29,11 @@ def submit(data):
 print(submit({'name': 'scan'}))
 """,
         output="""\
+import typing
+
 import idds.common.exceptions
 import idds.common.utils
 import pandaclient.idds_api
-import typing
 
 
 def submit(data):
