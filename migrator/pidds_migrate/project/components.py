@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
@@ -347,24 +347,20 @@ class _Components:
     def _taken_from_main(self, paths: tuple[str, ...], others: Iterable[str]) -> dict[str, str]:
         """Why globals of a script may be used by what it imports, which finds them in the running program."""
         found: dict[str, str] = {}
-        beside = {*paths, *others} if self._takers_from_main else ()
-        for other, names in self._takers_from_main:
-            for location in (self.layout.location(path) for path in paths if path != other and other in beside):
+        both = {*paths, *others}
+        for other in sorted(both) if len(both) > 1 else ():
+            names = _taken_from_main(self.graph.source(other))
+            for location in (self.layout.location(path) for path in paths if path != other and names):
                 found |= {f"{location}:{os.fsdecode(name)}": f"{other}{USE} as __main__'s" for name in names}
-        return found
-
-    @cached_property
-    def _takers_from_main(self) -> list[tuple[str, set[bytes]]]:
-        """Files that take globals from the running program, with these."""
-        found = []
-        for path in sorted({*self.sources, *self._importing, *self.graph.importers}):
-            source = self.graph.source(path)
-            names = {name for listed in _FROM_MAIN.findall(source) for name in re.findall(rb"\w+", listed)}
-            names |= attributes_named(source) if _MAIN_ITSELF.search(source) else set()
-            if names:
-                found.append((path, names))
         return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))
         return coverage.of(self.layout.absolute(path), self.sources[path], is_imported=is_imported)
+
+
+@lru_cache(maxsize=1 << 13)  # it is asked of a file for all that may run in one process with it
+def _taken_from_main(source: bytes) -> frozenset[bytes]:
+    """The globals that a file takes from the running program."""
+    names = {name for listed in _FROM_MAIN.findall(source) for name in re.findall(rb"\w+", listed)}
+    return frozenset(names | attributes_named(source) if _MAIN_ITSELF.search(source) else names)
