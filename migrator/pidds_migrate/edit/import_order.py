@@ -53,8 +53,8 @@ def ordered_imports(before: str, after: str) -> str:
             kept = sorted((each for each in several if each not in standard), key=order)
             parts = ["".join(lines[each.lineno - 1 : each.end_lineno]) for each in kept]
             new_lines[first:last] = [_joined(parts), *[""] * (last - first - 1)]
-        for statement in standard:
-            _insert(statement, run, runs, lines, new_lines)
+        if standard:
+            _insert(standard, run, runs, lines, new_lines)
     return "".join(new_lines)
 
 
@@ -65,19 +65,18 @@ def _of_standard_library(run: Run, known: Container[str], lines: list[str]) -> R
     return [] if is_mixed or any("#" in lines[each.lineno - 1] for each in found) else found
 
 
-def _insert(statement: Statement, run: Run, runs: list[Run], lines: list[str], new_lines: list[str]) -> None:
-    """Put an import of the standard library into the section above a block, or make one."""
-    line = lines[statement.lineno - 1]
-    above = next((each for each in runs if _is_section_above(each, run, lines)), None)
-    order = _order_of(above) if above is not None else None
-    if above is None or order is None:
-        new_lines[run[0].lineno - 1] = f"{line}{line[len(line.rstrip()) :]}{new_lines[run[0].lineno - 1]}"
-        return
-    below = next((each for each in above if order(each) > order(statement)), None)
-    if below is not None:
-        new_lines[below.lineno - 1] = line + new_lines[below.lineno - 1]
+def _insert(standard: Run, run: Run, runs: list[Run], lines: list[str], new_lines: list[str]) -> None:
+    """Put imports of the standard library into the section above a block, or make one."""
+    above = next((each for each in runs if _is_section_above(each, run, lines)), [])
+    order = _order_of(above)
+    section = sorted([*above, *standard], key=order) if order is not None else sorted(standard, key=_by_module)
+    text = "".join("".join(lines[each.lineno - 1 : each.end_lineno]) for each in section)
+    if order is None:
+        last = lines[section[-1].lineno - 1]
+        new_lines[run[0].lineno - 1] = f"{text}{last[len(last.rstrip()) :]}{new_lines[run[0].lineno - 1]}"
     else:
-        new_lines[(above[-1].end_lineno or 1) - 1] += line
+        first, end = above[0].lineno - 1, above[-1].end_lineno or 0
+        new_lines[first:end] = [text, *[""] * (end - first - 1)]
 
 
 def _is_section_above(above: Run, run: Run, lines: list[str]) -> bool:
