@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import types
@@ -39,6 +40,21 @@ def migrated(source: str, settings: Settings = SETTINGS) -> str:
 @pytest.mark.parametrize("target", Target)
 def test_the_documented_module_is_the_one_that_packages_get(target: Target) -> None:
     assert module_of(target) == module_text(target).decode()
+
+
+@pytest.mark.parametrize(
+    ("program", "words", "sizes"),
+    [
+        ("print(Client().ping())\n", "seven lines", range(7, 8)),
+        ("try:\n    print(Client().ping())\nexcept Exception as e:\n    print(e)\n", "forty lines", range(35, 45)),
+        ("clients = [Client()]\n", "a hundred lines", range(90, 125)),
+    ],
+)
+def test_helpers_in_a_file_are_as_long_as_the_page_says(program: str, words: str, sizes: range) -> None:
+    assert words in PAGE
+    tree = ast.parse(migrated(f"from idds.client.client import Client\n\n{program}", Settings()))
+    helpers = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    assert (helpers[-1].end_lineno or 0) - helpers[0].lineno + 1 in sizes
 
 
 def test_the_module_is_imported_where_the_class_was() -> None:
