@@ -226,8 +226,8 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text or "\f" in parsed.default_indent:
             raise unwritable(_in_the_way(file.source.text))
-        edited = apply_plan(plan, decision.module, parsed, file.settings)
         before = TextParts(replaced.before(skeleton.text), replaced.before(skeleton.left_out))
+        edited = apply_plan(plan, decision.module, parsed, file.settings, skeleton.add)
         after = TextParts(replaced.after(edited), replaced.after(skeleton.left_out))
         return replaced.after(skeleton.filled(laid_out(before, after, plan, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:

@@ -42,16 +42,18 @@ class TestWhatStays:
     def test_statements_that_share_a_line(self, line: str) -> None:
         assert skeleton(f"import a\n{line}\n", 0).text == f"import a\n{line}\n"
 
-    def test_everything_where_the_text_has_such_a_name_itself(self) -> None:
-        text = f"import a\n{LONG}{LONG}_pidds_left_out_0_ = 1\n"
-        assert skeleton(text, 0).text == text
-
     def test_comments_between_statements(self) -> None:
         text = f"import a\n{LONG}\n# of the next\n@a\n{LONG}# at the end"
         assert skeleton(text, 0, 1).text == f"import a\n{LONG}\n# of the next\n_pidds_left_out_0_\n# at the end"
 
 
 class TestWhatIsLeftOut:
+    def test_another_name_stands_in_where_the_text_has_it_itself(self) -> None:
+        text = f"import a\n{LONG}{LONG}_pidds_left_out_0_ = 1\n"
+        found = skeleton(text, 0)
+        assert found.text == f"import a\n{LONG}_pidds_left_out__0_\n_pidds_left_out_0_ = 1\n"
+        assert found.filled(found.text) == text
+
     def test_a_long_line(self) -> None:
         assert skeleton(f"import a\nD = [{'1, ' * 100}]\n", 0).text == "import a\n_pidds_left_out_0_\n"
 
@@ -92,6 +94,15 @@ class TestWhatIsLeftOut:
     def test_an_edit_that_touches_it_is_refused(self, edited: str) -> None:
         with pytest.raises(StandInError):
             skeleton(f"import a\n{LONG}{LONG}", 0).filled(edited)
+
+    def test_a_statement_is_added_wherever_the_edit_puts_it(self) -> None:
+        found = skeleton(f"import a\n{LONG}{LONG}", 0)
+        name = found.add("def new():\n    pass")
+        assert "def new()" in found.left_out
+        edited = found.text.replace("import a\n", f"import a\n{name}\n")
+        assert found.filled(edited) == f"import a\ndef new():\n    pass\n{LONG}{LONG}"
+        with pytest.raises(StandInError):
+            found.filled(found.text)
 
     def test_an_edit_that_is_no_program_is_refused(self) -> None:
         found = skeleton(f"import a\n{LONG}{LONG}", 0)

@@ -324,22 +324,24 @@ class Chooser:
     def _is_defined(self, helper: Helper) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
         if helper not in self._defined:
-            self._defined[helper] = self._has(helper_text(helper, self.settings.target))
+            self._defined[helper] = self._has(helper, helper_text(helper, self.settings.target))
         return self._defined[helper]
 
     def _is_defined_short(self, helper: Helper) -> bool:
-        return self._has(helper_text(helper, self.settings.target, is_short=True))
+        return self._has(helper, helper_text(helper, self.settings.target, is_short=True))
 
-    def _has(self, definition: str) -> bool:
-        """Whether the file has a function or class of this name and docstring."""
+    def _has(self, helper: Helper, definition: str) -> bool:
+        """Whether the file has a function or class of the helper's name, with the docstring of this text of it."""
+        same = [
+            node
+            for node in self.module.tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == helper.value
+        ]
+        if not same:
+            return False
         (own,) = ast.parse(definition).body
         assert isinstance(own, ast.FunctionDef | ast.ClassDef)
-        return any(
-            isinstance(node, ast.FunctionDef | ast.ClassDef)
-            and node.name == own.name
-            and ast.get_docstring(node) == ast.get_docstring(own)
-            for node in self.module.tree.body
-        )
+        return ast.get_docstring(own) in map(ast.get_docstring, same)
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""

@@ -100,6 +100,11 @@ class Patterns:
         rules = self._of_folders if is_folder else self._of_files
         return None if rules is None else rules.verdict(path, self.base)
 
+    @property
+    def names_files(self) -> bool:
+        """Whether a pattern can match what is no folder."""
+        return self._of_files is not None
+
     def covers(self, folder: str) -> bool:
         """Whether the folder, or one that it is in, is passed over."""
         return any(self.verdict(each, is_folder=True) for each in _down_to(folder, self.base))

@@ -199,6 +199,7 @@ class _Walk:
         self._real = os.path.join(os.path.realpath(top), "")
         self._is_linked = self._real != self._absolute
         self._exclude = [_within(patterns, os.path.abspath(top)) for patterns in reversed(discovery.exclude)]
+        self._exclude_files = [patterns for patterns in self._exclude if patterns.names_files]
         self._failures: list[OSError] = []
 
     def items(self) -> Iterator[tuple[Selected, str]]:
@@ -279,9 +280,10 @@ class _Walk:
         return "a link to a folder is followed only when named" if entry.is_symlink() else None
 
     def _why_not(self, absolute: str, ignored: IgnoreFiles, *, is_folder: bool) -> str | None:
-        if first_verdict(self._exclude, absolute, is_folder=is_folder):
+        exclude = self._exclude if is_folder else self._exclude_files
+        if exclude and first_verdict(exclude, absolute, is_folder=is_folder):
             return "excluded; it is looked at only when named"
-        if ignored.ignores(absolute, is_folder=is_folder):
+        if ignored.layers and ignored.ignores(absolute, is_folder=is_folder):
             return "ignored by .gitignore; it is looked at only when named"
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle  # before the first process is made: each would import it for itself
 import signal
 import sys
 import threading
@@ -61,8 +62,6 @@ class Worker(Generic[T]):
         Raises:
             WorkerLostError: the worker ended before its work did.
         """
-        import pickle
-
         with open(self._from_worker, "rb", closefd=False) as stream:
             while True:
                 try:
@@ -81,8 +80,6 @@ def _work(produce: Callable[[], Iterable[T]], to_parent: int) -> NoReturn:
     """The life of a worker, which must not return into the parent's code, nor run what that does at its end."""
     status = 1
     try:
-        import pickle
-
         with open(to_parent, "wb") as stream:
             for result in produce():
                 pickle.dump(result, stream)

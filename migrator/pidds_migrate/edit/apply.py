@@ -26,7 +26,7 @@ Edit = Callable[
 _BLANK = cst.EmptyLine(indent=False)
 
 
-def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings) -> str:
+def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings, add: Callable[[str], str]) -> str:
     """The source text of the module after the plan.
 
     Args:
@@ -34,12 +34,13 @@ def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings)
         module: the file that the plan is for.
         tree: the same file, as LibCST reads it.
         settings: how the file is migrated.
+        add: gives what stands in the text for a statement that nothing more is done to; LibCST takes long to print one.
 
     Raises:
         LocateError: something of the plan is not where the LibCST tree should have it.
     """
     located = locate(module.tree, tree, _wanted(plan), module.parents)
-    return _Applier(plan, module, tree, located, settings).run()
+    return _Applier(plan, module, tree, located, settings, add).run()
 
 
 def touched(plan: Plan, module: Module) -> set[ast.stmt]:
@@ -66,7 +67,16 @@ def _wanted(plan: Plan) -> list[ast.AST]:
 
 
 class _Applier:
-    def __init__(self, plan: Plan, module: Module, tree: cst.Module, located: Located, settings: Settings) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        module: Module,
+        tree: cst.Module,
+        located: Located,
+        settings: Settings,
+        add: Callable[[str], str],
+    ) -> None:
+        self.add = add
         self.plan, self.module, self.tree, self.located, self.settings = plan, module, tree, located, settings
         self.style = Style(tree)
         self.editor = _Editor({tree, *located.path})  # helpers may be all that is added
@@ -146,15 +156,14 @@ class _Applier:
         return any(isinstance(block, list) and block == [statement] for block in blocks)
 
     def define_helpers(self) -> None:
-        spaced = [
-            self.style.statement(text).with_changes(leading_lines=[_BLANK, _BLANK]) for text in self.helper_texts()
-        ]
+        spaced = [self.spaced(text) for text in self.helper_texts()]
         behind = statement_before(self.plan, self.module, self.settings.parts)
         if behind is None:
             spaced[0] = spaced[0].with_changes(leading_lines=_blanks_below(self.tree.header))
             self.editor.before[self.located.lines[self.module.tree.body[0]]] = spaced
             return
-        if isinstance(spaced[0], cst.SimpleStatementLine) and isinstance(behind, ast.Import | ast.ImportFrom):
+        is_import = isinstance(spaced[0].body, Sequence) and isinstance(spaced[0].body[0], cst.Import)
+        if is_import and isinstance(behind, ast.Import | ast.ImportFrom):
             spaced[0] = spaced[0].with_changes(leading_lines=[])  # an import, which joins those above it
         top = self.module.tree.body
         following = top[top.index(behind) + 1 :][:1]
@@ -166,6 +175,12 @@ class _Applier:
                 spaced[0] = spaced[0].with_changes(leading_lines=[*leading[:count], _BLANK, _BLANK])
                 self.editor.taken[line] = count
         self.editor.after[self.located.lines[behind]] = spaced
+
+    def spaced(self, text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+        """A helper, or what helpers import, with blank lines above it."""
+        is_import = text.startswith("import ")
+        statement = self.style.statement(text if is_import else self.add(self.style.text(text)))
+        return statement.with_changes(leading_lines=[_BLANK, _BLANK])
 
     def helper_texts(self) -> list[str]:
         """The helpers to define, in order, and before them what they import together."""

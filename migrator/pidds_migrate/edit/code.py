@@ -17,7 +17,11 @@ class Style:
 
     def statement(self, text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
         """Parse one statement, written with four spaces and newline characters."""
-        return _statement(text, self._indent, self._newline)
+        return _statement(self.text(text), self._indent, self._newline)
+
+    def text(self, text: str) -> str:
+        """The text of a statement, written so, as it stands in the module; without the end of its last line."""
+        return self._newline.join(_styled(line, self._indent) for line in text.rstrip("\n").split("\n"))
 
     def expression(self, text: str) -> cst.BaseExpression:
         """Parse one expression."""
@@ -27,9 +31,8 @@ class Style:
 # The same few texts come at every call site and in every file; nodes are never changed, so places can share them.
 @lru_cache(maxsize=256)
 def _statement(text: str, indent: str, newline: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
-    styled = [_styled(line, indent) for line in text.rstrip("\n").split("\n")]
     config = cst.PartialParserConfig(default_indent=indent, default_newline=newline)
-    return cst.parse_statement(newline.join(styled) + newline, config=config)
+    return cst.parse_statement(text + newline, config=config)
 
 
 @lru_cache(maxsize=256)

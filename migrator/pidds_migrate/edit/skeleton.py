@@ -1,4 +1,4 @@
-"""The part of a file that LibCST has to see: statements that a plan leaves alone are handed through as text.
+"""The part of a file that LibCST has to see: other statements, old ones and the helpers, are handed through as text.
 
 LibCST takes ten times as long as all else that is done to a line, and 3 KB of memory a node. In programs of which a
 third of the lines is in functions with call sites, leaving out the others makes a migration faster by a third; in
@@ -17,7 +17,6 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LINE_END = "\r\n"
 _LONG = 200  # characters in a line, as data may have
 _STAND_IN = "_pidds_left_out_"
-_STAND_INS = re.compile(rf"{_STAND_IN}(\d+)_")
 
 
 class _LeftOut(NamedTuple):
@@ -42,6 +41,7 @@ class Skeleton:
     Attributes:
         text: the text for LibCST; each block has as many statements in it as in the module.
         kept: the statements that are in it as they were.
+        left_out: the text of the others, and of those that were added, as a program.
     """
 
     def __init__(self, text: str, tree: ast.Module, touched: Container[ast.stmt]) -> None:
@@ -52,11 +52,21 @@ class Skeleton:
         self._copied = 0
         self._parts: list[str] = []
         self.kept: list[ast.stmt] = []
-        if _STAND_IN in text:
-            self.kept = tree.body
-        else:
-            self._block(tree.body, len(self._lines))
+        self._name = _STAND_IN
+        while self._name in text:
+            self._name += "_"
+        self._stand_ins = re.compile(rf"{self._name}(\d+)_")
+        self._block(tree.body, len(self._lines))
+        self._own = len(self._left_out)
         self.text = "".join([*self._parts, *self._lines[self._copied :]])
+
+    def add(self, statement: str) -> str:
+        """A name on a line that will be this statement, which is none of the module's and need not be edited."""
+        self._left_out.append(_LeftOut("", statement))
+        return self._stand_in(len(self._left_out) - 1)
+
+    def _stand_in(self, number: int) -> str:
+        return f"{self._name}{number}_"
 
     def _block(self, body: list[ast.stmt], end: int) -> None:
         """Leave out what can be of a block, whose lines end at a number."""
@@ -80,7 +90,7 @@ class Skeleton:
         inside = whole.rstrip(_LINE_END)
         indent = inside[: len(inside) - len(inside.lstrip(" \t"))]
         self._parts += self._lines[self._copied : first]
-        self._parts += f"{indent}{_STAND_IN}{len(self._left_out)}_", whole[len(inside) :]
+        self._parts += f"{indent}{self._stand_in(len(self._left_out))}", whole[len(inside) :]
         self._left_out.append(_LeftOut(indent, inside[len(indent) :]))
         self._copied = last
 
@@ -99,23 +109,32 @@ class Skeleton:
         return last - first < 2 and len(self._lines[first]) < _LONG
 
     @property
-    def left_out(self) -> str:
-        """The text of the other statements, as a program."""
+    def left_out(self) -> str:  # noqa: D102 - an attribute of the class
         return "\n".join(f"if 1:\n{one.indent}{one.text}" if one.indent else one.text for one in self._left_out)
 
     def filled(self, text: str) -> str:
-        """The text of an edited skeleton, with all that was left out: a program where the skeleton is one.
+        """The text of an edited skeleton, with all that was left out or added: a program where the skeleton is one.
 
         Raises:
             SyntaxError: the edited skeleton is no program.
             StandInError: something else than the edit's statements has changed.
         """
-        numbers = [*range(len(self._left_out))]
-        if [*_stand_ins(ast.parse(text).body)] != numbers:
+        found = [*self._numbers(ast.parse(text).body)]
+        is_whole = sorted(found) == [*range(len(self._left_out))]
+        is_in_order = [number for number in found if number < self._own] == [*range(self._own)]
+        if not is_whole or not is_in_order or [int(each) for each in self._stand_ins.findall(text)] != found:
             raise StandInError
-        if [int(found) for found in _STAND_INS.findall(text)] != numbers:
-            raise StandInError
-        return _STAND_INS.sub(lambda found: self._left_out[int(found[1])].text, text)
+        return self._stand_ins.sub(lambda found: self._left_out[int(found[1])].text, text)
+
+    def _numbers(self, body: list[ast.stmt]) -> Iterator[int]:
+        """The numbers of the statements that names stand for, in order."""
+        for statement in body:
+            name = statement.value if isinstance(statement, ast.Expr) else None
+            found = self._stand_ins.fullmatch(name.id) if isinstance(name, ast.Name) else None
+            if found is not None:
+                yield int(found[1])
+            elif isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield from self._numbers(statement.body)
 
     def _giving_style(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         """Statements that LibCST reads the line ends and the indentation of a file from: they are the first."""
@@ -138,17 +157,6 @@ class Skeleton:
     def _is_comment_within(self, statement: ast.stmt, line: str) -> bool:
         text = line.lstrip(" \t")
         return text[:1] == "#" and len(line) - len(text) > statement.col_offset
-
-
-def _stand_ins(body: list[ast.stmt]) -> Iterator[int]:
-    """The numbers of the statements that others stand for, in order."""
-    for statement in body:
-        name = statement.value if isinstance(statement, ast.Expr) else None
-        found = _STAND_INS.fullmatch(name.id) if isinstance(name, ast.Name) else None
-        if found is not None:
-            yield int(found[1])
-        elif isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _stand_ins(statement.body)
 
 
 def _first_line(statement: ast.stmt) -> int:

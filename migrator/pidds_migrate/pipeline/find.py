@@ -10,7 +10,7 @@ from pidds_migrate.discover.search import Search
 from pidds_migrate.discover.walk import PROGRAM_SUFFIXES, Chosen, Linked, Listing, Skipped, select, without_dots
 from pidds_migrate.options.pyproject import Configurations
 from pidds_migrate.report.reporter import Reporter
-from pidds_migrate.source.byte_filters import MARK, MARK_16
+from pidds_migrate.source.byte_filters import MARK, names_idds
 
 # A run that finds nothing needs neither.
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Run:
         chosen: list[str] = []
         links: dict[str, str] = {}
         self._listings = {without_dots(path): [] for path in paths}
-        with Search(lambda _path, data: MARK in data or MARK_16 in data) as search:
+        with Search(lambda _path, data: names_idds(data)) as search:
             for item in select(paths, lambda path: self._configurations.of(path).discovery):
                 if tracked is not None and isinstance(item, Chosen | Listing) and item.path not in tracked:
                     self._reporter.skipped(item.path, "git does not track it")

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pidds_migrate import documents
-from pidds_migrate.discover import workers
 from pidds_migrate.discover.walk import OF_CLIENT_PACKAGE, is_client_package
 from pidds_migrate.options.pyproject import Configurations
 from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
@@ -259,8 +258,12 @@ class Rewriting:
         def outcomes(batch: Batch) -> dict[str, Outcome]:
             return self._outcomes(batch, settings)
 
-        size = sum(len(source) for batch in found for source in batch.sources.values())
-        processes = min(workers.cores(), len(found)) if size >= _BYTES_FOR_SEVERAL else 1
+        if sum(len(source) for batch in found for source in batch.sources.values()) < _BYTES_FOR_SEVERAL:
+            yield from map(outcomes, found)
+            return
+        from pidds_migrate.discover import workers
+
+        processes = min(workers.cores(), len(found))
         if processes < 2:
             yield from map(outcomes, found)
             return

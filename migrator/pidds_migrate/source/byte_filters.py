@@ -10,8 +10,8 @@ Wanted = Callable[[str, bytes], bool]
 """Whether a file is looked for, by its path and content."""
 
 MARK = b"idds"
-MARK_16 = "idds".encode("utf-16-le")
-"""What a file holds wherever the answer to any of the questions is yes."""
+"""What a file holds wherever the answer to any of the questions is yes; in UTF-16 it is written otherwise."""
+_MARK_16 = "idds".encode("utf-16-le")
 
 # From here on, taking a file apart into words is faster than looking for one after the other.
 _MANY_WORDS = 40
@@ -24,6 +24,11 @@ _REMEMBERED = 1 << 13
 _PATTERN = b"case "
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HOLDS_CLIENT = rb"\bidds\.client\b|\bfrom[ \t]+idds[ \t]+import\b|\bidds_api\b|\bpidds_runtime\b"
+
+
+def names_idds(data: bytes) -> bool:
+    """Whether `MARK` stands in the file, in whatever encoding; UTF-16 is told by its first bytes."""
+    return MARK in data or (data.startswith(_UTF_16) and _MARK_16 in data)
 
 
 def holds_any(data: bytes, words: Collection[bytes]) -> bool:
