@@ -50,7 +50,7 @@ def migrate_together(
         layout: all files of the run, for what an import names; these files alone where it is not given.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
         locked: files that cannot be written, and why.
-        imported: the content of files of the run that these import, and that are not read together with them.
+        imported: the content of files of the run that may run in one process with these, which may be among them.
 
     Returns:
         For each file its new bytes, or why there are none.
@@ -81,7 +81,8 @@ def _migrate_together(
             outcomes[path] = found if is_concern else Unchanged()
             barred |= dict.fromkeys(named, f"{path} may import it, and is not read")
     if files:
-        outcomes |= _migrate_files(files, layout, barred, imported or {}, Exclusions(unwritable=locked or {}))
+        others = {path: content for path, content in (imported or {}).items() if path not in sources}
+        outcomes |= _migrate_files(files, layout, barred, others, Exclusions(unwritable=locked or {}))
     return {path: outcomes[path] for path in sources}
 
 

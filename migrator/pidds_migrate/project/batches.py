@@ -24,7 +24,7 @@ class Batch:
         sources: the files and their content.
         layout: all files of the run.
         obstacles: why what a module has may be used by code that is not among the files, by the module's location.
-        imported: the content of files of the run that these import, and that are not read together with them.
+        imported: the content of files of the run that may run in one process with these, which may be among them.
         coverage: how much of its program is seen, by file.
         met_in: another file that may run in the same process and makes clients; None where none does.
     """
@@ -39,7 +39,7 @@ class Batch:
     @property
     def is_alone(self) -> bool:
         """Whether it is one file that nothing else has to do with."""
-        return len(self.sources) == 1 and not (self.obstacles or self.imported)
+        return len(self.sources) == 1 and not self.obstacles and self.imported.keys() <= self.sources.keys()
 
 
 def batches(

@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pidds_migrate.documents import DocumentKind, kind_of
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by, variables_of
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
+from pidds_migrate.project.processes import Process, Processes
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.resolve.program import REPLACEMENT, USE
 from pidds_migrate.source.byte_filters import (
@@ -20,7 +21,6 @@ from pidds_migrate.source.byte_filters import (
     attributes_set,
     holds_any,
     holds_client,
-    makes_client,
     words_among,
 )
 from pidds_migrate.terms import Coverage
@@ -32,8 +32,6 @@ _MANAGER = re.compile(rb"lient_?manager|lientManager|\bmanager\s*=")  # what mak
 _NAMED = re.compile(rb"(?<=[\"'])\w+(?=[\"'])|(?<=[(,\s])\w+(?==\w)")  # `"Client"`, and `Client=fake` of patch.multiple
 _REPLACERS = re.compile(rb"\bpatch\b|setattr\(|__dict__|vars\(")
 _SETTERS = (b"__dict__", b"setattr(", b"vars(")
-_FROM_MAIN = re.compile(rb"\bfrom\s+__main__\s+import\s+([^\n;]+)")
-_MAIN_ITSELF = re.compile(rb"\bimport\s+__main__|modules\[[\"']__main__")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
 
@@ -45,8 +43,8 @@ class Component:
         paths: the files.
         obstacles: why what a module has may be used by code that is not read together with it: by the module's
             location, or by `location:name` for one of its names.
-        imported: the content of files of the run that these import, or that import these, and what those import; they
-            are not read together with them.
+        imported: the content of files of the run that these import, or that import these, and what those import; the
+            files themselves may be among them.
         coverage: how much of its program is seen, by file.
         met_in: another file that may run in the same process and makes clients; None where none does.
     """
@@ -108,6 +106,7 @@ class _Components:
 
     def __init__(self, sources: dict[str, bytes], graph: ImportGraph) -> None:
         self.sources, self.graph, self.layout = sources, graph, graph.layout
+        self.processes = Processes(graph)
         self.obstacles: dict[str, str] = {}
         self._above = {path: path for path in sources}
         self._sizes = dict.fromkeys(sources, 1)
@@ -137,7 +136,7 @@ class _Components:
             importers = self.graph.importers.get(path, {})
             naming = self._naming(gives.names | gives.attributes) - importers.keys() - {path}
             setting = self._setters if gives.attributes else []
-            process = self.graph.below(self.graph.above([path])) if naming or setting else set()
+            process = self.processes.files([path]) if naming or setting else set()
             aliases = self._aliases(path)
             for other in sorted({*importers, *(naming & process)} - {path}):
                 imports = importers.get(other, ())
@@ -172,7 +171,7 @@ class _Components:
             makers = sorted(waiting & near)
             waiting -= near
             for path in makers if 1 < len(makers) <= _MOST_TOGETHER else ():
-                process = self.graph.below(self.graph.above([path]))
+                process = self.processes.files([path])
                 for other in makers:
                     if other in process:
                         self._unite(path, other)
@@ -318,18 +317,14 @@ class _Components:
         if not any(holds_client(self.sources[path]) for path in paths):
             return Component(paths, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
         obstacles = self._taken_by_others(paths) | obstacles
-        imported = self.graph.below(paths) - {*paths}
-        process = self.graph.below(self.graph.above(paths)) if self._are_imported else imported
-        packages = self.graph.around([*paths, *process]) if len(paths) > 1 or process else set()
-        others = sorted((process | packages) - {*paths})
-        obstacles |= self._taken_from_main(paths, others)
-        met = (path for path in others if makes_client(self.graph.source(path)))
+        process = self.processes.of(paths, are_imported=self._are_imported)
+        obstacles |= self._taken_from_main(paths, process)
         return Component(
             paths,
             obstacles,
-            {path: self.graph.source(path) for path in others},
+            process.contents,
             {path: self._coverage(path, coverage) for path in paths},
-            next(met, None),
+            next((path for path in process.makers if path not in paths), None),
         )
 
     def _taken_by_others(self, paths: tuple[str, ...]) -> dict[str, str]:
@@ -344,23 +339,14 @@ class _Components:
                     found[f"{self.layout.location(path)}:{name}"] = why
         return found
 
-    def _taken_from_main(self, paths: tuple[str, ...], others: Iterable[str]) -> dict[str, str]:
+    def _taken_from_main(self, paths: tuple[str, ...], process: Process) -> dict[str, str]:
         """Why globals of a script may be used by what it imports, which finds them in the running program."""
         found: dict[str, str] = {}
-        both = {*paths, *others}
-        for other in sorted(both) if len(both) > 1 else ():
-            names = _taken_from_main(self.graph.source(other))
-            for location in (self.layout.location(path) for path in paths if path != other and names):
-                found |= {f"{location}:{os.fsdecode(name)}": f"{other}{USE} as __main__'s" for name in names}
+        for other, names in process.takers.items():
+            for location in (self.layout.location(path) for path in paths if path != other):
+                found |= {f"{location}:{name}": f"{other}{USE} as __main__'s" for name in names}
         return found
 
     def _coverage(self, path: str, coverage: CoverageOf) -> Coverage:
         is_imported = self._are_imported and bool(self.graph.importers.get(path))
         return coverage.of(self.layout.absolute(path), self.sources[path], is_imported=is_imported)
-
-
-@lru_cache(maxsize=1 << 13)  # it is asked of a file for all that may run in one process with it
-def _taken_from_main(source: bytes) -> frozenset[bytes]:
-    """The globals that a file takes from the running program."""
-    names = {name for listed in _FROM_MAIN.findall(source) for name in re.findall(rb"\w+", listed)}
-    return frozenset(names | attributes_named(source) if _MAIN_ITSELF.search(source) else names)

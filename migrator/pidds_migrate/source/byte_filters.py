@@ -40,8 +40,14 @@ def holds_any(data: bytes, words: Collection[bytes]) -> bool:
 
 def words_among(data: bytes, words: Collection[bytes]) -> set[bytes]:
     """Those of the words that stand in the file; of letters, digits and underscores only as whole words."""
-    found = frozenset(words).intersection(data.translate(_WORDS).split())
-    return {*found, *(word for word in words if b" " in word.translate(_WORDS) and word in data)}
+    words = frozenset(words)
+    return {*words.intersection(data.translate(_WORDS).split()), *filter(data.__contains__, _of_several(words))}
+
+
+@lru_cache(maxsize=16)
+def _of_several(words: frozenset[bytes]) -> tuple[bytes, ...]:
+    """Those that are not one word, as bytes of a name may be."""
+    return tuple(word for word in words if b" " in word.translate(_WORDS))
 
 
 @lru_cache(maxsize=_REMEMBERED)
