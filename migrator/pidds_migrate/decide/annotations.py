@@ -83,7 +83,7 @@ def _spelled(chooser: Chooser, node: ast.expr, kind: Api, aliases: list[ast.alia
 
 def _is_checking(chooser: Chooser, kind: Api) -> bool:
     """Whether the file makes checking objects of a kind: what reads annotations will be asked about those."""
-    return any(part.doubts and part.kind is kind for part in chooser.parts)
+    return any(part.doubts and kind in part.group.kinds for part in chooser.parts)
 
 
 def _named(chooser: Chooser) -> Iterator[tuple[ast.expr, Api, list[ast.alias]]]:

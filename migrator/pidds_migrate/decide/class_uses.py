@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
+from pidds_migrate.track.annotated import TellingAnnotation
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
 from pidds_migrate.track.record import ClassUse, TrackRecord
 
@@ -22,8 +23,18 @@ _KEPT_ATTRIBUTES = ("host", "timeout", "__call__")
 _REFUSED_ATTRIBUTES = ("session",)
 
 
-def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: list[Doubt]) -> Iterator[Cause]:
-    """Why a group cannot move: it would need what the target does not have of the native class."""
+def class_causes(
+    program: Program, trail: TrackRecord, told: Iterable[TellingAnnotation], group: Group, doubts: list[Doubt]
+) -> Iterator[Cause]:
+    """Why a group cannot move: it would need what the target does not have of the native class.
+
+    Args:
+        program: the files that are read together.
+        trail: what was found about clients in them.
+        told: the annotations by which objects are told apart.
+        group: the objects.
+        doubts: why they have to check their calls themselves.
+    """
     is_runtime = program.target_at(group.constructors[0].call) is Target.RUNTIME
     for doubt in doubts:
         code = _NEEDS_CLASS.get(doubt.use)
@@ -37,6 +48,18 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
         if use.kind in group.kinds and (is_patch(program, use) or (doubts and compares)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
+    for annotation in told if doubts and not is_runtime else ():
+        if annotation.kind in group.kinds and not _can_follow(program, annotation, group):
+            what = ast.unparse(annotation.node)
+            yield Cause(annotation.node, "N208", {"what": what, "instead": _instead(is_runtime=False)})
+
+
+def _can_follow(program: Program, annotation: TellingAnnotation, group: Group) -> bool:
+    """Whether an annotation can name the class of checking objects: each file has one of its own."""
+    is_on_a_line = annotation.node.lineno == annotation.node.end_lineno
+    module = program.module_of(annotation.node)
+    is_made_here = all(program.module_of(constructor.call) is module for constructor in group.constructors)
+    return is_made_here and is_on_a_line and annotation.is_own
 
 
 def class_doubts(program: Program, trail: TrackRecord, group: Group) -> Iterator[Doubt]:

@@ -143,10 +143,11 @@ class Explainer:
         """What the user should know of places that are right as they are."""
         yield from self.left(chooser)
         marked = dict(chooser.imports.native.for_others())
+        native = chooser.imports.native
         unused = [
             alias
-            for alias in chooser.imports.native.unused()
-            if not moved or chooser.imports.native.is_asked_for(alias)
+            for alias in native.unused()
+            if (native.is_asked_for(alias) if moved else not native.annotations_naming(alias.asname or alias.name))
         ]
         gone = {alias for change in chooser.plan.imports for alias in change.removed}
         for alias in dict.fromkeys([*marked, *unused] if moved else unused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.settings import needs_loader
@@ -63,11 +63,16 @@ class WholeProgram:
     @cached_property
     def may_catch_base(self) -> bool:
         """Whether something may catch the exceptions of iDDS and let a TypeError pass: their base class is named."""
-        if any(BASE_EXCEPTION.encode() in content for content in self.program.imported.values()):
+        if any(map(_names_base, self.program.imported.values())):
             return True
         nodes = (node for module in self.program.modules for node in module.some(ast.Name, ast.Attribute, ast.alias))
         named = (node for node in nodes if BASE_EXCEPTION in [getattr(node, at, "") for at in ("id", "attr", "name")])
         return any(not _is_raised(self.program.parents, node) for node in named)
+
+
+@lru_cache(maxsize=1 << 13)  # a file is in many programs
+def _names_base(content: bytes) -> bool:
+    return BASE_EXCEPTION.encode() in content
 
 
 def _is_raised(parents: dict[ast.AST, ast.AST], node: ast.AST) -> bool:

@@ -22,6 +22,19 @@ LEAVE_ANNOTATIONS = TRANSPARENT_DECORATORS | {
 }
 """Decorators that do not read the annotations of the function."""
 
+TELL_BY_ANNOTATION = frozenset(
+    {
+        *(
+            "pydantic.BaseModel",
+            "pydantic.dataclasses.dataclass",
+            "pydantic.validate_call",
+            "pydantic.validate_arguments",
+        ),
+        *("beartype.beartype", "typeguard.typechecked", "plum.dispatch", "injector.inject"),
+    }
+)
+"""Bases and decorators that ask objects whether they are what annotations say; singledispatch does by `register`."""
+
 HARMLESS_BASES = TEST_CASES | {
     *("abc.ABC", "builtins.object", "builtins.Exception", "enum.Enum", "logging.Handler", "threading.Thread"),
     *("typing.Protocol", "typing.Generic"),
