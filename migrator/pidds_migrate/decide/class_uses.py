@@ -140,8 +140,10 @@ def _is_kept(program: Program, use: ClassUse) -> bool:
 
 
 def is_comparison(program: Program, use: ClassUse) -> bool:
-    """Whether objects are asked whether they are of the class."""
-    inside = itertools.takewhile(lambda around: not isinstance(around, ast.stmt), program.ancestors(use.node))
+    """Whether objects are asked whether they are of the class; decorators dispatch by what they are given, too."""
+    inside = [*itertools.takewhile(lambda around: not isinstance(around, ast.stmt), program.ancestors(use.node))]
+    if inside and inside[-1] in getattr(program.parents[inside[-1]], "decorator_list", ()):
+        return True
     return any(
         isinstance(around, ast.Compare | ast.MatchClass)
         or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
