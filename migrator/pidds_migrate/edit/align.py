@@ -57,8 +57,7 @@ def aligned(before: str, after: str) -> str:
             shifts[number] = shift
     for number, shift in shifts.items():
         line, indent = new_lines[number - 1], new[number].indent
-        if shift > 0 or not line[indent + shift : indent].strip(" "):  # tabs stay where they are
-            new_lines[number - 1] = line[: indent + min(shift, 0)] + " " * shift + line[indent:]
+        new_lines[number - 1] = line[: indent + min(shift, 0)] + " " * shift + line[indent:]  # behind tabs
     return "".join(new_lines)
 
 
