@@ -57,8 +57,10 @@ def _follows(chooser: Chooser, node: ast.expr, kind: Api) -> bool:
     # An object that nobody sees made follows the others.
     if group is None and not chooser.parts and chooser.settings.coverage is not Coverage.PROJECT:
         return False
-    if chooser.is_runtime or not may_be_read(chooser.resolver, node):
+    if not may_be_read(chooser.resolver, node):
         return True
+    if chooser.is_runtime:
+        return group is not None or not chooser.names.stays_native(kind)
     return _is_checking(chooser, kind) if group is None else bool(group.doubts)
 
 

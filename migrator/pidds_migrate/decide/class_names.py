@@ -65,6 +65,11 @@ class ClassNames:
         left = {kind for group in native for kind in group.kinds if kind is not None}
         return left & distinguishing(self.whole.program, self.whole.trail).keys()
 
+    def stays_native(self, kind: Api) -> bool:
+        """Whether objects of a class are left native, and none of it moves."""
+        made = [place.group for place in self.whole.trail.made if kind in place.group.kinds]
+        return bool(made) and not any(group in self.whole.groups for group in made)
+
     @cached_property
     def _named(self) -> set[ast.alias]:
         """The imports whose name is used for more than making objects, or by others than the file."""

@@ -6,7 +6,7 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator
 
-from pidds_migrate.facts.methods import Api
+from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.annotated import TellingAnnotation
@@ -15,6 +15,8 @@ from pidds_migrate.track.record import ClassUse, TrackRecord
 
 # The last is of functools.singledispatch, and of abstract classes.
 _OF_CLASS = frozenset({"isinstance", "issubclass", "type", "register"})
+# What gives a method of a class that it is handed.
+_OF_METHODS = frozenset({"getattr", "super", "vars"})
 # Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
 _PATCHERS = frozenset({"patch", "multiple", "object", "dict", "setattr", "delattr"})
 
@@ -46,7 +48,8 @@ def class_causes(
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
     for use in () if is_runtime else trail.class_uses:
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
-        if use.kind in group.kinds and (is_patch(program, use) or (doubts and compares)):
+        needs_native = compares or _takes_method(program, use)
+        if use.kind in group.kinds and (is_patch(program, use) or (doubts and needs_native)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
     for annotation in told if doubts and not is_runtime else ():
         if annotation.kind in group.kinds and not _can_follow(program, annotation, group):
@@ -137,6 +140,14 @@ def _is_kept(program: Program, use: ClassUse) -> bool:
     parent = program.parents[use.node]
     is_called = isinstance(parent, ast.Call) and parent.func is use.node
     return not (is_called or isinstance(parent, ast.ClassDef))
+
+
+def _takes_method(program: Program, use: ClassUse) -> bool:
+    """Whether a method is taken from the class, which works with its own objects only: `Client.ping(client)`."""
+    if isinstance(use.node, ast.Attribute) and use.node.attr in (*METHODS[use.kind], "__dict__"):
+        return True
+    parent = program.parents[use.node]
+    return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
 
 
 def is_comparison(program: Program, use: ClassUse) -> bool:

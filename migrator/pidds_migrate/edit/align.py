@@ -56,9 +56,8 @@ def aligned(before: str, after: str) -> str:
         if shift and now.indent + shift >= 0:
             shifts[number] = shift
     for number, shift in shifts.items():
-        line = new_lines[number - 1]
-        if line[: len(line) - len(line.lstrip(" "))] == line[: len(line) - len(line.lstrip())]:
-            new_lines[number - 1] = " " * shift + line if shift > 0 else line[-shift:]
+        line, indent = new_lines[number - 1], new[number].indent
+        new_lines[number - 1] = line[: indent + min(shift, 0)] + " " * shift + line[indent:]  # behind tabs
     return "".join(new_lines)
 
 

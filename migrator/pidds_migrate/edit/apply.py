@@ -144,11 +144,9 @@ class _Applier:
 
     def keep_comments(self, node: ast.AST, comments: list[cst.EmptyLine]) -> None:
         """Put comments above the line of a node, or above the statement that has the line in it."""
-        for around in (node, *self.module.ancestors(node)):
-            line = self.located.lines.get(around)
-            if isinstance(line, cst.SimpleStatementLine | cst.BaseCompoundStatement):
-                self.editor.comments[line] += comments
-                return
+        lines = map(self.located.lines.get, (node, *self.module.ancestors(node)))
+        kinds = cst.SimpleStatementLine | cst.BaseCompoundStatement
+        self.editor.comments[next(line for line in lines if isinstance(line, kinds))] += comments
 
     def is_alone_in_block(self, statement: ast.stmt) -> bool:
         parent = self.module.parents[statement]

@@ -65,16 +65,10 @@ def without_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def starts_with_parenthesis(node: cst.BaseExpression) -> bool:
-    """Whether the first character of the expression is a bracket, which a keyword before it needs no space for."""
-    while True:
-        if node.lpar or isinstance(node, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp):
-            return True
-        if isinstance(node, cst.Call):
-            node = node.func
-        elif isinstance(node, cst.Attribute | cst.Subscript):
-            node = node.value
-        else:
-            return isinstance(node, cst.BaseString)
+    """Whether a call begins with a parenthesis, which a keyword before it needs no space for; none is of a display."""
+    while not node.lpar and isinstance(node, cst.Call | cst.Attribute):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return bool(node.lpar)
 
 
 def comment_lines(node: cst.CSTNode) -> list[cst.EmptyLine]:

@@ -34,13 +34,10 @@ def documented(style: Style, form: Documented, node: cst.Try) -> list[Statement]
     assert isinstance(body, cst.IndentedBlock)
     before, line, after = _split(body, form.handled.position)
     kept = _keep_reply(style, form.name, line)
-    joined = _else_lines(node)
-    footer = body.footer
-    if joined:  # the comments at the end of the body stay before what was in the else
-        assert isinstance(joined[0], cst.SimpleStatementLine | cst.BaseCompoundStatement)
-        joined[0] = with_leading(joined[0], body.footer)
-        footer = _footer(node)
-    success = [*after, *joined]
+    success, footer = after, body.footer
+    if node.orelse is not None:  # the comments at the end of the body stay before what was in the else
+        joined, footer = _else_lines(node.orelse, body.footer)
+        success = [*after, *joined]
     if isinstance(form.site.statement, ast.Assign | ast.Return):
         success.insert(0, _with_value(style, line.body[0], f"{form.name}[1][-1]"))
     decided = _decide(style, form, node.handlers[0], success, footer)
@@ -63,21 +60,15 @@ def _split(
     return before, line, list(body.body[position + 1 :])
 
 
-def _else_lines(node: cst.Try) -> list[cst.BaseStatement]:
-    """The statements of the try's else, which joins the branch of success."""
-    if node.orelse is None or not isinstance(node.orelse.body, cst.IndentedBlock):
-        return []
-    first, *rest = node.orelse.body.body
+def _else_lines(
+    orelse: cst.Else, above: Sequence[cst.EmptyLine]
+) -> tuple[list[cst.BaseStatement], Sequence[cst.EmptyLine]]:
+    """The statements of the try's else, which joins the branch of success, and the comments at its end."""
+    block = orelse.body
+    assert isinstance(block, cst.IndentedBlock)
+    first, *rest = block.body
     assert isinstance(first, cst.SimpleStatementLine | cst.BaseCompoundStatement)
-    comments = [*node.orelse.leading_lines, *lines_of(node.orelse.body.header)]
-    return [with_leading(first, comments), *rest]
-
-
-def _footer(node: cst.Try) -> list[cst.EmptyLine]:
-    """The comments at the end of the try's else."""
-    if node.orelse is None or not isinstance(node.orelse.body, cst.IndentedBlock):
-        return []
-    return [*node.orelse.body.footer]
+    return [with_leading(first, [*above, *orelse.leading_lines, *lines_of(block.header)]), *rest], block.footer
 
 
 def _decide(

@@ -69,8 +69,7 @@ class ImportGraph:
         for path, source in self._all(lambda _path, source: holds_any(source, words)):
             if path not in self._sources:
                 matches.append(path)
-            if path not in self._imports:
-                self._imports[path] = self._targets(path, source)
+            self._imports[path] = self._targets(path, source)
             are_imported |= not wanted.isdisjoint(self._imports[path])
         self._searched, self._matches = words, matches
         return are_imported

@@ -96,11 +96,12 @@ def _patches(node: ast.Attribute) -> bool:
 
 
 def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
-    """The attributes that `patch.multiple(o, client=…)` replaces."""
-    call = program.parents[node]
-    if not (isinstance(call, ast.Call) and isinstance(node, ast.Attribute) and node.attr == "multiple"):
+    """The attributes that `patch.multiple(o, client=…)` replaces; any keyword's, where the function is a value."""
+    if not (isinstance(node, ast.Attribute) and node.attr == "multiple"):
         return []
-    return [keyword.arg for keyword in call.keywords if keyword.arg]
+    call = program.parents[node]
+    calls = [call] if isinstance(call, ast.Call) else program.module_of(node).some(ast.Call)
+    return [keyword.arg for each in calls for keyword in each.keywords if keyword.arg]
 
 
 def _taken_from_main(module: Module) -> dict[str, ast.AST]:

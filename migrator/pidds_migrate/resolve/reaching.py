@@ -65,11 +65,10 @@ class _ScopeRun(Environments):
         if isinstance(node, ast.Lambda):
             self.bind_parameters(node.args)
             self.expression(node.body)
-        elif isinstance(node, FUNCTIONS):
+            return
+        if isinstance(node, FUNCTIONS):
             self.bind_parameters(node.args)
-            self.block(node.body)
-        elif isinstance(node, ast.Module | ast.ClassDef):
-            self.block(node.body)
+        self.block(node.body)  # type: ignore[attr-defined]
 
     def bind_parameters(self, arguments: ast.arguments) -> None:
         for parameter in parameters(arguments):

@@ -164,11 +164,12 @@ class Module(Syntax):
 
     def _handler_of(self, node: ast.Name) -> ast.ExceptHandler | None:
         """The nearest handler around a name that binds it, where no function stands between."""
-        kinds = (ast.ExceptHandler, *FUNCTIONS, ast.Lambda)
-        around = next((above for above in self.ancestors(node) if isinstance(above, kinds)), None)
-        while isinstance(around, ast.ExceptHandler) and around.name != node.id:
-            around = next((above for above in self.ancestors(around) if isinstance(above, ast.ExceptHandler)), None)
-        return around if isinstance(around, ast.ExceptHandler) else None
+        for above in self.ancestors(node):
+            if isinstance(above, (*FUNCTIONS, ast.Lambda)):
+                return None  # it may be called when the name is not bound any more
+            if isinstance(above, ast.ExceptHandler) and above.name == node.id:
+                return above
+        return None
 
     @cached_property
     def bindings(self) -> dict[str, list[ast.AST]]:

@@ -149,10 +149,14 @@ class Calls(Walker):
             self.trail.attributes[function.attr].append(function)
 
     def ambiguous_call(self, node: ast.Call, meaning: Ambiguous) -> None:
-        """A call of a name that is a native class on some paths only; functions among the others are not followed."""
+        """A call of a name that may be several things; functions and classes among them are not followed."""
         for option in meaning.options:
             if isinstance(option, OwnFunction):
                 self.trail.opened.setdefault(option.node, node)
+            elif isinstance(option, OwnClass):
+                self.open_class(option.node, node)
+            elif isinstance(option, Ambiguous):
+                self.ambiguous_call(node, option)
             elif isinstance(option, Imported):
                 self.class_use(node.func, option, ast.unparse(node))
 

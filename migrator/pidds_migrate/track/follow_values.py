@@ -148,15 +148,14 @@ class Values(Walker):
         else:
             self.escape(place, node.body)
 
-    def value_ListComp(self, node: ast.AST) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.comprehension):
-                self.escape(self.value(child.iter), child.iter)
-                self.statement(child.target)
-                for condition in child.ifs:
-                    self.test(condition)
-            elif isinstance(child, ast.expr):
-                self.escape(self.value(child), child)
+    def value_ListComp(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+        for generator in node.generators:
+            self.escape(self.value(generator.iter), generator.iter)
+            self.statement(generator.target)
+            for condition in generator.ifs:
+                self.test(condition)
+        for result in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
+            self.escape(self.value(result), result)
 
     value_SetComp = value_DictComp = value_GeneratorExp = value_ListComp
 

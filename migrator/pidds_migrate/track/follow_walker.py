@@ -7,7 +7,7 @@ import ast
 from pidds_migrate.facts.names import CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import FUNCTIONS, Scope, ScopeKind, parameters
+from pidds_migrate.resolve.scopes import Scope, ScopeKind, parameters
 from pidds_migrate.resolve.values import Imported, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.escapes import escape
 from pidds_migrate.track.holders import Binding, ClassAttribute, Holder
@@ -178,9 +178,9 @@ class Walker:
 
     def open_class(self, cls: ast.ClassDef, node: ast.AST) -> None:
         """Note that objects of a class may be made with arguments that are not followed."""
-        for statement in cls.body:
-            if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
-                self.trail.opened.setdefault(statement, node)
+        initialiser = self.resolver.method(cls, "__init__", is_exact=True)
+        if initialiser is not None:
+            self.trail.opened.setdefault(initialiser, node)
 
     def escape(self, place: Holder | None, node: ast.AST) -> None:
         """Record that a client gets to where it cannot be followed."""
