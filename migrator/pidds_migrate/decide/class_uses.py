@@ -25,6 +25,7 @@ _REFUSED_ATTRIBUTES = ("session",)
 def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: list[Doubt]) -> Iterator[Cause]:
     """Why a group cannot move: it would need what the target does not have of the native class."""
     is_runtime = program.target_at(group.constructors[0].call) is Target.RUNTIME
+    asked: set[ast.AST] = set()
     for doubt in doubts:
         code = _NEEDS_CLASS.get(doubt.use)
         if doubt.use is Use.ATTRIBUTE:
@@ -32,10 +33,12 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         else:
             needs = code is not None and not is_runtime
         if code is not None and needs:
+            asked |= {doubt.node} if code == "N208" and isinstance(doubt.node, ast.expr) else set()
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
     for use in () if is_runtime else trail.class_uses:
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
-        if use.kind in group.kinds and (is_patch(program, use) or (doubts and compares)):
+        is_said = not asked.isdisjoint(program.ancestors(use.node))
+        if use.kind in group.kinds and not is_said and (is_patch(program, use) or (doubts and compares)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
 
 
