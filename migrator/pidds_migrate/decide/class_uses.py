@@ -38,6 +38,7 @@ def class_causes(
         doubts: why they have to check their calls themselves.
     """
     is_runtime = program.target_at(group.constructors[0].call) is Target.RUNTIME
+    asked: set[ast.AST] = set()
     for doubt in doubts:
         code = _NEEDS_CLASS.get(doubt.use)
         if doubt.use is Use.ATTRIBUTE:
@@ -45,11 +46,13 @@ def class_causes(
         else:
             needs = code is not None and not is_runtime
         if code is not None and needs:
+            asked |= {doubt.node} if code == "N208" and isinstance(doubt.node, ast.expr) else set()
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
     for use in () if is_runtime else trail.class_uses:
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
         needs_native = compares or _takes_method(program, use)
-        if use.kind in group.kinds and (is_patch(program, use) or (doubts and needs_native)):
+        is_said = not asked.isdisjoint(program.ancestors(use.node))
+        if use.kind in group.kinds and not is_said and (is_patch(program, use) or (doubts and needs_native)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
     for annotation in told if doubts and not is_runtime else ():
         if annotation.kind in group.kinds and not _can_follow(program, annotation, group):

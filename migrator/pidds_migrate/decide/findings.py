@@ -31,6 +31,7 @@ class Explainer:
     def __init__(self, program: Program, module: Module, resolver: Resolver, lines: Lines) -> None:
         self.program, self.module, self.resolver = program, module, resolver
         self.lines, self.settings = lines, program.settings[module]
+        self._asked: set[ast.AST] = set()  # expressions of which it was said that they need the native class
 
     def at(self, node: ast.AST, code: str, **details: str) -> Finding:
         """A finding at the place of a node."""
@@ -51,6 +52,7 @@ class Explainer:
         causes = [cause for cause in group.causes if self.is_here(cause.node)]
         yield from map(self.cause, causes)
         explained = {cause.node for cause in causes}
+        self._asked |= {cause.node for cause in causes if cause.code == "N208" and isinstance(cause.node, ast.expr)}
         first = min(causes or group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
         place = self.program.place(first.node, self.module)
         calls: list[ast.expr] = [item.call for item in group.calls] + [item.node for item in group.values]
@@ -172,6 +174,8 @@ class Explainer:
         names = chooser.names
         replaced = chooser.plan.replaced
         for use in names.uses if not names.is_runtime else ():
+            if not self._asked.isdisjoint(self.program.ancestors(use.node)):
+                continue  # said of the expression that asks for it
             details = {"what": use.what, "instead": "; --target runtime has the class"}
             yield self.at(use.node, "N208", **details)
         for constructor in chooser.plan.left:

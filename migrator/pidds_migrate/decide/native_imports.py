@@ -15,7 +15,7 @@ from pidds_migrate.facts.names import CLASSES, PACKAGE
 from pidds_migrate.outcome import Settings
 from pidds_migrate.resolve.scopes import Module, ScopeKind
 from pidds_migrate.resolve.values import Resolver
-from pidds_migrate.track.annotated import is_cast
+from pidds_migrate.track.annotated import is_cast, is_type
 
 Exposed = Callable[[str], bool]
 
@@ -154,6 +154,10 @@ class NativeImports:
             if isinstance(annotation, ast.expr)
         ]
         annotations += [call.args[0] for call in self.module.some(ast.Call) if is_cast(self.resolver, call)]
+        named = [
+            node.value for node in self.module.nodes if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        ]
+        annotations += [part for value in named if is_type(self.resolver, value) for part in _described(value)]
         return {part for annotation in annotations for part in ast.walk(annotation)}
 
     def _naming(self, name: str) -> list[ast.Constant]:
@@ -162,6 +166,11 @@ class NativeImports:
         strings = self.module.some(ast.Constant)
         naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
         return [node for node in naming if node.value == name or node in self._annotated]
+
+
+def _described(value: ast.expr) -> list[ast.expr]:
+    """The annotations in a type that has a name; the first argument of `TypeVar("T", bound="Client")` is that name."""
+    return [*value.args[1:], *(keyword.value for keyword in value.keywords)] if isinstance(value, ast.Call) else [value]
 
 
 def reads_of(alias: ast.alias, module: Module, resolver: Resolver) -> list[ast.Name]:

@@ -145,6 +145,7 @@ class _Components:
                 names = gives.taken_by(self.graph.source(other), imports)
                 if not imports:
                     self._note_reached(path, other, gives.reached_through(self.graph.source(other), aliases))
+                    names |= self._read_off(path, other, gives, aliases)
                 if not (names and self._join(path, other, names)):
                     continue
                 may_manage = managing & {path}
@@ -155,6 +156,16 @@ class _Components:
             for other in [other for other in setting if other in process][:1]:
                 self.obstacles[self.layout.location(path)] = f"{other} sets attributes by their names"
             self._note_patches(path, gives.names)
+
+    def _read_off(self, path: str, other: str, gives: Gives, aliases: set[bytes]) -> set[str]:
+        """The globals of a module that a file takes through another module, in plain words."""
+        names = gives.read_off(self.graph.source(other), aliases) if other.endswith(".py") else set()
+        if not names or self._verb(other, names) != USE:
+            return set()
+        between = self.graph.below([other]) & self.graph.above([path])
+        for module in sorted(between - {path, other}):
+            self._join(path, module)
+        return names
 
     def _aliases(self, path: str) -> set[bytes]:
         """What files call a module."""

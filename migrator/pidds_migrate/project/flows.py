@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
@@ -46,6 +47,18 @@ class Gives(NamedTuple):
     def reached_through(self, source: bytes, aliases: Collection[bytes]) -> set[str]:
         """The globals that a file may get at through another one that imports the module under one of these names."""
         return _dotted(source, self.names) if words_among(source, aliases) else set()
+
+    def read_off(self, source: bytes, aliases: Collection[bytes]) -> set[str]:
+        """The globals that a file takes so in plain words: `package.module.name`."""
+        found = _read_off(source, frozenset(aliases)) if self.names else ()
+        return {*self.names}.intersection(map(os.fsdecode, found))
+
+
+@lru_cache(maxsize=1 << 10)
+def _read_off(source: bytes, aliases: frozenset[bytes]) -> frozenset[bytes]:
+    """The words that follow one of the names and a dot."""
+    names = b"|".join(map(re.escape, sorted(aliases)))
+    return frozenset(re.findall(rb"\.(?:%s)\s*\.\s*([\w\x80-\xff]+)" % names, source))
 
 
 def _dotted(source: bytes, names: frozenset[str]) -> set[str]:

@@ -214,6 +214,27 @@ class Program(Syntax):
             location = posixpath.join(found.root, dotted.partition(".")[0])
         return location if self.knows(location) else None
 
+    def is_import_of(self, binding: ast.AST, location: str | None) -> bool:
+        """Whether a binding of a package gives the name of a module inside it to this very module."""
+        statement = self.parents[binding]
+        if not isinstance(binding, ast.alias) or binding.asname not in (None, binding.name.rpartition(".")[2]):
+            return False
+        if isinstance(statement, ast.ImportFrom):
+            link, rest = self.link(statement, statement.module or ""), binding.name
+        elif isinstance(statement, ast.Import) and binding.asname:
+            link, rest = self.link(statement, binding.name), ""
+        else:
+            return False
+        return isinstance(link, Found) and posixpath.join(link.location, rest).rstrip("/") == location
+
+    def is_taken_from(self, binding: ast.AST, location: str) -> bool:
+        """Whether an import takes a name from the module, which has been imported before the name is bound."""
+        statement = self.parents[binding]
+        if not isinstance(binding, ast.alias) or not isinstance(statement, ast.ImportFrom):
+            return False
+        link = self.link(statement, statement.module or "")
+        return isinstance(link, Found) and link.location == location
+
     def within(self, location: str, places: Container[str]) -> str | None:
         """The one of the places that a location is at or below, if any."""
         while location not in ("", "/"):

@@ -195,17 +195,10 @@ class Resolver:
         bindings = tuple(module.scope.bindings.get(name, ())) if module is not None else ()
         self.taken.update(bindings)
         inside = self.program.submodule(location, name)
-        if bindings and inside is not None and not all(self._is_from(binding, inside) for binding in bindings):
+        bindings = tuple(binding for binding in bindings if not self.program.is_import_of(binding, inside))
+        if inside is not None and not all(self.program.is_taken_from(binding, inside) for binding in bindings):
             return None  # the package's own name, or the module that takes its place when it is imported
         return bindings
-
-    def _is_from(self, binding: ast.AST, location: str) -> bool:
-        """Whether an import takes a name from the module, which has been imported before the name is bound."""
-        statement = self.program.parents[binding]
-        if not isinstance(binding, ast.alias) or not isinstance(statement, ast.ImportFrom):
-            return False
-        link = self.program.link(statement, statement.module or "")
-        return isinstance(link, Found) and link.location == location
 
     def _member(self, location: str, name: str) -> Meaning | None:
         """What a name of a module stands for outside of it."""
