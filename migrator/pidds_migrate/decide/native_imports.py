@@ -15,7 +15,7 @@ from pidds_migrate.facts.names import CLASSES, PACKAGE
 from pidds_migrate.outcome import Settings
 from pidds_migrate.resolve.scopes import Module, ScopeKind
 from pidds_migrate.resolve.values import Resolver
-from pidds_migrate.track.annotated import is_cast, is_type
+from pidds_migrate.track.annotated import is_cast, is_type, types_in
 
 Exposed = Callable[[str], bool]
 
@@ -158,7 +158,7 @@ class NativeImports:
             node.value for node in self.module.nodes if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
         ]
         annotations += [part for value in named if is_type(self.resolver, value) for part in _described(value)]
-        return {part for annotation in annotations for part in ast.walk(annotation)}
+        return {part for annotation in annotations for part in types_in(self.resolver, annotation)}
 
     def _naming(self, name: str) -> list[ast.Constant]:
         """The strings that name it: in `__all__`, or in an annotation written as a string."""

@@ -55,6 +55,23 @@ def is_type(resolver: Resolver, value: ast.expr) -> bool:
     return path is not None and (path.startswith(_TYPING) or path in _GENERIC)
 
 
+def types_in(resolver: Resolver, annotation: ast.expr) -> Iterator[ast.AST]:
+    """The parts of an annotation that are types, or hold some: no strings of `Literal["…"]` and `Annotated[…, "…"]`."""
+    waiting: list[ast.AST] = [annotation]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        path = resolver.path_of(node.value) if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Subscript) and path is not None and path.startswith(_TYPING):
+            name = path.rpartition(".")[2]
+            if name == "Literal":
+                continue
+            if name == "Annotated" and isinstance(node.slice, ast.Tuple):
+                waiting.append(node.slice.elts[0])
+                continue
+        waiting += ast.iter_child_nodes(node)
+
+
 def _is_none(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
