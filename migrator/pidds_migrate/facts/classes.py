@@ -33,7 +33,10 @@ TELL_BY_ANNOTATION = frozenset(
         *("beartype.beartype", "typeguard.typechecked", "plum.dispatch", "injector.inject"),
     }
 )
-"""Bases and decorators that ask objects whether they are what annotations say; singledispatch does by `register`."""
+"""Bases and decorators that ask objects whether they are what annotations say."""
+
+SINGLE_DISPATCH = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
+"""Decorators of functions whose `register` takes the class that a function is for from its annotation."""
 
 HARMLESS_BASES = TEST_CASES | {
     *("abc.ABC", "builtins.object", "builtins.Exception", "enum.Enum", "logging.Handler", "threading.Thread"),

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 
-from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS, TELL_BY_ANNOTATION
+from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS, SINGLE_DISPATCH, TELL_BY_ANNOTATION
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function
-from pidds_migrate.resolve.values import Imported, Instance, OwnClass, Resolver
+from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
 
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.")
@@ -136,9 +136,17 @@ def _tells_by_annotation(resolver: Resolver, node: Function | ast.ClassDef) -> b
     called = [found.func if isinstance(found, ast.Call) else found for found in node.decorator_list]
     if isinstance(node, ast.ClassDef):
         called += node.bases
-    elif any(isinstance(found, ast.Attribute) and found.attr == "register" for found in called):
+    elif any(isinstance(found, ast.Attribute) and _registers_by_type(resolver, found) for found in called):
         return True
     return any(resolver.path_of(found) in TELL_BY_ANNOTATION for found in called)
+
+
+def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
+    """Whether a decorator is the `register` of a function of functools.singledispatch, or of what nobody knows."""
+    owner = resolver.of(decorator.value) if decorator.attr == "register" else None
+    if isinstance(owner, OwnFunction):
+        return any(resolver.path_of(found) in SINGLE_DISPATCH for found in getattr(owner.node, "decorator_list", ()))
+    return decorator.attr == "register" and not isinstance(owner, Instance | OwnClass | OwnModule)
 
 
 def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
