@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.track.annotated import TellingAnnotation
+from pidds_migrate.track.class_tests import ClassTest
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
 from pidds_migrate.track.record import ClassUse, TrackRecord
 
@@ -26,14 +26,14 @@ _REFUSED_ATTRIBUTES = ("session",)
 
 
 def class_causes(
-    program: Program, trail: TrackRecord, told: Iterable[TellingAnnotation], group: Group, doubts: list[Doubt]
+    program: Program, trail: TrackRecord, tests: Iterable[ClassTest], group: Group, doubts: list[Doubt]
 ) -> Iterator[Cause]:
     """Why a group cannot move: it would need what the target does not have of the native class.
 
     Args:
         program: the files that are read together.
         trail: what was found about clients in them.
-        told: the annotations by which objects are told apart.
+        tests: where objects are asked for classes that go with the native one.
         group: the objects.
         doubts: why they have to check their calls themselves.
     """
@@ -54,13 +54,14 @@ def class_causes(
         is_said = not asked.isdisjoint(program.ancestors(use.node))
         if use.kind in group.kinds and not is_said and (is_patch(program, use) or (doubts and needs_native)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
-    for annotation in told if doubts and not is_runtime else ():
-        if annotation.kind in group.kinds and not _can_follow(program, annotation, group):
-            what = ast.unparse(annotation.node)
-            yield Cause(annotation.node, "N208", {"what": what, "instead": _instead(is_runtime=False)})
+    for test in tests if doubts else ():
+        needs = test.is_base or not (is_runtime or _can_follow(program, test, group))
+        if test.kind in group.kinds and needs:
+            instead = "" if test.is_base else _instead(is_runtime=False)
+            yield Cause(test.node, "N208", {"what": ast.unparse(test.node), "instead": instead})
 
 
-def _can_follow(program: Program, annotation: TellingAnnotation, group: Group) -> bool:
+def _can_follow(program: Program, annotation: ClassTest, group: Group) -> bool:
     """Whether an annotation can name the class of checking objects: each file has one of its own."""
     is_on_a_line = annotation.node.lineno == annotation.node.end_lineno
     module = program.module_of(annotation.node)

@@ -17,6 +17,14 @@ CLASSES: dict[str, Api] = {
 }
 """Qualified name of a native client class."""
 
+BASES = frozenset(
+    {
+        *("BaseRestClient", "RequestClient", "TransformClient", "CatalogClient", "CacherClient", "HPOClient"),
+        *("LogsClient", "MessageClient", "PingClient", "AuthClient", "MetaInfoClient", "WorkflowTaskClient"),
+    }
+)
+"""Classes of the package that the class Client derives from."""
+
 CONSTRUCTORS: dict[Api, tuple[str, ...]] = {
     Api.CLIENT: ("host", "timeout", "auth", "client_proxy"),
     Api.MANAGER: ("host", "timeout", "setup_client"),

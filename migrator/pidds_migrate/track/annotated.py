@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
-from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS, SINGLE_DISPATCH, TELL_BY_ANNOTATION
-from pidds_migrate.facts.methods import Api
-from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES
-from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import FUNCTIONS, Function
-from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
+from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS
+from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS
+from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
 
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.")
@@ -97,63 +94,3 @@ def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
         if isinstance(around, ast.ClassDef):
             return bool(around.decorator_list or around.bases or around.keywords)
     return False
-
-
-class TellingAnnotation(NamedTuple):
-    """A native class that an annotation names by which objects are told apart when the program runs.
-
-    Attributes:
-        node: the name, or the string with it.
-        kind: the class.
-        is_own: whether an import of the same file gives the name; an annotation that is to follow its object needs it.
-    """
-
-    node: ast.expr
-    kind: Api
-    is_own: bool
-
-
-def telling_annotations(program: Program, resolver: Resolver) -> Iterator[TellingAnnotation]:
-    """The annotations that functools.singledispatch dispatches by, and those that pydantic and the like check."""
-    for module in program.modules:
-        for node in module.some(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
-            assert isinstance(node, (*FUNCTIONS, ast.ClassDef))
-            if not _tells_by_annotation(resolver, node):
-                continue
-            for part in (part for annotation in _annotations(node) for part in ast.walk(annotation)):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    for kind in Api:
-                        if re.search(rf"\b{kind.value}\b", part.value):
-                            yield TellingAnnotation(part, kind, is_own=True)
-                meaning = resolver.of(part) if isinstance(part, ast.Name | ast.Attribute) else None
-                if isinstance(part, ast.expr) and isinstance(meaning, Imported) and meaning.path in CLASSES:
-                    is_own = any(program.module_of(alias) is module for alias in meaning.aliases)
-                    yield TellingAnnotation(part, CLASSES[meaning.path], is_own)
-
-
-def _tells_by_annotation(resolver: Resolver, node: Function | ast.ClassDef) -> bool:
-    """Whether a decorator or base of a definition tells objects apart by what is annotated in it."""
-    called = [found.func if isinstance(found, ast.Call) else found for found in node.decorator_list]
-    if isinstance(node, ast.ClassDef):
-        called += node.bases
-    elif any(isinstance(found, ast.Attribute) and _registers_by_type(resolver, found) for found in called):
-        return True
-    return any(resolver.path_of(found) in TELL_BY_ANNOTATION for found in called)
-
-
-def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
-    """Whether a decorator is the `register` of a function of functools.singledispatch, or of what nobody knows."""
-    owner = resolver.of(decorator.value) if decorator.attr == "register" else None
-    if isinstance(owner, OwnFunction):
-        return any(resolver.path_of(found) in SINGLE_DISPATCH for found in getattr(owner.node, "decorator_list", ()))
-    return decorator.attr == "register" and not isinstance(owner, Instance | OwnClass | OwnModule)
-
-
-def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
-    if isinstance(node, ast.ClassDef):
-        yield from (statement.annotation for statement in node.body if isinstance(statement, ast.AnnAssign))
-        return
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    annotations = [argument.annotation for argument in every if argument is not None]
-    yield from (found for found in (*annotations, node.returns) if found is not None)

@@ -1,0 +1,98 @@
+"""Where a program asks objects whether they are of a class that goes with the native client."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pidds_migrate.facts.classes import SINGLE_DISPATCH, TELL_BY_ANNOTATION
+from pidds_migrate.facts.methods import Api
+from pidds_migrate.facts.names import BASES, CLASSES
+from pidds_migrate.resolve.program import Program
+from pidds_migrate.resolve.scopes import FUNCTIONS, Function
+from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
+
+_ASKS = frozenset({"isinstance", "issubclass", "register"})
+
+
+class ClassTest(NamedTuple):
+    """A class that objects are asked for, where it is named.
+
+    Attributes:
+        node: the name, or the string with it.
+        kind: the class whose objects are of it.
+        is_base: whether it is one of its bases, which no target has.
+        is_own: whether an import of the same file gives the name; an annotation that is to follow its object needs it.
+    """
+
+    node: ast.expr
+    kind: Api
+    is_base: bool = False
+    is_own: bool = True
+
+
+def class_tests(program: Program, resolver: Resolver) -> Iterator[ClassTest]:
+    """Where annotations are asked for (functools.singledispatch, pydantic), and where bases of the native class are."""
+    for module in program.modules:
+        for definition in module.some(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+            assert isinstance(definition, (*FUNCTIONS, ast.ClassDef))
+            if _tells_by_annotation(resolver, definition):
+                parts = itertools.chain.from_iterable(map(ast.walk, _annotations(definition)))
+                yield from (found for part in parts for found in _classes_named(program, resolver, part))
+        for test in module.some(ast.Call, ast.MatchClass):
+            asked = [test.cls] if isinstance(test, ast.MatchClass) else _asked(test)
+            for part in itertools.chain.from_iterable(map(ast.walk, asked)):
+                yield from (found for found in _classes_named(program, resolver, part) if found.is_base)
+
+
+def _classes_named(program: Program, resolver: Resolver, node: ast.AST) -> Iterator[ClassTest]:
+    """The classes that a node names itself."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from (ClassTest(node, kind) for kind in Api if re.search(rf"\b{kind.value}\b", node.value))
+    meaning = resolver.of(node) if isinstance(node, ast.Name | ast.Attribute) else None
+    if not (isinstance(node, ast.expr) and isinstance(meaning, Imported)):
+        return
+    if meaning.path in CLASSES:
+        module = program.module_of(node)
+        is_own = any(program.module_of(alias) is module for alias in meaning.aliases)
+        yield ClassTest(node, CLASSES[meaning.path], is_own=is_own)
+    elif meaning.path.startswith("idds.client.") and meaning.path.rpartition(".")[2] in BASES:
+        yield ClassTest(node, Api.CLIENT, is_base=True)
+
+
+def _asked(call: ast.AST) -> list[ast.expr]:
+    """The classes that a call is given to ask for."""
+    function = call.func if isinstance(call, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return call.args if isinstance(call, ast.Call) and name in _ASKS else []
+
+
+def _tells_by_annotation(resolver: Resolver, node: Function | ast.ClassDef) -> bool:
+    """Whether a decorator or base of a definition tells objects apart by what is annotated in it."""
+    called = [found.func if isinstance(found, ast.Call) else found for found in node.decorator_list]
+    if isinstance(node, ast.ClassDef):
+        called += node.bases
+    elif any(isinstance(found, ast.Attribute) and _registers_by_type(resolver, found) for found in called):
+        return True
+    return any(resolver.path_of(found) in TELL_BY_ANNOTATION for found in called)
+
+
+def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
+    """Whether a decorator is the `register` of a function of functools.singledispatch, or of what nobody knows."""
+    owner = resolver.of(decorator.value) if decorator.attr == "register" else None
+    if isinstance(owner, OwnFunction):
+        return any(resolver.path_of(found) in SINGLE_DISPATCH for found in getattr(owner.node, "decorator_list", ()))
+    return decorator.attr == "register" and not isinstance(owner, Instance | OwnClass | OwnModule)
+
+
+def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
+    if isinstance(node, ast.ClassDef):
+        yield from (statement.annotation for statement in node.body if isinstance(statement, ast.AnnAssign))
+        return
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    annotations = [argument.annotation for argument in every if argument is not None]
+    yield from (found for found in (*annotations, node.returns) if found is not None)
