@@ -182,7 +182,7 @@ def test_no_other_target_is_told_where_it_would_move_nothing(shell: Shell, proje
     )
     (project / "job.py").write_text(kept)
     result = shell("--check", "job.py", core=migrate)
-    assert result.err.splitlines()[1:] == ["Next: pidds-migrate --explain N208"]
+    assert result.err.splitlines()[1:] == ["Next: pidds-migrate --explain N204"]
 
 
 @pytest.mark.parametrize("options", [["-q"], ["--format", "json"], ["--format", "sarif"], ["--ignore", "N"]])

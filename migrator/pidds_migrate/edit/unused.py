@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import re
-from collections.abc import Iterable
 
 from pidds_migrate.edit.parsed import dotted, parsed
 
@@ -28,13 +26,8 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
         rest_before: the other statements of the file.
         rest_after: the same, migrated.
     """
-    tree = parsed(after)
-    unused = _unused(tree)
-    if not unused:
-        return after
-    if _may_use(rest_after, unused):
-        unused = _unused(tree, ast.parse(rest_after))
-    old_unused = _unused(parsed(before), ast.parse(rest_before)).keys() if unused else ()
+    unused = _unused(parsed(after), rest_after)
+    old_unused = _unused(parsed(before), rest_before).keys() if unused else ()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
@@ -51,18 +44,12 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
     return "".join(lines)
 
 
-def _may_use(text: str, names: Iterable[str]) -> bool:
-    """Whether one of the names, or the package that it is in, is a word of a text: most texts need no parse."""
-    roots = {re.escape(name.partition(".")[0]) for name in names}
-    return re.search(rf"\b(?:{'|'.join(sorted(roots))})\b", text) is not None
-
-
-def _unused(tree: ast.Module, *others: ast.Module) -> Imported:
-    """The imports that nothing in a text, or in others, uses, by what they are called there."""
+def _unused(tree: ast.Module, rest: str) -> Imported:
+    """The imports that nothing in a text uses, by what they are called there; nor the rest of its file, in any word."""
     used: set[str] = set()
-    strings: list[str] = []
+    strings: list[str] = [rest]
     imported: Imported = {}
-    for node in itertools.chain(ast.walk(tree), *map(ast.walk, others)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             used.add(node.id)
         elif isinstance(node, ast.Attribute):
