@@ -209,7 +209,7 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
     import libcst as cst
 
     from pidds_migrate.edit.apply import apply_plan, touched
-    from pidds_migrate.edit.layout import TextParts, laid_out
+    from pidds_migrate.edit.layout import After, Before, laid_out
     from pidds_migrate.edit.locate import LocateError
     from pidds_migrate.edit.replaced import StandIns
     from pidds_migrate.edit.skeleton import Skeleton, StandInError
@@ -227,9 +227,9 @@ def _edited(decision: Decision, exclusions: Exclusions) -> str | None:
         parsed = cst.parse_module(skeleton.text)
         if parsed.code != skeleton.text or "\f" in parsed.default_indent:
             raise unwritable(_in_the_way(file.source.text))
-        before = TextParts(replaced.before(skeleton.text), replaced.before(skeleton.left_out))
+        before = Before(file.tree, file.source.text, replaced.before(skeleton.text))
         edited = apply_plan(plan, decision.module, parsed, file.settings, skeleton.add)
-        after = TextParts(replaced.after(edited), replaced.after(skeleton.left_out))
+        after = After(replaced.after(edited), replaced.after(skeleton.left_out))
         return replaced.after(skeleton.filled(laid_out(before, after, plan, file.settings)))
     except (cst.ParserSyntaxError, cst.CSTValidationError, LocateError, StandInError, SyntaxError) as error:
         raise unwritable(f"{type(error).__name__}: {error}") from error

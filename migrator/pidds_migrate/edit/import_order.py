@@ -21,7 +21,7 @@ Order = Callable[[Statement], Any]
 """What tells which of two imports comes first."""
 
 
-def ordered_imports(before: str, after: str) -> str:
+def ordered_imports(tree: ast.Module, before: str, after: str) -> str:
     """The new text with its new imports in order.
 
     A block is a run of imports that no blank line, comment or other statement interrupts. One that was not in order
@@ -29,11 +29,12 @@ def ordered_imports(before: str, after: str) -> str:
     in which a new import would change places with a module of the author's, which may set paths for those below it.
 
     Args:
-        before: the source text.
-        after: the same file, migrated.
+        tree: the file as it was.
+        before: its text.
+        after: the statements of it that are edited, migrated.
     """
     old_lines, lines = _LINE.findall(before), _LINE.findall(after)
-    old_runs = _runs(parsed(before), old_lines)
+    old_runs = _runs(tree, old_lines)
     known = {ast.unparse(statement) for run in old_runs for statement in run}
     new_lines = list(lines)
     runs = _runs(parsed(after), lines)
@@ -55,6 +56,8 @@ def ordered_imports(before: str, after: str) -> str:
             new_lines[first:last] = [_joined(parts), *[""] * (last - first - 1)]
         if standard:
             _insert(standard, run, runs, lines, new_lines)
+    if new_lines != lines:
+        parsed.cache_clear()
     return "".join(new_lines)
 
 

@@ -17,17 +17,16 @@ _CODES = re.compile(r"#\s*noqa\s*:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*", re.IGNORECA
 Imported = dict[str, ast.Import | ast.ImportFrom]
 
 
-def marked_unused(before: str, after: str, rest_before: str = "", rest_after: str = "") -> str:
+def marked_unused(before: ast.Module, after: str, rest: str = "") -> str:
     """The new text with `# noqa: F401` behind imports that were used, or not there, and are not used now.
 
     Args:
-        before: the source text.
-        after: the same file, migrated.
-        rest_before: the other statements of the file.
-        rest_after: the same, migrated.
+        before: the file as it was.
+        after: its edited statements, migrated.
+        rest: its other statements, and the helpers.
     """
-    unused = _unused(parsed(after), rest_after)
-    old_unused = _unused(parsed(before), rest_before).keys() if unused else ()
+    unused = _unused(parsed(after), rest)
+    old_unused = _unused(before).keys() if unused else ()
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
@@ -44,7 +43,7 @@ def marked_unused(before: str, after: str, rest_before: str = "", rest_after: st
     return "".join(lines)
 
 
-def _unused(tree: ast.Module, rest: str) -> Imported:
+def _unused(tree: ast.Module, rest: str = "") -> Imported:
     """The imports that nothing in a text uses, by what they are called there; nor the rest of its file, in any word."""
     used: set[str] = set()
     strings: list[str] = [rest]
