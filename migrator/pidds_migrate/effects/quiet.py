@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pidds_migrate.effects.loggers import is_logger, is_logging
 from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES
-from pidds_migrate.resolve.scopes import FUNCTIONS
+from pidds_migrate.resolve.scopes import FUNCTIONS, Module
 from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule, Resolver
 
 
@@ -26,6 +26,7 @@ class Quiet:
 
     def __init__(self, resolver: Resolver, may_lack: Callable[[ast.Name], bool]) -> None:
         self._resolver, self._may_lack = resolver, may_lack
+        self._given_other_keys: dict[tuple[Module, str], bool] = {}
 
     def expression(self, node: ast.expr) -> bool:
         """Whether an expression is quiet."""
@@ -174,17 +175,22 @@ class Quiet:
         )
 
     def _gets_other_keys(self, node: ast.expr) -> bool:
-        """Whether the program gives the dictionary of a name a key that may be no text."""
-        reads = self._resolver.program.module_of(node).names.get(node.id, ()) if isinstance(node, ast.Name) else ()
+        """Whether the file gives a dictionary of this name, which may be another one, a key that may be no text."""
+        if not isinstance(node, ast.Name):
+            return False
+        place = self._resolver.program.module_of(node), node.id
+        if place not in self._given_other_keys:
+            self._given_other_keys[place] = any(map(self._is_given_other_key, place[0].names.get(node.id, ())))
+        return self._given_other_keys[place]
+
+    def _is_given_other_key(self, read: ast.Name) -> bool:
         parents = self._resolver.program.parents
-        for place in map(parents.__getitem__, reads):
-            if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not _is_text(place.slice):
-                return True
-            call = parents[place]
-            is_update = isinstance(place, ast.Attribute) and place.attr == "update" and isinstance(call, ast.Call)
-            if is_update and isinstance(call, ast.Call) and not all(map(_has_text_keys, call.args)):
-                return True
-        return False
+        place = parents[read]
+        if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not _is_text(place.slice):
+            return True
+        call = parents[place]
+        is_update = isinstance(place, ast.Attribute) and place.attr == "update"
+        return is_update and isinstance(call, ast.Call) and not all(map(_has_text_keys, call.args))
 
 
 def _leaves_attributes_alone(path: str) -> bool:

@@ -84,11 +84,13 @@ def _is_function_of_interest(node: ast.AST) -> bool:
 
 def _looks_closely(module: Module, handler: ast.ExceptHandler) -> bool:
     """Whether a caught exception is used for more than being shown, wrapped or raised again."""
-    names = [node for node in module.names.get(handler.name or "", ()) if isinstance(node.ctx, ast.Load)]
+    first, last = handler.lineno, handler.end_lineno or 0
     return any(
-        not _is_shown(module, node) or is_looked_into(module, node)
-        for node in names
-        if handler in module.ancestors(node)
+        first <= node.lineno <= last
+        and isinstance(node.ctx, ast.Load)
+        and handler in module.ancestors(node)
+        and (not _is_shown(module, node) or is_looked_into(module, node))
+        for node in module.names.get(handler.name or "", ())
     )
 
 
@@ -138,8 +140,7 @@ def _is_own(module: Module, function: ast.expr) -> bool:
         bindings = module.scope.bindings.get(function.id, ())
         return any(not isinstance(binding, ast.alias) for binding in bindings)
     name = function.attr if isinstance(function, ast.Attribute) else ""
-    functions = [*module.some(ast.FunctionDef, ast.AsyncFunctionDef)]
-    return any(getattr(node, "name", "") == name for node in functions)
+    return name in module.function_names
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -153,6 +153,11 @@ class Module(Syntax):
         return found
 
     @cached_property
+    def function_names(self) -> frozenset[str]:
+        """The names of the functions and methods in the file."""
+        return frozenset(node.name for node in self.nodes if isinstance(node, FUNCTIONS))
+
+    @cached_property
     def names_of_handlers(self) -> dict[str, dict[ast.ExceptHandler | None, list[ast.Name]]]:
         """The uses of names that handlers bind, by text and by the handler around; None where there is none."""
         found: dict[str, dict[ast.ExceptHandler | None, list[ast.Name]]] = {}
