@@ -13,6 +13,8 @@ log = logging.getLogger("pidds_runtime")
 
 def one_line(text: str) -> str:
     """Return a text without line breaks, control characters and the like: a server may have sent it."""
+    if text.isprintable():  # as nearly all of them are
+        return text
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
@@ -31,6 +33,8 @@ class Journal:
         self._write(logging.INFO, text)
 
     def _write(self, level: int, text: str) -> None:
+        if not (self._verbose or log.isEnabledFor(level)):
+            return
         text = one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
         log.log(level, "%s", text)
         if self._verbose:
