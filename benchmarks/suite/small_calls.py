@@ -4,7 +4,9 @@
 clients' own cost shows. These factors hold for loopback and an instant relay alone: where the relay takes its time they
 shrink to what `distant` and `real_servers` show. panda-client compresses, as by its own default. Both panda-clients
 open a connection for each call, the second by starting curl. The bare pool sends bytes that were written once and
-leaves the answer undecoded: what no client on urllib3 can be faster than.
+leaves the answer undecoded: what no client on urllib3 can be faster than. What the runtime has got since 2026-11-23,
+one deadline for a whole call and checks of what an answer says of itself, takes 0.1 to 0.3 ms of a call, which is in
+the way of the last row.
 """
 
 from __future__ import annotations
