@@ -3,7 +3,8 @@
 Each is run with half its size and with all of it: twice the processor time is what linear means. Python refuses more
 than 100 levels of indentation, so 300 nested blocks are no valid program (E401). A list of 1,000,000 numbers is refused
 before it is parsed (N219). The memory is that of the largest process. The files of the project are once pairs, and once
-a ring in which each hands its client to the next.
+a ring in which each hands its client to the next. The longest file is at the limit of memory: its syntax tree, what is
+known of each node, and the trees of what is edited are held at once.
 """
 
 from __future__ import annotations
