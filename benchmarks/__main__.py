@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
             result: Result = module.measure(setting)
         sections[name] = page.section(name, module, result, day, load)
         print(sections[name], flush=True)
-        if options.write:  # a run takes an hour, and may be ended before
+        if options.write:  # a run takes half an hour, and may be ended before
             page.write(options.write, sections, NAMES)
         missed |= not all(row.reached for row in result.rows)
     return int(missed and not options.quick)

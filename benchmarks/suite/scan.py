@@ -8,7 +8,7 @@ A bare loop of os.open, os.read and `in` over the files takes as much processor 
 folders a fifth of that. Where programs move, LibCST's import takes as much once more, editing the five nearly as much,
 and since other files may import the five, all are searched a second time, for the names of these and of what loads
 modules: two to three times as much. That second search is what is in the way; what the first could note for it costs
-more. Where nothing moves, the start of the command is half of what ripgrep takes in all.
+more. Where nothing moves, the start of the command takes more than half as long as ripgrep.
 """
 
 from __future__ import annotations
