@@ -66,9 +66,10 @@ class ClassNames:
         return left & distinguishing(self.whole.program, self.whole.trail).keys()
 
     def stays_native(self, kind: Api) -> bool:
-        """Whether objects of a class are left native, and none of it moves."""
+        """Whether the objects of a class that an annotation may be asked for are left native."""
         made = [place.group for place in self.whole.trail.made if kind in place.group.kinds]
-        return bool(made) and not any(group in self.whole.groups for group in made)
+        is_whole = bool(made) and not any(group in self.whole.groups for group in made)
+        return is_whole or kind in self._native_kinds
 
     @cached_property
     def _named(self) -> set[ast.alias]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
@@ -25,15 +25,12 @@ _KEPT_ATTRIBUTES = ("host", "timeout", "__call__")
 _REFUSED_ATTRIBUTES = ("session",)
 
 
-def class_causes(
-    program: Program, trail: TrackRecord, tests: Iterable[ClassTest], group: Group, doubts: list[Doubt]
-) -> Iterator[Cause]:
+def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: list[Doubt]) -> Iterator[Cause]:
     """Why a group cannot move: it would need what the target does not have of the native class.
 
     Args:
         program: the files that are read together.
         trail: what was found about clients in them.
-        tests: where objects are asked for classes that go with the native one.
         group: the objects.
         doubts: why they have to check their calls themselves.
     """
@@ -54,7 +51,7 @@ def class_causes(
         is_said = not asked.isdisjoint(program.ancestors(use.node))
         if use.kind in group.kinds and not is_said and (is_patch(program, use) or (doubts and needs_native)):
             yield Cause(use.node, "N208", {"what": use.what, "instead": _instead(is_runtime=False)})
-    for test in tests if doubts else ():
+    for test in trail.class_tests if doubts else ():
         needs = test.is_base or not (is_runtime or _can_follow(program, test, group))
         if test.kind in group.kinds and needs:
             instead = "" if test.is_base else _instead(is_runtime=False)
@@ -78,7 +75,7 @@ def class_doubts(program: Program, trail: TrackRecord, group: Group) -> Iterator
 
 
 def distinguishing(program: Program, trail: TrackRecord) -> dict[Api, ClassUse]:
-    """For each class the first use in files for the runtime that may tell its objects from others, or patch them all.
+    """For each class the first use that may tell its objects from others, or patch them all, where some may move.
 
     Such a use means one class only: while an object of the native one is left, that is the native one. A class that is
     a value may be asked about anywhere (`KINDS["client"]`); as a base it is not.
@@ -87,6 +84,9 @@ def distinguishing(program: Program, trail: TrackRecord) -> dict[Api, ClassUse]:
     for use in trail.class_uses:
         if program.target_at(use.node) is Target.RUNTIME and not isinstance(program.parents[use.node], ast.ClassDef):
             found.setdefault(use.kind, use)
+    for test in trail.class_tests:
+        if not test.is_base:
+            found.setdefault(test.kind, ClassUse(test.node, test.kind, frozenset(), ast.unparse(test.node)))
     return found
 
 

@@ -30,6 +30,7 @@ from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.source.encoding import SourceText
 from pidds_migrate.source.suppressions import Suppressions
+from pidds_migrate.track.class_tests import class_tests
 from pidds_migrate.track.follow import follow
 from pidds_migrate.track.holders import Cause
 
@@ -116,6 +117,7 @@ class Engine:
         names = interesting_names(self.program.nodes)
         self.resolver = Resolver(self.program, reaching_bindings(self.program, names))
         self.trail = follow(self.program, self.resolver, names)
+        self.trail.class_tests += class_tests(self.program, self.resolver)
 
     def _settle_types(self) -> None:
         """A file that tells iDDS exceptions apart counts for all of them; what is not seen may do so, too."""

@@ -14,7 +14,6 @@ from pidds_migrate.outcome import Checks
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Resolver
-from pidds_migrate.track.class_tests import class_tests
 from pidds_migrate.track.holders import Cause, Constructor, Doubt, Group, MethodCall, MethodValue, Use
 from pidds_migrate.track.record import TrackRecord
 
@@ -55,10 +54,9 @@ def client_groups(program: Program, resolver: Resolver, trail: TrackRecord) -> l
     for place in [*trail.made, *trail.places.values()]:
         seen.setdefault(id(place.group), place.group)
     found = [_judged(program, group, places, calls) for group in seen.values() if _has_native(group)]
-    tests = [*class_tests(program, resolver)]
     for group in found:
         group.doubts += dict.fromkeys(class_doubts(program, trail, group.group))
-        group.causes += dict.fromkeys(class_causes(program, trail, tests, group.group, group.doubts))
+        group.causes += dict.fromkeys(class_causes(program, trail, group.group, group.doubts))
     return found
 
 

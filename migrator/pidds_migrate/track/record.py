@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pidds_migrate.facts.methods import Api
+from pidds_migrate.track.class_tests import ClassTest
 from pidds_migrate.track.holders import Cause, Doubt, Holder, Place, Use
 
 
@@ -42,6 +43,7 @@ class TrackRecord:
         any_class: where a class is taken that nobody knows, so that objects of any may be made.
         compared_class: where an object is asked for its class, and that is compared with one that nobody knows.
         handed_on: classes of the file with an object, or themselves, used as a whole, with the nodes that do so.
+        class_tests: where objects are asked for a class that goes with the native one, in annotations and by its bases.
         class_uses: where a native class itself is used: as a value, a base, in `isinstance`.
         opened_modules: locations of modules that are used in ways that are not followed, with the node that does so.
     """
@@ -65,6 +67,7 @@ class TrackRecord:
     handed_on: defaultdict[ast.ClassDef, list[ast.AST]] = field(default_factory=lambda: defaultdict(list))
     opened_modules: dict[str, ast.AST] = field(default_factory=dict)
     class_uses: list[ClassUse] = field(default_factory=list)
+    class_tests: list[ClassTest] = field(default_factory=list)
 
     def place(self, key: Place) -> Holder:
         """The place of a key, made when first asked for."""
