@@ -45,13 +45,16 @@ def class_tests(program: Program, resolver: Resolver) -> Iterator[ClassTest]:
         for test in module.some(ast.Call, ast.MatchClass):
             asked = [test.cls] if isinstance(test, ast.MatchClass) else _asked(test)
             for part in itertools.chain.from_iterable(map(ast.walk, asked)):
-                yield from (found for found in _classes_named(program, resolver, part) if found.is_base)
+                named = _classes_named(program, resolver, part) if not isinstance(part, ast.Constant) else ()
+                yield from (found for found in named if found.is_base)
 
 
 def _classes_named(program: Program, resolver: Resolver, node: ast.AST) -> Iterator[ClassTest]:
     """The classes that a node names itself."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from (ClassTest(node, kind) for kind in Api if re.search(rf"\b{kind.value}\b", node.value))
+        if not BASES.isdisjoint(re.findall(r"\w+", node.value)):
+            yield ClassTest(node, Api.CLIENT, is_base=True)
     meaning = resolver.of(node) if isinstance(node, ast.Name | ast.Attribute) else None
     if not (isinstance(node, ast.expr) and isinstance(meaning, Imported)):
         return
@@ -74,10 +77,22 @@ def _tells_by_annotation(resolver: Resolver, node: Function | ast.ClassDef) -> b
     """Whether a decorator or base of a definition tells objects apart by what is annotated in it."""
     called = [found.func if isinstance(found, ast.Call) else found for found in node.decorator_list]
     if isinstance(node, ast.ClassDef):
-        called += node.bases
+        called += _bases(resolver, node)
     elif any(isinstance(found, ast.Attribute) and _registers_by_type(resolver, found) for found in called):
         return True
     return any(resolver.path_of(found) in TELL_BY_ANNOTATION for found in called)
+
+
+def _bases(resolver: Resolver, cls: ast.ClassDef) -> list[ast.expr]:
+    """The bases of a class, and those of the program's classes among them."""
+    found, waiting, seen = [], [cls], {cls}
+    while waiting:
+        bases = waiting.pop().bases
+        found += bases
+        own = {meaning.node for base in bases if isinstance(meaning := resolver.of(base), OwnClass)} - seen
+        seen |= own
+        waiting += own
+    return found
 
 
 def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
