@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 
@@ -36,6 +37,8 @@ def main() -> int:
         )
         print("\n".join(f"#### {path}\n{source}" if path else source for path, source in files.items()), end="")
         return 0
+    # Trees of syntax hold few cycles: looking for them at each 700 new objects takes a third of the time.
+    gc.set_threshold(200_000)
     started = time.monotonic()
     tally = Tally()
     alone = campaign_of_objects if options.objects else campaign_of_migrator
