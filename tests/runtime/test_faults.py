@@ -21,7 +21,8 @@ from idds.common.utils import json_loads
 from pidds_runtime import get_api, unwrap
 
 from .conftest import Serve
-from .wire import CLOSE, OK, RESET, free_port, http
+from .pki import Pki
+from .wire import CLOSE, OK, RESET, free_port, http, resetting
 
 HTML = b"<html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
 TRICKY = {"plus": "a+b", "percent": "%41%2B", "unicode": "ü✓", "quotes": 'it\'s "q"', "lines": "l1\nl2"}
@@ -144,6 +145,18 @@ def test_a_refused_connection_is_a_failed_reply(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PANDA_URL_SSL", f"http://127.0.0.1:{port}/server/panda")
     ret = get_api().ping()
     assert ret == (255, (False, f"127.0.0.1:{port}: [Errno 111] Connection refused"))
+
+
+def test_a_connection_that_is_reset_before_the_handshake_is_a_failed_reply(
+    trusting: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Some resets come before ssl looks at the socket, some after.
+    with resetting() as port:
+        api = get_api(url=f"https://127.0.0.1:{port}/server/panda", retries=0)
+        replies = [api.ping() for _ in range(20)]
+    for status, (ok, diagnostic) in replies:
+        assert (status, ok) == (255, False)
+        assert re.match(f"127.0.0.1:{port}.*(reset by peer|is not connected)", diagnostic)
 
 
 def test_an_unknown_host_is_a_failed_reply(monkeypatch: pytest.MonkeyPatch) -> None:
