@@ -99,6 +99,8 @@ def is_patch(program: Program, use: ClassUse) -> bool:
     parent = program.parents[node]
     if isinstance(node, ast.Constant) or isinstance(parent, ast.Attribute):  # or something of the class
         return True
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        return True
     if isinstance(parent, ast.keyword):
         parent = program.parents[parent]
     return isinstance(parent, ast.Call) and is_patcher(parent.func)
