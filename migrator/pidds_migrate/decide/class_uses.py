@@ -149,13 +149,22 @@ def _takes_method(program: Program, use: ClassUse) -> bool:
     return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
 
 
+def _asks_for_none(comparison: ast.Compare, node: ast.expr) -> bool:
+    """Whether the class itself is compared with None: it may not be installed."""
+    others = [each for each in (comparison.left, *comparison.comparators) if each is not node]
+    return len(others) == len(comparison.comparators) and all(
+        isinstance(other, ast.Constant) and other.value is None for other in others
+    )
+
+
 def is_comparison(program: Program, use: ClassUse) -> bool:
     """Whether objects are asked whether they are of the class; decorators dispatch by what they are given, too."""
     inside = [*itertools.takewhile(lambda around: not isinstance(around, ast.stmt), program.ancestors(use.node))]
     if inside and inside[-1] in getattr(program.parents[inside[-1]], "decorator_list", ()):
         return True
     return any(
-        isinstance(around, ast.Compare | ast.MatchClass)
+        isinstance(around, ast.MatchClass)
+        or (isinstance(around, ast.Compare) and not _asks_for_none(around, use.node))
         or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
         for around in inside
     )
