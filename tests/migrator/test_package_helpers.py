@@ -56,6 +56,13 @@ def text(package: Path, name: str) -> str:
 
 
 class TestItIsWritten:
+    def test_and_taken_by_a_file_that_has_its_client_from_another(self, package: Path) -> None:
+        asks = "from lab import a\n\n\ndef count():\n    return len(a.client.ping())\n"
+        write(package, a=f"{HELPED}\n\nclient = Client()\n", b=asks)
+        migrate(package)
+        assert text(package, "b").startswith("from lab import a\nimport lab._idds_panda\n")
+        assert "len(lab._idds_panda.idds_result(a.client.ping()))" in text(package, "b")
+
     def test_under_the_name_that_files_have_for_a_package_without_a_file_of_its_own(self, package: Path) -> None:
         (package / "__init__.py").unlink()
         inner = package / "jobs"

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from pidds_migrate.decide.call_site import Lines
-from pidds_migrate.decide.class_uses import distinguishing
+from pidds_migrate.decide.class_uses import distinguishing, is_patch
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import ImportPlanner
 from pidds_migrate.decide.passed_on import given_to
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.facts.methods import Api
-from pidds_migrate.facts.names import CLASSES
+from pidds_migrate.facts.names import CLASS_MODULES, CLASSES
 from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import Module
 from pidds_migrate.resolve.values import Imported
@@ -79,9 +79,24 @@ class ClassNames:
             made = group.constructors if group.doubts else []
             used.update(alias for each in made if self.is_in_text(each.call) for alias in each.aliases)
         for alias in self.imports.native.class_aliases():
+            if self.imports.native.kind_of(alias) in self._replaced_kinds:
+                used.add(alias)  # who took the class before has the old one
             if alias in self.whole.resolver.taken or self.imports.native.is_asked_for(alias):
                 used.add(alias)
         return used
+
+    @cached_property
+    def _replaced_kinds(self) -> set[Api]:
+        """The classes that are replaced in their module: only who asks that for them later has the new one."""
+        return {use.kind for use in self.whole.trail.class_uses if self._is_in_module(use)}
+
+    def _is_in_module(self, use: ClassUse) -> bool:
+        is_whole = isinstance(use.node, ast.Constant) and use.node.value in CLASSES
+        is_stored = isinstance(getattr(use.node, "ctx", None), ast.Store)
+        return is_patch(self.whole.program, use) and (is_whole or is_stored or self._is_module(use.node))
+
+    def _is_module(self, node: ast.expr) -> bool:
+        return self.whole.resolver.path_of(node) in CLASS_MODULES
 
     def moved(self) -> list[ast.alias]:
         """The imports of classes that import those of the runtime instead."""
@@ -113,7 +128,12 @@ class ClassNames:
             is_left = use.kind in self._native_kinds or not self._left.isdisjoint(use.aliases)
             if is_left or self._become_right(use.aliases):
                 continue
-            if isinstance(node, ast.Constant):
+            if self._is_module(node) and is_patch(self.whole.program, use):
+                anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
+                if anchors and self._can_be_replaced(node):
+                    name = self.imports.spell(NATIVE_MODULE, use.kind.value, self.module.scope, anchors)
+                    found[node] = name.rpartition(".")[0]
+            elif isinstance(node, ast.Constant):
                 path = next(path for path in CLASSES if str(node.value).startswith(path))
                 rest = str(node.value).removeprefix(path)
                 quote = "'" if self.lines.at(node).startswith(b"'") else '"'

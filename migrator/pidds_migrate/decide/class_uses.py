@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.names_in_text import is_patcher, patched_by_path
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.class_tests import ClassTest
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
@@ -17,8 +18,6 @@ from pidds_migrate.track.record import ClassUse, TrackRecord
 _OF_CLASS = frozenset({"isinstance", "issubclass", "type", "register"})
 # What gives a method of a class that it is handed.
 _OF_METHODS = frozenset({"getattr", "super", "vars"})
-# Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
-_PATCHERS = frozenset({"patch", "multiple", "object", "dict", "setattr", "delattr"})
 
 _NEEDS_CLASS = {Use.IDENTITY: "N208", Use.CLASS: "N208", Use.ATTRIBUTE: "N206", Use.CONSTRUCTOR: "N216"}
 _KEPT_ATTRIBUTES = ("host", "timeout", "__call__")
@@ -100,17 +99,20 @@ def is_patch(program: Program, use: ClassUse) -> bool:
     parent = program.parents[node]
     if isinstance(node, ast.Constant) or isinstance(parent, ast.Attribute):  # or something of the class
         return True
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        return True
     if isinstance(parent, ast.keyword):
         parent = program.parents[parent]
-    return isinstance(parent, ast.Call) and _is_patcher(parent.func)
+    return isinstance(parent, ast.Call) and is_patcher(parent.func)
 
 
 def replaced_names(program: Program) -> dict[str, ast.AST]:
     """The names that patchers are given as text, and that are set in `vars(module)`, with where that is."""
     found: dict[str, ast.AST] = {}
     for module in program.modules:
+        found |= patched_by_path(program, module)
         for call in module.some(ast.Call):
-            if _is_patcher(call.func):
+            if is_patcher(call.func):
                 given = [*call.args, *(keyword.value for keyword in call.keywords)]
                 keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
                 names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
@@ -120,13 +122,6 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
             if isinstance(item.ctx, ast.Store) and isinstance(item.slice, ast.Constant) and _is_namespace(item.value):
                 found[str(item.slice.value)] = item
     return found
-
-
-def _is_patcher(function: ast.expr) -> bool:
-    """Whether a function may put something else in the place of what it names; `dict(…)` by itself does not."""
-    if isinstance(function, ast.Name):
-        return function.id in _PATCHERS and function.id != "dict"
-    return isinstance(function, ast.Attribute) and function.attr in _PATCHERS
 
 
 def _last_name(node: ast.expr) -> str:
@@ -154,13 +149,22 @@ def _takes_method(program: Program, use: ClassUse) -> bool:
     return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
 
 
+def _asks_for_none(comparison: ast.Compare, node: ast.expr) -> bool:
+    """Whether the class itself is compared with None: it may not be installed."""
+    others = [each for each in (comparison.left, *comparison.comparators) if each is not node]
+    return len(others) == len(comparison.comparators) and all(
+        isinstance(other, ast.Constant) and other.value is None for other in others
+    )
+
+
 def is_comparison(program: Program, use: ClassUse) -> bool:
     """Whether objects are asked whether they are of the class; decorators dispatch by what they are given, too."""
     inside = [*itertools.takewhile(lambda around: not isinstance(around, ast.stmt), program.ancestors(use.node))]
     if inside and inside[-1] in getattr(program.parents[inside[-1]], "decorator_list", ()):
         return True
     return any(
-        isinstance(around, ast.Compare | ast.MatchClass)
+        isinstance(around, ast.MatchClass)
+        or (isinstance(around, ast.Compare) and not _asks_for_none(around, use.node))
         or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
         for around in inside
     )

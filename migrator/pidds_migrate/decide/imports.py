@@ -77,12 +77,20 @@ class ImportPlanner:
 
     # ---- anchors
     def anchors_of(self, group: ClientGroup) -> list[Anchor]:
-        """The anchors of the imports that a group's classes come through."""
+        """The anchors of the imports that a group's classes come through, or of the file where that has none."""
         if group not in self._anchors_of:
             aliases = {alias for constructor in group.constructors for alias in constructor.aliases}
             anchors = (self.anchor(alias) for alias in sorted(aliases, key=lambda a: a.lineno))
-            self._anchors_of[group] = list(dict.fromkeys(anchors))
+            self._anchors_of[group] = list(dict.fromkeys(anchors)) or self._anchors_of_another_file()
         return self._anchors_of[group]
+
+    def _anchors_of_another_file(self) -> list[Anchor]:
+        """Where a file that has its objects from others imports what their calls need: with its own imports."""
+        if self.settings.parts is not None:
+            return []
+        plain = [s for s in self.module.tree.body if isinstance(s, ast.Import | ast.ImportFrom) and _binds_names(s)]
+        native = [statement for statement in plain if not {*self.native.aliases}.isdisjoint(statement.names)]
+        return [self.anchor(statement.names[0]) for statement in (native or plain)[:1]]
 
     def anchor(self, alias: ast.alias) -> Anchor:
         """The anchor of the block that an import stands in."""
@@ -310,6 +318,12 @@ def _import_order(path: str) -> tuple[bool, str]:
 def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
     statements: list[ast.stmt] = getattr(block[0], block[1])
     return statements[statements.index(first) : statements.index(last)]
+
+
+def _binds_names(statement: Statement) -> bool:
+    """Whether it is an import of names that it spells out."""
+    is_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+    return not is_future and statement.names[0].name != "*"
 
 
 def _is_import(node: ast.stmt) -> bool:

@@ -13,6 +13,7 @@ from pidds_migrate.decide.reexports import is_as_itself, mark_for_others
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES, PACKAGE
 from pidds_migrate.outcome import Settings
+from pidds_migrate.resolve.names_in_text import patched_by_path
 from pidds_migrate.resolve.scopes import Module, ScopeKind
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.annotated import is_cast, is_type, types_in
@@ -113,6 +114,8 @@ class NativeImports:
         is_taken = alias in self.resolver.taken and alias not in self.let_go
         if is_taken or (is_global and self.is_exposed(name)):
             return True  # other files import it from here
+        if is_global and name in patched_by_path(self.resolver.program, self.module):
+            return True
         if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
             return True
         return named_in_text(self.module, self.lines, alias) is not None

@@ -17,6 +17,9 @@ CLASSES: dict[str, Api] = {
 }
 """Qualified name of a native client class."""
 
+CLASS_MODULES = frozenset(path.rpartition(".")[0] for path in CLASSES)
+"""The modules that they are in."""
+
 BASES = frozenset(
     {
         *("BaseRestClient", "RequestClient", "TransformClient", "CatalogClient", "CacherClient", "HPOClient"),

@@ -15,6 +15,8 @@ _BY_TEXT = {
     *("__getattribute__", "__setattr__", "__delattr__"),
 }
 _PATCHES = {"object", "multiple"}
+# Of mock, pytest-mock and the monkeypatch of pytest: what puts something else in the place of what it names.
+_PATCHERS = frozenset({"patch", "multiple", "object", "dict", "setattr", "delattr"})
 _WHOLE_SCOPE = {"globals", "locals", "vars", "exec", "eval", "dir"}
 _MAIN = "__main__"
 _FROM_MAIN = re.compile(r"\bfrom +__main__ +import +([^\n;]+)")
@@ -63,7 +65,7 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
                 words.setdefault(word, node)
         words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
         words |= {name: node for node in module.some(ast.MatchClass) for name in node.kwd_attrs}
-        words |= _taken_from_main(module)
+        words |= _taken_from_main(module) | patched_by_path(program, module)
     return NamesByText(words, scopes)
 
 
@@ -102,6 +104,41 @@ def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
     call = program.parents[node]
     calls = [call] if isinstance(call, ast.Call) else program.module_of(node).some(ast.Call)
     return [keyword.arg for each in calls for keyword in each.keywords if keyword.arg]
+
+
+def is_patcher(function: ast.expr) -> bool:
+    """Whether a function may put something else in the place of what it names; `dict(…)` by itself does not."""
+    if isinstance(function, ast.Name):
+        return function.id in _PATCHERS and function.id != "dict"
+    return isinstance(function, ast.Attribute) and function.attr in _PATCHERS
+
+
+def patched_by_path(program: Program, module: Module) -> dict[str, ast.AST]:
+    """The globals of a file, and what is below them, that it replaces by path: `mock.patch("__main__.client")`."""
+    found: dict[str, ast.AST] = {}
+    place = program.location_of(module).replace("/", ".")
+    for call in module.some(ast.Call):
+        if is_patcher(call.func):
+            for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                found |= dict.fromkeys(_below(place, given), call)
+    return found
+
+
+def _below(place: str, path: ast.expr) -> list[str]:
+    """The words behind the name of a file itself in a text: `__name__ + ".client"`, `"__main__.client"`."""
+    match path:
+        case ast.Constant(value=str(text)):
+            words = text.split(".")
+            heads = (".".join(words[:number]) for number in range(1, len(words)))
+            is_own = any(head == _MAIN or f".{place}".endswith(f".{head}") for head in heads)
+            return words if is_own else []
+        case (
+            ast.BinOp(left=ast.Name(id="__name__"), right=ast.Constant(value=str(text)))
+            | ast.BinOp(left=ast.Constant(value=str(text)), right=ast.Name(id="__name__"))
+            | ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id="__name__")), ast.Constant(value=str(text))])
+        ):
+            return text.split(".")[1:]
+    return []
 
 
 def _taken_from_main(module: Module) -> dict[str, ast.AST]:

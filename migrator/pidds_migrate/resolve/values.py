@@ -227,7 +227,10 @@ class Resolver:
         """Why the name of an import may be something else where other files take it."""
         module = self.program.module_of(alias)
         why = self.program.replaced(self.program.location_of(module), alias.asname or alias.name.partition(".")[0])
-        if self.program.parents[alias] not in module.tree.body:
+        statement = self.program.parents[alias]
+        around = self.program.parents[statement]
+        is_tried = isinstance(around, ast.Try) and statement in around.body and around in module.tree.body
+        if not (statement in module.tree.body or is_tried):
             why = "its import may not run"
         return f"handed on by {module.path}: {why}" if why else ""
 

@@ -75,7 +75,8 @@ class Statements(Walker):
             self.escape(place, value)  # the module's own name counts as overwritten
             return
         if isinstance(base, Imported) and is_native(base.path):
-            self.class_use(target.value, base, f"{ast.unparse(target)} = ...")
+            changed = target if base[target.attr].path in CLASSES else target.value
+            self.class_use(changed, base[target.attr], f"{ast.unparse(target)} = ...")
         held = self.value(target.value)
         if held is not None:
             held.group.doubts.append(Doubt(target, Use.ATTRIBUTE, target.attr))

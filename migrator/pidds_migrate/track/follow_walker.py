@@ -127,8 +127,12 @@ class Walker:
         return self.trail.place(ClassAttribute(owner, attribute))
 
     def class_use(self, node: ast.expr, meaning: Imported, what: str) -> bool:
-        """Note a native class that is used for more than making an object; whether it is one, or something of one."""
-        path = next((path for path in CLASSES if f"{meaning.path}.".startswith(f"{path}.")), None)
+        """Note a native class that is used for more than making an object; whether it is one, or something of one.
+
+        Who has the module of a class may replace that in it: `monkeypatch.setattr(idds.client.client, "Client", Fake)`.
+        """
+        dotted = meaning.path
+        path = next((p for p in CLASSES if f"{dotted}.".startswith(f"{p}.") or p.rpartition(".")[0] == dotted), None)
         if path is not None:
             self.trail.class_uses.append(ClassUse(node, CLASSES[path], meaning.aliases, what))
         return path is not None
