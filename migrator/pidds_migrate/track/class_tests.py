@@ -12,7 +12,7 @@ from pidds_migrate.facts.classes import SINGLE_DISPATCH, TELL_BY_ANNOTATION
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import BASES, CLASSES
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import FUNCTIONS, Function
+from pidds_migrate.resolve.scopes import FUNCTIONS, Function, type_parameters
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.annotated import types_in
 
@@ -140,6 +140,7 @@ def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
 
 
 def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
+    yield from type_parameters(node)
     if isinstance(node, ast.ClassDef):
         yield from (statement.annotation for statement in node.body if isinstance(statement, ast.AnnAssign))
         return
