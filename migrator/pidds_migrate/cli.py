@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pidds_migrate.options.command_line import Arguments
     from pidds_migrate.options.pyproject import Configurations
     from pidds_migrate.outcome import Migrate
-    from pidds_migrate.pipeline.rewrite import LoadMigrate, Rewriting
+    from pidds_migrate.pipeline.core import LoadMigrate
+    from pidds_migrate.pipeline.rewrite import Rewriting
     from pidds_migrate.report.reporter import Reporter
 
 

@@ -42,7 +42,7 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         else:
             needs = code is not None and not is_runtime
         if code is not None and needs:
-            asked |= {doubt.node} if code == "N208" and isinstance(doubt.node, ast.expr) else set()
+            asked |= asking(program, doubt.node) if code == "N208" and isinstance(doubt.node, ast.expr) else set()
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
     for use in () if is_runtime else trail.class_uses:
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
@@ -55,6 +55,12 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         if test.kind in group.kinds and needs:
             instead = "" if test.is_base else _instead(is_runtime=False)
             yield Cause(test.node, "N208", {"what": ast.unparse(test.node), "instead": instead})
+
+
+def asking(program: Program, node: ast.expr) -> set[ast.AST]:
+    """An expression that asks an object for its class, with what the answer is compared in: `type(c) is Client`."""
+    parent = program.parents[node]
+    return {node, parent} if _compares(parent) else {node}
 
 
 def _can_follow(program: Program, annotation: ClassTest, group: Group) -> bool:
@@ -149,8 +155,10 @@ def _takes_method(program: Program, use: ClassUse) -> bool:
     return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
 
 
-def _asks_for_none(comparison: ast.Compare, node: ast.expr) -> bool:
+def _asks_for_none(comparison: ast.AST, node: ast.expr) -> bool:
     """Whether the class itself is compared with None: it may not be installed."""
+    if not isinstance(comparison, ast.Compare):
+        return False
     others = [each for each in (comparison.left, *comparison.comparators) if each is not node]
     return len(others) == len(comparison.comparators) and all(
         isinstance(other, ast.Constant) and other.value is None for other in others
@@ -163,8 +171,11 @@ def is_comparison(program: Program, use: ClassUse) -> bool:
     if inside and inside[-1] in getattr(program.parents[inside[-1]], "decorator_list", ()):
         return True
     return any(
-        isinstance(around, ast.MatchClass)
-        or (isinstance(around, ast.Compare) and not _asks_for_none(around, use.node))
-        or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
+        isinstance(around, ast.MatchClass) or (_compares(around) and not _asks_for_none(around, use.node))
         for around in inside
     )
+
+
+def _compares(node: ast.AST) -> bool:
+    """Whether an expression may compare classes."""
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and _last_name(node.func) in _OF_CLASS)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.decide.call_site import Lines
 from pidds_migrate.decide.choose import Chooser
+from pidds_migrate.decide.class_uses import asking
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.helpers import NATIVE_MODULE
 from pidds_migrate.decide.imports import API_MODULES, UTILS
@@ -52,7 +53,8 @@ class Explainer:
         causes = [cause for cause in group.causes if self.is_here(cause.node)]
         yield from map(self.cause, causes)
         explained = {cause.node for cause in causes}
-        self._asked |= {cause.node for cause in causes if cause.code == "N208" and isinstance(cause.node, ast.expr)}
+        asked = [cause.node for cause in causes if cause.code == "N208" and isinstance(cause.node, ast.expr)]
+        self._asked.update(*(asking(self.program, node) for node in asked))
         first = min(causes or group.causes, key=lambda cause: getattr(cause.node, "lineno", 1))
         place = self.program.place(first.node, self.module)
         calls: list[ast.expr] = [item.call for item in group.calls] + [item.node for item in group.values]

@@ -14,11 +14,14 @@ from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import CLASSES, PACKAGE
 from pidds_migrate.outcome import Settings
 from pidds_migrate.resolve.names_in_text import patched_by_path
-from pidds_migrate.resolve.scopes import Module, ScopeKind
+from pidds_migrate.resolve.scopes import Module, ScopeKind, type_parameters
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.annotated import is_cast, is_type, types_in
 
 Exposed = Callable[[str], bool]
+
+
+_ANNOTATED = ("annotation", "returns")
 
 
 class NativeImports:
@@ -153,9 +156,10 @@ class NativeImports:
         annotations = [
             annotation
             for node in self.module.nodes
-            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+            for annotation in (*(getattr(node, part, None) for part in _ANNOTATED), *type_parameters(node))
             if isinstance(annotation, ast.expr)
         ]
+        annotations += [part for node in self.module.nodes for part in _aliased(node)]
         annotations += [call.args[0] for call in self.module.some(ast.Call) if is_cast(self.resolver, call)]
         named = [
             node.value for node in self.module.nodes if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
@@ -169,6 +173,12 @@ class NativeImports:
         strings = self.module.some(ast.Constant)
         naming = [node for node in strings if isinstance(node.value, str) and word.search(node.value)]
         return [node for node in naming if node.value == name or node in self._annotated]
+
+
+def _aliased(node: ast.AST) -> list[ast.expr]:
+    """The type that `type X = …` of Python 3.12 gives a name to; none for other nodes."""
+    value = getattr(node, "value", None)
+    return [value] if isinstance(value, ast.expr) and type(node).__name__ == "TypeAlias" else []
 
 
 def _described(value: ast.expr) -> list[ast.expr]:

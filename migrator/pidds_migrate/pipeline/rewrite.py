@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 from pidds_migrate import documents
 from pidds_migrate.discover.walk import OF_CLIENT_PACKAGE, is_client_package
 from pidds_migrate.options.pyproject import Configurations
-from pidds_migrate.outcome import Finding, Migrate, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
+from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Target, Unchanged, Unreadable
+from pidds_migrate.pipeline.core import Core, LoadMigrate
 from pidds_migrate.pipeline.helper_modules import Decided, HelperModule, expected_modules, helper_modules
 from pidds_migrate.project.batches import Batch, batches
 from pidds_migrate.report.reporter import Mode, Reporter
@@ -20,14 +21,10 @@ from pidds_migrate.safety.originals import Originals
 from pidds_migrate.source import byte_filters, store
 from pidds_migrate.source.line_length import LineLengths
 
-LoadMigrate = Callable[[], Migrate]
-
 # What --target runtime can do, or the names that it needs differ. N203 has set_original_user too, which no target can.
 _RUNTIME_MAY = frozenset({"N203", "N206", "N208", "N216", "N222"})
 # Of files that are decided on once more, only to say what the other target would do: some seconds.
 _BYTES_TO_TRY = 500_000
-# About as much as one process migrates in a second.
-_BYTES_FOR_SEVERAL = 100_000
 
 STDIN = Path("<stdin>")
 """What a program from standard input is called where nobody names it."""
@@ -58,12 +55,11 @@ class Rewriting:
         adds_ignores: bool = False,
         lint_only: bool = False,
     ) -> None:
-        self._load_migrate = load_migrate
+        self._core = Core(load_migrate, configurations if adds_ignores else None)
         self._configurations = configurations
         self._mode = mode
         self._reporter = reporter
         self._originals = originals
-        self._adds_ignores = adds_ignores
         self._lint_only = lint_only
         self._line_lengths = LineLengths()
         self._decided: list[Decided] = []
@@ -98,14 +94,14 @@ class Rewriting:
             if byte_filters.is_of_interest(source):
                 candidates[path] = source
         others = [path for path in chosen if path not in candidates and path not in failed]
-        found = list(batches(candidates, others, links, folders, self._import_core))
+        found = list(batches(candidates, others, links, folders, self._core.load))
         settings = {path: self._settings(path, batch) for batch in found for path in batch.sources}
         self._settings_of = settings
         for path in others:
             if path not in settings:
                 self._reporter.unchanged(path)
         expected = settings | self._importing(expected_modules(found, settings))
-        with closing(self._outcomes_of(found, expected)) as outcomes:
+        with closing(self._core.outcomes_of(found, expected)) as outcomes:
             decided = [(batch, next(outcomes)) for batch in self._reporter.progress(found, _name_of)]
         left = [batch for batch, outcomes in decided if self._may_move_at_runtime(outcomes)]
         if left and sum(len(source) for batch in left for source in batch.sources.values()) <= _BYTES_TO_TRY:
@@ -131,7 +127,7 @@ class Rewriting:
         settings = {
             path: replace(self._settings_of[path], target=Target.RUNTIME) for batch in found for path in batch.sources
         }
-        with closing(self._outcomes_of(found, settings)) as several:
+        with closing(self._core.outcomes_of(found, settings)) as several:
             return {
                 Path(path): list(outcome.findings)
                 for outcomes in several
@@ -157,7 +153,7 @@ class Rewriting:
             )
 
         again = [
-            (batch, self._outcomes(batch, self._settings_of) if differs(batch, outcomes) else outcomes)
+            (batch, self._core.outcomes(batch, self._settings_of) if differs(batch, outcomes) else outcomes)
             for batch, outcomes in decided
         ]
         return [*again, *(written for module in modules if (written := module.decided()))]
@@ -229,7 +225,7 @@ class Rewriting:
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)
         else:
             if byte_filters.is_of_interest(source):
-                outcome = self._outcome(name or STDIN, source, settings)
+                outcome = self._core.outcome(name or STDIN, source, settings)
             self._report(name or STDIN, source, outcome)
         if self._mode is Mode.WRITE:
             self._reporter.program(outcome.content if isinstance(outcome, Rewritten) else source)
@@ -250,36 +246,6 @@ class Rewriting:
                     outcome = Unreadable(error.finding)
             self._report(advised.path, advised.source, outcome)
 
-    def _outcomes_of(
-        self, found: Sequence[Batch], settings: Mapping[str, Settings]
-    ) -> Generator[dict[str, Outcome], None, None]:
-        """What becomes of the files of each batch, in order; by several processes where there is much to do."""
-
-        def outcomes(batch: Batch) -> dict[str, Outcome]:
-            return self._outcomes(batch, settings)
-
-        if sum(len(source) for batch in found for source in batch.sources.values()) < _BYTES_FOR_SEVERAL:
-            yield from map(outcomes, found)
-            return
-        from pidds_migrate.discover import workers
-
-        processes = min(workers.cores(), len(found))
-        if processes < 2:
-            yield from map(outcomes, found)
-            return
-        self._import_core()  # or each process would
-        with closing(workers.spread(outcomes, found, processes)) as results:
-            for batch, result in zip(found, results, strict=True):
-                if isinstance(result, workers.WorkerLostError):
-                    yield dict.fromkeys(batch.sources, _internal(f"its process was {result}"))
-                else:
-                    yield result
-
-    def _import_core(self) -> None:
-        """Import what nearly every file that moves needs; importing LibCST takes as long as migrating 500 lines."""
-        self._load_migrate()
-        import libcst  # noqa: F401
-
     def _write(self, changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
         with self._originals.kept(changes):
             store.replace_all(changes)
@@ -297,55 +263,12 @@ class Rewriting:
                 self._write(changes)
             except store.WriteError as error:
                 failed[str(error.path)] = error.finding  # what it shares with others stays native there
-                others = {} if batch.is_alone else self._outcomes(batch, self._settings_of, failed)
+                others = {} if batch.is_alone else self._core.outcomes(batch, self._settings_of, failed)
                 outcomes = others | {path: Unreadable(finding) for path, finding in failed.items()}
             else:
                 break
         for path, outcome in outcomes.items():
             self._report(Path(path), batch.sources[path], outcome)
-
-    def _outcomes(
-        self, batch: Batch, settings: Mapping[str, Settings], locked: Mapping[str, Finding] | None = None
-    ) -> dict[str, Outcome]:
-        """What becomes of the files of a batch, given those that cannot be written."""
-        if batch.is_alone:
-            return {path: self._outcome(Path(path), source, settings[path]) for path, source in batch.sources.items()}
-        # Needed only where files share clients.
-        from pidds_migrate.migrate import migrate_together
-
-        try:
-            outcomes = migrate_together(
-                batch.sources,
-                {path: settings[path] for path in batch.sources},
-                batch.layout,
-                batch.obstacles,
-                locked,
-                batch.imported,
-            )
-            return self._with_ignores(batch.sources, outcomes) if self._adds_ignores else outcomes
-        except Exception as error:
-            return dict.fromkeys(batch.sources, _internal(_described(error)))
-
-    def _with_ignores(self, sources: Mapping[str, bytes], outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-        from pidds_migrate.source.add_suppressions import with_ignores
-
-        return {
-            path: with_ignores(sources[path], outcome, self._configurations.of(path).selection.holds)
-            for path, outcome in outcomes.items()
-        }
-
-    def _outcome(self, path: Path, source: bytes, settings: Settings) -> Outcome:
-        core = self._load_migrate()
-        if self._adds_ignores:
-            from pidds_migrate.source.add_suppressions import adding_ignores
-
-            core = adding_ignores(core, self._configurations.of(path).selection.holds)
-        migrate = documents.through(path, core)
-        try:
-            return migrate(source, settings)
-        except Exception as error:
-            # One file that the core cannot cope with must not keep the others from being migrated.
-            return _internal(_described(error))
 
     def _report(self, path: Path, source: bytes, outcome: Outcome) -> None:
         after = outcome.content if isinstance(outcome, Rewritten) else source
@@ -389,14 +312,3 @@ def _asks_to_be_skipped(path: Path, source: bytes) -> bool:
     from pidds_migrate.source.suppressions import read_suppressions
 
     return read_suppressions(documents.python_of(path, source)).skips_file
-
-
-def _internal(problem: str) -> Outcome:
-    return Unreadable(Finding(1, 1, "E409", {"problem": problem}))
-
-
-def _described(error: Exception) -> str:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pidds_migrate.resolve.environments import NONE, Environment, Environments, bound_name
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeKind, parameters
+from pidds_migrate.resolve.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeKind, parameters, type_parameters
 
 
 @dataclass
@@ -104,6 +104,7 @@ class _ScopeRun(Environments):
     def on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
             self.expression(decorator)
+        self.evaluated_later(type_parameters(node))
         self.expressions(node.args)
         if node.returns is not None:
             self.expression(node.returns)
@@ -114,7 +115,21 @@ class _ScopeRun(Environments):
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         for outer in [*node.decorator_list, *node.bases, *node.keywords]:
             self.expression(outer)
+        self.evaluated_later(type_parameters(node))
         self.bind(node.name, node)
+
+    def on_TypeAlias(self, node: ast.AST) -> None:
+        """Follow `type X = …` of Python 3.12."""
+        name, value = (getattr(node, part) for part in ("name", "value"))
+        self.expression(name)
+        self.evaluated_later([*type_parameters(node), value])
+
+    def evaluated_later(self, nodes: list[ast.expr]) -> None:
+        """Follow expressions that run when somebody asks for their value: any binding may be there by then."""
+        here, self.environment = self.environment, None
+        for node in nodes:
+            self.expression(node)
+        self.environment = here
 
     def on_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         stars = self.program.stars.get(node, ()) if isinstance(node, ast.ImportFrom) else ()

@@ -207,6 +207,16 @@ def parameters(arguments: ast.arguments) -> list[ast.arg]:
     return found + ([arguments.kwarg] if arguments.kwarg else [])
 
 
+def type_parameters(definition: ast.AST) -> list[ast.expr]:
+    """What the type parameters of a function, class or type are bound to, and their defaults (Python 3.12 and 3.13)."""
+    found = [
+        getattr(parameter, part, None)
+        for parameter in getattr(definition, "type_params", ())
+        for part in ("bound", "default_value")
+    ]
+    return [part for part in found if part is not None]
+
+
 class _Builder:
     def __init__(self, tree: ast.Module, path: str, shared: Syntax) -> None:
         scope = Scope(ScopeKind.MODULE, tree, None)
@@ -325,6 +335,8 @@ class _Builder:
     def visit_FunctionDef(self, node: Function, scope: Scope) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator, scope)
+        for described in type_parameters(node):
+            self.visit(described, scope)
         self.signature(node.args, scope)
         if node.returns is not None:
             self.visit(node.returns, scope)
@@ -352,7 +364,7 @@ class _Builder:
         self.visit(node.body, inner)
 
     def visit_ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:
-        for outer in [*node.decorator_list, *node.bases, *node.keywords]:
+        for outer in [*node.decorator_list, *type_parameters(node), *node.bases, *node.keywords]:
             self.visit(outer, scope)
         self.bind(node.name, node, scope)
         self.block(node.body, self.open(ScopeKind.CLASS, node, scope))

@@ -211,11 +211,17 @@ class Resolver:
         return OwnModule(inside) if inside is not None and self.program.knows(inside) else None
 
     def aliases_of(self, node: ast.expr) -> frozenset[ast.alias]:
-        """The imports that a dotted expression starts at."""
-        while isinstance(node, ast.Attribute):
-            node = node.value
-        bindings = self.bindings(node) if isinstance(node, ast.Name) else ()
-        return frozenset(binding for binding in bindings if isinstance(binding, ast.alias))
+        """The imports that a dotted expression starts at, also where a variable holds what they bind."""
+        found: dict[ast.AST, None] = {}
+        waiting = [node]
+        while waiting:
+            origin = waiting.pop()
+            while isinstance(origin, ast.Attribute):
+                origin = origin.value
+            new = [each for each in self.bindings(origin) if each not in found] if isinstance(origin, ast.Name) else []
+            found |= dict.fromkeys(new)
+            waiting += [value for each in new if (value := self.program.value_of.get(each)) is not None]
+        return frozenset(binding for binding in found if isinstance(binding, ast.alias))
 
     def _seen_through(self, meaning: Imported, aliases: frozenset[ast.alias]) -> Imported:
         """Something that another file of the program imports, as seen through these imports of that file."""

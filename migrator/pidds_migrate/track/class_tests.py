@@ -12,8 +12,9 @@ from pidds_migrate.facts.classes import SINGLE_DISPATCH, TELL_BY_ANNOTATION
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import BASES, CLASSES
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import FUNCTIONS, Function
-from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
+from pidds_migrate.resolve.scopes import FUNCTIONS, Function, type_parameters
+from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
+from pidds_migrate.track.annotated import types_in
 
 _ASKS = frozenset({"isinstance", "issubclass", "register"})
 
@@ -40,7 +41,7 @@ def class_tests(program: Program, resolver: Resolver) -> Iterator[ClassTest]:
         for definition in module.some(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
             assert isinstance(definition, (*FUNCTIONS, ast.ClassDef))
             if _tells_by_annotation(resolver, definition):
-                parts = itertools.chain.from_iterable(map(ast.walk, _annotations(definition)))
+                parts = itertools.chain.from_iterable(types_in(resolver, each) for each in _annotations(definition))
                 yield from (found for part in parts for found in _classes_named(program, resolver, part))
         for test in module.some(ast.Call, ast.MatchClass):
             asked = [test.cls] if isinstance(test, ast.MatchClass) else _asked(test)
@@ -52,9 +53,7 @@ def class_tests(program: Program, resolver: Resolver) -> Iterator[ClassTest]:
 def _classes_named(program: Program, resolver: Resolver, node: ast.AST) -> Iterator[ClassTest]:
     """The classes that a node names itself."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from (ClassTest(node, kind) for kind in Api if re.search(rf"\b{kind.value}\b", node.value))
-        if not BASES.isdisjoint(re.findall(r"\w+", node.value)):
-            yield ClassTest(node, Api.CLIENT, is_base=True)
+        yield from dict.fromkeys(found._replace(node=node) for found in _named_in(program, resolver, node))
     meaning = resolver.of(node) if isinstance(node, ast.Name | ast.Attribute) else None
     if not (isinstance(node, ast.expr) and isinstance(meaning, Imported)):
         return
@@ -64,6 +63,43 @@ def _classes_named(program: Program, resolver: Resolver, node: ast.AST) -> Itera
         yield ClassTest(node, CLASSES[meaning.path], is_own=is_own)
     elif meaning.path.startswith("idds.client.") and meaning.path.rpartition(".")[2] in BASES:
         yield ClassTest(node, Api.CLIENT, is_base=True)
+
+
+def _named_in(program: Program, resolver: Resolver, string: ast.Constant) -> Iterator[ClassTest]:
+    """The classes that an annotation names as text; by its words, where nothing says what they mean."""
+    parsed = _parsed(program, string)
+    if parsed is None:
+        yield from _by_word(string, *re.findall(r"\w+", str(string.value)))
+        return
+    for part in types_in(resolver, parsed):
+        yield from _classes_named(program, resolver, part)
+        if isinstance(part, ast.Name | ast.Attribute) and isinstance(resolver.of(part), Ambiguous | None):
+            yield from _by_word(part, part.id if isinstance(part, ast.Name) else part.attr)
+
+
+def _by_word(node: ast.expr, *words: str) -> Iterator[ClassTest]:
+    yield from (ClassTest(node, kind) for kind in Api if kind.value in words)
+    if not BASES.isdisjoint(words):
+        yield ClassTest(node, Api.CLIENT, is_base=True)
+
+
+def _parsed(program: Program, string: ast.Constant) -> ast.expr | None:
+    """The expression that an annotation is as text, with its names where the string stands; None where it is none."""
+    try:
+        parsed = ast.parse(str(string.value).strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    around = program.ancestors(string)
+    definition = next(node for node in around if isinstance(node, (*FUNCTIONS, ast.ClassDef)))
+    inside = program.scope_of[definition]
+    scope = inside if isinstance(definition, ast.ClassDef) else inside.parent
+    assert scope is not None
+    program.parents[parsed] = string
+    for node in ast.walk(parsed):
+        program.parents.update(dict.fromkeys(ast.iter_child_nodes(node), node))
+        if isinstance(node, ast.Name):
+            program.scope_of[node] = scope
+    return parsed
 
 
 def _asked(call: ast.AST) -> list[ast.expr]:
@@ -104,6 +140,7 @@ def _registers_by_type(resolver: Resolver, decorator: ast.Attribute) -> bool:
 
 
 def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
+    yield from type_parameters(node)
     if isinstance(node, ast.ClassDef):
         yield from (statement.annotation for statement in node.body if isinstance(statement, ast.AnnAssign))
         return

@@ -7,7 +7,7 @@ import ast
 from pidds_migrate.facts.classes import CLASS_DECORATORS, METACLASSES
 from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 from pidds_migrate.resolve.layout import Unsure
-from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
+from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind, type_parameters
 from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule
 from pidds_migrate.track.annotated import is_type
 from pidds_migrate.track.follow_calls import is_native
@@ -132,6 +132,7 @@ class Statements(Walker):
             self.trail.any_class = self.trail.any_class or node
         for decorator in node.decorator_list:
             self.escape(self.value(decorator), decorator)
+        self.type_parameters(node)
         self.signature(node.args)
         if node.returns is not None:
             self.annotation(node.returns)
@@ -139,7 +140,20 @@ class Statements(Walker):
 
     on_AsyncFunctionDef = on_FunctionDef
 
+    def type_parameters(self, node: ast.AST) -> None:
+        """Note native classes that type parameters are bound to: `def f[T: Client](client: T)`."""
+        for described in type_parameters(node):
+            self.annotation(described)
+
+    def on_TypeAlias(self, node: ast.AST) -> None:
+        """Visit `type X = …` of Python 3.12: no object is ever compared with such a type."""
+        self.type_parameters(node)
+        described = getattr(node, "value", None)
+        assert isinstance(described, ast.expr)
+        self.annotation(described)
+
     def on_ClassDef(self, node: ast.ClassDef) -> None:
+        self.type_parameters(node)
         for base in node.bases:
             meaning = self.resolver.of(base)
             if isinstance(meaning, Imported) and meaning.path in CLASSES:
