@@ -1,10 +1,8 @@
 """Find responses of managers that may be a refusal."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, Page
 
-RULE = Rule(
-    code="L504",
-    name="manager-pair",
+PAGE = Page(
     message=(
         "a refusal of {call} by iDDS comes as a pair (False, message) in place of the response, and nothing looks at it"
     ),
