@@ -118,16 +118,13 @@ class ClassNames:
                 rest = str(node.value).removeprefix(path)
                 quote = "'" if self.lines.at(node).startswith(b"'") else '"'
                 found[node] = f"{quote}{NATIVE_MODULE}.{use.kind.value}{rest}{quote}"
-            elif isinstance(node, ast.Attribute) and use.aliases and self._can_be_replaced(node):
+            elif isinstance(node, ast.Attribute) and node.lineno == node.end_lineno and not self.is_in_text(node):
                 chain = self._class_chain(node)
                 anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
                 if chain is not None and anchors:
                     scope = self.module.scope
                     found[chain] = self.imports.spell(NATIVE_MODULE, use.kind.value, scope, anchors)
         return found
-
-    def _can_be_replaced(self, node: ast.expr) -> bool:
-        return node.lineno == node.end_lineno and not self.is_in_text(node)
 
     def _class_chain(self, node: ast.expr) -> ast.expr | None:
         """The part of a dotted expression that is the class itself; None where that is a plain name."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.expressions import given_to, last_name
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.class_tests import ClassTest
 from pidds_migrate.track.holders import Cause, Doubt, Group, Use
@@ -111,7 +112,7 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
     for module in program.modules:
         for call in module.some(ast.Call):
             if _is_patcher(call.func):
-                given = [*call.args, *(keyword.value for keyword in call.keywords)]
+                given = given_to(call)
                 keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
                 names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
                 found |= {name: call for name in names if isinstance(name, str)}
@@ -127,10 +128,6 @@ def _is_patcher(function: ast.expr) -> bool:
     if isinstance(function, ast.Name):
         return function.id in _PATCHERS and function.id != "dict"
     return isinstance(function, ast.Attribute) and function.attr in _PATCHERS
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_namespace(node: ast.expr) -> bool:
@@ -151,7 +148,7 @@ def _takes_method(program: Program, use: ClassUse) -> bool:
     if isinstance(use.node, ast.Attribute) and use.node.attr in (*METHODS[use.kind], "__dict__"):
         return True
     parent = program.parents[use.node]
-    return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
+    return isinstance(parent, ast.Call) and last_name(parent.func) in _OF_METHODS
 
 
 def is_comparison(program: Program, use: ClassUse) -> bool:
@@ -161,6 +158,6 @@ def is_comparison(program: Program, use: ClassUse) -> bool:
         return True
     return any(
         isinstance(around, ast.Compare | ast.MatchClass)
-        or (isinstance(around, ast.Call) and _last_name(around.func) in _OF_CLASS)
+        or (isinstance(around, ast.Call) and last_name(around.func) in _OF_CLASS)
         for around in inside
     )

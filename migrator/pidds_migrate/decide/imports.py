@@ -86,8 +86,7 @@ class ImportPlanner:
 
     def anchor(self, alias: ast.alias) -> Anchor:
         """The anchor of the block that an import stands in."""
-        statement = self.module.parents[alias]
-        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        statement = self.module.import_of(alias)
         block = self._block(statement)
         known = self.anchors.get(block)
         if known is None:
@@ -173,9 +172,9 @@ class ImportPlanner:
         return owner is not None and owner.kind is not ScopeKind.MODULE and all(a.scope is not owner for a in anchors)
 
     def _is_used_otherwise(self, name: str, module_path: str) -> bool:
-        for binding in self.module.bindings.get(name, ()):
-            if not (isinstance(binding, ast.alias) and binding.name == module_path):
-                return True
+        bindings = self.module.bindings.get(name, ())
+        if not all(isinstance(binding, ast.alias) and binding.name == module_path for binding in bindings):
+            return True
         return name not in self.module.scope.bindings and self.module.scope.mentions(name)
 
     # ---- imports that are there
@@ -192,7 +191,8 @@ class ImportPlanner:
         block = self._block(statement)
         if block == anchor.block:
             between = _statements_between(block, anchor.statement, statement)
-            return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
+            are_imports = all(isinstance(each, ast.Import | ast.ImportFrom) for each in between)
+            return statement.lineno <= anchor.statement.lineno or are_imports
         at_top = block[:2] == (self.module.tree, "body")
         return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
 
@@ -225,8 +225,7 @@ class ImportPlanner:
         self._import_chains([*removed, *freed])
         statements: dict[Statement, ImportChange] = {}
         for alias in [*removed, *freed, *self._left_by(gone, dropped)]:
-            statement = self.module.parents[alias]
-            assert isinstance(statement, ast.Import | ast.ImportFrom)
+            statement = self.module.import_of(alias)
             statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
         for anchor in self.anchors.values():
             if anchor.modules:
@@ -234,12 +233,8 @@ class ImportPlanner:
                 change.is_optional = isinstance(anchor.block[0], ast.Try)
                 change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
         for alias in moved:
-            statement = self.module.parents[alias]
-            assert isinstance(statement, ast.ImportFrom)
-            renamed = f" as {alias.asname}" if alias.asname else ""
-            statements[statement].added.append(
-                f"from {NATIVE_MODULE} import {self.native.kind_of(alias).value}{renamed}"
-            )
+            name = self.native.kind_of(alias).value + (f" as {alias.asname}" if alias.asname else "")
+            statements[self.module.import_of(alias)].added.append(f"from {NATIVE_MODULE} import {name}")
         return sorted(statements.values(), key=lambda change: change.statement.lineno)
 
     def changes_for_others(self) -> list[ImportChange]:
@@ -247,8 +242,7 @@ class ImportPlanner:
         changes: dict[Statement, ImportChange] = {}
         for alias in self.native.aliases:
             if alias in self.native.let_go and not self.native.is_needed(alias, self.native.uses(alias), set()):
-                statement = self.module.parents[alias]
-                assert isinstance(statement, ast.Import | ast.ImportFrom)
+                statement = self.module.import_of(alias)
                 changes.setdefault(statement, ImportChange(statement)).removed.append(alias)
         return [*changes.values()]
 
@@ -310,7 +304,3 @@ def _import_order(path: str) -> tuple[bool, str]:
 def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[ast.stmt]:
     statements: list[ast.stmt] = getattr(block[0], block[1])
     return statements[statements.index(first) : statements.index(last)]
-
-
-def _is_import(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
