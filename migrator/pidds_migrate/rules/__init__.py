@@ -44,7 +44,7 @@ class Session:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class RulePage:
     """What is said of a code.
 
     Attributes:
@@ -63,7 +63,7 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(Page):
+class Rule(RulePage):
     """One code and its page.
 
     Attributes:
@@ -87,7 +87,7 @@ def load(code: str) -> Rule:
         KeyError: no rule has this code.
     """
     module = _modules()[code]
-    page: Page = importlib.import_module(f"{__name__}.{module}").PAGE
+    page: RulePage = importlib.import_module(f"{__name__}.{module}").PAGE
     return Rule(code=code, name=_name(module), **vars(page))
 
 

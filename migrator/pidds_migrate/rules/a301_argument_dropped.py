@@ -1,8 +1,8 @@
 """Say which constructor argument went, and what does its work now."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{argument} dropped: {instead}",
     what="An argument of the constructor has no counterpart in get_api and went.",
     why="""

@@ -1,8 +1,8 @@
 """Say where a native class is still named."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} still named in {where}, so its import stays",
     what="""
         A string (such as one in __all__), an annotation, an example in a docstring, a comment with a

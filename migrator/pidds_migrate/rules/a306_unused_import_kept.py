@@ -1,8 +1,8 @@
 """Say which unused import stayed."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="unused import of {name} kept{why}",
     what="""
         The file imports the name and does not use it, or no longer. Where no client of the file moves,

@@ -1,8 +1,8 @@
 """Say which host the PanDA server has to reach."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="idds_host={host}: the PanDA server must be able to reach it",
     what="The program names its iDDS host, and the name was carried over.",
     why="""

@@ -1,8 +1,8 @@
 """Say which comment has nothing to silence."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this comment has no effect: {problem}",
     what="""
         A comment "# pidds: ..." names a code that nothing on its line gets, or says something that the

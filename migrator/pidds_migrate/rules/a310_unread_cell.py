@@ -1,8 +1,8 @@
 """Tell of a cell that is not Python."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this cell cannot be read as Python, so it was left as it is: {problem}",
     what="A code cell of a notebook is neither Python nor anything that IPython makes Python of.",
     why="""

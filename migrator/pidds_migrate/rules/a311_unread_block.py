@@ -1,8 +1,8 @@
 """Tell, with --verbose, of a code block that is not Python."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this block is no Python, so it was left as it is: {problem}",
     what="A block that a page calls Python cannot be parsed. Only --verbose tells of it.",
     why="Documentation shows fragments and output as Python, which nobody runs.",

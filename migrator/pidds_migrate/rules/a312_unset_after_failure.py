@@ -1,8 +1,8 @@
 """Say which name a failure leaves unset."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} is unset where the call that gives it failed: a NameError now, which the native handler caught",
     what="""
         An argument of the call is what an earlier call returned. Where that one failed and its handler

@@ -1,8 +1,8 @@
 """Tell of comments that the rewrite may have made untrue."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this comment speaks of {name}: see whether it is still true",
     what="""
         A comment names a native class that the file does not use any more, or stands at a host that went

@@ -1,8 +1,8 @@
 """Say which requirement to replace once nothing uses the native client."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="{requirement} is not needed any more: {advice}",
     what="""
         A file lists idds-client as a requirement, and no program of the project uses idds.client after this

@@ -1,8 +1,8 @@
 """Say which requirement to add while something still uses the native client."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="{requirement} is still needed for {place}: add {new}",
     what="""
         A file lists idds-client as a requirement. Some programs of the project call iDDS through PanDA

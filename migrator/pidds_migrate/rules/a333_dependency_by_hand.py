@@ -1,8 +1,8 @@
 """Say which requirement --write-dependencies leaves to the user, and why."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="{requirement} has to be edited by hand, for {problem}: {advice}",
     what="""
         --write-dependencies was given, but this requirement is not edited. It counts as a place that needs

@@ -1,8 +1,8 @@
 """Say why a program does not parse."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="not valid Python: {problem}",
     what="""
         The file does not parse, so it was left as it is. The words are those of the Python that

@@ -1,8 +1,8 @@
 """Say which byte does not belong to the file's encoding."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message=(
         "byte {byte} is not {encoding}: save the file as UTF-8, or name its encoding on the "
         "first line (# -*- coding: latin-1 -*-)"

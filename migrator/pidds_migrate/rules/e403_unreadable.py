@@ -1,8 +1,8 @@
 """Say why a file or folder cannot be read."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="cannot be read: {problem}",
     what="""
         The system refused to give the content of a file or folder. Nothing below it was looked at;

@@ -1,8 +1,8 @@
 """Say why a file cannot be replaced."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="cannot be written: {problem}",
     what="""
         The file would have been migrated, but could not be replaced. It is as it was, and no other

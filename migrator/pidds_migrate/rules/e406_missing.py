@@ -1,8 +1,8 @@
 """Say that a path leads to nothing."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="nothing to read: {problem}",
     what="""
         A path that was named does not exist or is a symbolic link whose target does not exist, or a

@@ -1,8 +1,8 @@
 """Say where a NUL byte stands."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="holds a NUL byte, which Python does not allow in a program",
     what="""
         The file holds a byte of value zero, so it was left as it is. Line and column say where the

@@ -1,8 +1,8 @@
 """Say why a coding line cannot be followed."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="its encoding is not usable: {problem}",
     what="""
         The coding line names an encoding that Python does not know, that contradicts the byte order

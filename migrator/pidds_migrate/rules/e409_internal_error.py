@@ -1,8 +1,8 @@
 """Say that the migrator itself failed."""
 
-from pidds_migrate.rules import Page
+from pidds_migrate.rules import RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="pidds-migrate itself failed here, the file is as it was: {problem}",
     what="""
         pidds-migrate met something that it was not made for. The file is as it was, and the other

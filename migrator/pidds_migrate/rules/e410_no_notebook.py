@@ -1,8 +1,8 @@
 """Say that a file is not a notebook."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="this is no notebook: {problem}",
     what="A file with the suffix .ipynb is not JSON, or has no cells.",
     why="""

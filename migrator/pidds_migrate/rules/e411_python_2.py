@@ -1,8 +1,8 @@
 """Say that a program is one of Python 2."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this is Python 2 ({problem}): move it to Python 3 first, for example with 2to3",
     what="""
         The file does not parse, and what is in the way is what Python 2 wrote, such as print as a statement

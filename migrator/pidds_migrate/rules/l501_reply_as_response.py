@@ -1,8 +1,8 @@
 """Find replies that are taken for the response."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="the reply of {call} is taken for the response: it is {use} in {place}",
     what="""
         A call returns the reply of PanDA, a tuple (status, (ok, response)). The program uses

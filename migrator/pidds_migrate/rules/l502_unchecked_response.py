@@ -1,8 +1,8 @@
 """Find responses that are taken out of a reply without a check."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="the reply of {call} is never checked, and its response is taken in {place}",
     what="The response is taken out of the reply, and nothing asks whether there is one.",
     why="""

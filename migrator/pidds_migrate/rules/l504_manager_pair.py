@@ -1,8 +1,8 @@
 """Find responses of managers that may be a refusal."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message=(
         "a refusal of {call} by iDDS comes as a pair (False, message) in place of the response, and nothing looks at it"
     ),

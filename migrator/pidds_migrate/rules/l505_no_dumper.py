@@ -1,8 +1,8 @@
 """Find arguments that cannot be written as JSON."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="get_api is given no dumper, and {what} in {place} cannot be written as JSON without one",
     what="""
         An enum, a workflow or another object of iDDS is an argument of a call, and the API

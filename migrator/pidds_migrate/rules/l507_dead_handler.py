@@ -1,8 +1,8 @@
 """Find handlers around calls that raise nothing."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this handler never runs: {call} does not raise, it returns a reply that tells of a failure",
     what="The call stands alone in a try, as it did natively, and nothing checks its reply.",
     why="""

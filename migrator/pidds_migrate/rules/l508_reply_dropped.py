@@ -1,8 +1,8 @@
 """Find replies that nobody looks at."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="the reply of {call} {what}: a failure passes unseen",
     what="The reply is thrown away, or goes to a print or a log and nowhere else.",
     why="""

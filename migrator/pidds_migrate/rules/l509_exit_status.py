@@ -1,8 +1,8 @@
 """Find exit statuses that say nothing of iDDS."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message=(
         "the exit status is that of PanDA alone: where iDDS refuses {call}, the program ends as if it had succeeded"
     ),

@@ -1,8 +1,8 @@
 """Find API objects whose settings another one has overwritten."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} runs with the settings of the get_api in {place}: panda-client has one object a process",
     what="""
         Two API objects with different settings are made, and the first is used after the second

@@ -1,8 +1,8 @@
 """Find methods that iDDS does not have."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} is a method of neither API of iDDS (idds-client 2.6.21)",
     what="Neither Client nor ClientManager has a method of this name.",
     why="""

@@ -1,8 +1,8 @@
 """Find arguments that the method does not take."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} does not take these arguments: {problem}",
     what="The arguments do not fit the parameters of the method (idds-client 2.6.21).",
     why="The API object takes any arguments; iDDS refuses them on the server.",

@@ -1,8 +1,8 @@
 """Find methods that mean nothing through PanDA."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} does not do through PanDA what it did natively: {why}",
     what="""
         The method reads or writes local files, settings or tokens, or sets something for later

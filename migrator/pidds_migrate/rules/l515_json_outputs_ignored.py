@@ -1,8 +1,8 @@
 """Find json_outputs=True that panda-client does not send."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="json_outputs=True does nothing: panda-client never sends it",
     what="get_api of panda-client is given json_outputs=True.",
     why="""

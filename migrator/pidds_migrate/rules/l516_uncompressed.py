@@ -1,8 +1,8 @@
 """Find compress=False, which panda-client 2.2.0 cannot send."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="compress=False fails with panda-client 2.2.0: it forgets to say of what type the body is",
     what="get_api of panda-client is given compress=False.",
     why="""

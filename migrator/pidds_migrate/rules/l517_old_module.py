@@ -1,8 +1,8 @@
 """Find the old name of panda-client."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="pandatools.idds_api is pandaclient.idds_api now",
     what="The program imports the API from pandatools.",
     why="""

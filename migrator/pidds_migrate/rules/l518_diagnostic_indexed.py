@@ -1,8 +1,8 @@
 """Find diagnostics that are taken out of a text."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{what} is one character of the message where PanDA is out of reach",
     what="""
         Behind a check that failed, the program takes the diagnostic out of the second part of

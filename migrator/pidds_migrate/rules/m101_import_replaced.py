@@ -1,8 +1,8 @@
 """Say which import took the place of those of idds.client."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="import {done} {new}{also}",
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place

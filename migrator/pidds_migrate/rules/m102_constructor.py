@@ -1,8 +1,8 @@
 """Say which call makes the API object now."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} becomes {api}",
     what="An API object of PanDA takes the place of the native client; get_api makes it.",
     why="""

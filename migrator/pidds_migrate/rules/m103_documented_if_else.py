@@ -1,8 +1,8 @@
 """Say which try became an if with the documented check."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} inside try becomes the documented if/else",
     what="""
         A try whose body was the call became the check of the PanDA documentation: what stood in the

@@ -1,8 +1,8 @@
 """Say which call got its check written out."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} gets its check written out",
     what="""
         The call stood by itself, without a try. It is followed now by the documented check, which

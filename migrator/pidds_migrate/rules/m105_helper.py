@@ -1,8 +1,8 @@
 """Say which call goes through a helper."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call} goes through {helper}",
     what="""
         The call goes through a small function, defined in the same file or imported from

@@ -1,9 +1,9 @@
 """Say that setup_json_outputs became an argument."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{statement} went: it is a setting of the API object, or done by the PanDA server",
     what="""
         The call of setup_json_outputs went, and the API object is made with json_outputs=True; or a call

@@ -1,8 +1,8 @@
 """Say which call needed no check."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{call}: nothing to check, its result was not used",
     what="The call stays as it is, on the new API object.",
     why="""

@@ -1,9 +1,9 @@
 """Say which object makes the checks itself, and why."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} becomes {api}, which checks its replies itself: {reason}, {place}",
     what="""
         The object of the program is one that behaves as the native client: its methods give the response

@@ -1,9 +1,9 @@
 """Say which method is checked when it is called."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{method} becomes {new}, which checks the reply when it is called",
     what="""
         A method that is taken as a value, to be called later, becomes an object that makes the check when

@@ -1,8 +1,8 @@
 """Say which object is one of its own, and why."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} becomes {api}, an API object of its own: {reason}",
     what="""
         The object is made by a small function that sets up an API object which nothing else in the

@@ -1,8 +1,8 @@
 """Say that a requirement was replaced."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="{requirement} {outcome}",
     what="""
         No program of the project uses idds.client after this run, so the requirement on idds-client became

@@ -1,9 +1,9 @@
 """Say that requirements were added beside idds-client."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 from pidds_migrate.rules.m111_requirement_replaced import PAGE as REPLACED
 
-PAGE = Page(
+PAGE = RulePage(
     message="{new} added in front of {requirement}, which {place} still needs",
     what="""
         Some programs of the project call iDDS through PanDA after this run, others still use idds.client,

@@ -1,8 +1,8 @@
 """Say that a comment was written behind a place that is left native."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="gets the comment pidds: ignore[{code}]",
     what="""
         The place would be left native, and a comment behind it says now that this is known. Only --add-ignore writes

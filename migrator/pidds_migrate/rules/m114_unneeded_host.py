@@ -1,8 +1,8 @@
 """Say which variable of a host went, or is None now."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{statement} {done}: PanDA knows its iDDS, and nothing else in the file read the variable",
     what="""
         The variable held the result of get_rest_host() for the constructor alone. In a file that others may

@@ -1,8 +1,8 @@
 """Say which module was written for the helpers of a package."""
 
-from pidds_migrate.rules import Page, Session
+from pidds_migrate.rules import RulePage, Session
 
-PAGE = Page(
+PAGE = RulePage(
     message="written: the helpers that files of {package} import",
     what="""
         The helpers of a package went into one module of it, _idds_panda.py, from which its files import

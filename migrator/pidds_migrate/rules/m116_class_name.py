@@ -1,8 +1,8 @@
 """Say which name of a native class became another."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} becomes {new}",
     what="""
         A name of a native class that stands for no new object became what the objects are now: in an

@@ -1,8 +1,8 @@
 """Say that a call through PanDA was mended."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="mended: {code}",
     what="""
         The program calls iDDS through PanDA already, and did something wrong with it, which the code

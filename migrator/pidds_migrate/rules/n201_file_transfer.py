@@ -1,8 +1,8 @@
 """Refuse calls that read or write a local file."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{method} acts on a local file; behind the relay it would be the PanDA server's",
     what="A method that reads or writes files on the machine it runs on is called.",
     why="""

@@ -1,8 +1,8 @@
 """Refuse methods that work on local configuration and tokens."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{method} works on the local iDDS configuration or token",
     what="""
         A method that reads or writes the local iDDS configuration, or gets, refreshes or removes a

@@ -1,8 +1,8 @@
 """Refuse methods that prepare the client for later calls."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{method} sets state that later relayed calls do not see",
     what="A method that changes the client itself is called, for the sake of the calls after it.",
     why="""

@@ -1,8 +1,8 @@
 """Refuse methods that no iDDS client has."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{class} has no method {method}{hint}",
     what="A method is called that this class does not have (idds-client 2.6.21); the other one may.",
     why="""

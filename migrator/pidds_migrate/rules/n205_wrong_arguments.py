@@ -1,8 +1,8 @@
 """Refuse calls whose arguments do not fit."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="arguments of {call} do not fit its signature: {problem}",
     what="An argument is missing, is one too many, or has a name that the method does not know.",
     why="""

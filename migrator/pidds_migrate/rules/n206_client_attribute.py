@@ -1,8 +1,8 @@
 """Refuse uses of the client's own attributes."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="attribute {what} of the client is used{instead}",
     what="The program looks at, or changes, a value inside the client, other than host and timeout.",
     why="""

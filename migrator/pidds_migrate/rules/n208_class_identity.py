@@ -1,8 +1,8 @@
 """Refuse programs that ask what class the client is of."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="the native class itself is used: {what}{instead}",
     what="""
         A class derives from the native one, an object is asked whether it is of it (isinstance, type),

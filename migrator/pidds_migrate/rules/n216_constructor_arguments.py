@@ -1,8 +1,8 @@
 """Refuse constructors whose arguments cannot be carried over."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="constructor arguments cannot be carried over: {problem}{instead}",
     what="The constructor's arguments do not tell what get_api needs to know.",
     why="""

@@ -1,8 +1,8 @@
 """Refuse star imports of the client modules."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="star import from {module}",
     what="Everything in a client module is imported at once.",
     why="""

@@ -1,8 +1,8 @@
 """Refuse classes that the relay does not offer."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} of {module} has no counterpart behind the relay",
     what="The file uses one of the smaller client classes, or the old WorkflowManager.",
     why="""

@@ -1,8 +1,8 @@
 """Say that a place stays native because of another."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="stays native too: it shares its client object with {place} ({cause})",
     what="""
         Nothing is wrong with this place, but it uses the same client object as one that cannot be

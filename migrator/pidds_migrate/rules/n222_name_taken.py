@@ -1,8 +1,8 @@
 """Refuse files in which a needed name means something else."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="the name {name} is taken, and the rewrite needs it",
     what="""
         The file gives a meaning of its own to a name that the migrated code would use, and to the

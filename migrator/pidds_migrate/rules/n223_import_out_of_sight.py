@@ -1,8 +1,8 @@
 """Refuse classes that are imported where new imports would not be seen."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="{name} is imported in a class body, beside global or nonlocal names, or for type checkers alone",
     what="""
         The import of the native class binds a name that is seen elsewhere than where the import stands, or it stands

@@ -1,8 +1,8 @@
 """Leave native what a magic, shell line or question of IPython has in its hands."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="a program in another interpreter or file speaks of idds.client: {syntax}",
     what="A cell holds a program of its own (%%python, %%bash, %%writefile) that speaks of idds.client.",
     why="What such a cell runs or writes is not read as part of the notebook.",

@@ -1,8 +1,8 @@
 """Say that code of a document names the client and cannot be read."""
 
-from pidds_migrate.rules import Example, Page
+from pidds_migrate.rules import Example, RulePage
 
-PAGE = Page(
+PAGE = RulePage(
     message="this names idds.client and cannot be read as Python, so it was left as it is: {problem}",
     what="A cell of a notebook or a block of a page names the native client and is no Python of this day.",
     why="What cannot be parsed cannot be migrated; if it is run after all, it still calls iDDS natively.",
