@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import FIRST_WORDS
-from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.expressions import last_name
 from pidds_migrate.resolve.scopes import Module
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.facts.effects import LIVE_KEYWORDS, LOGGER_MAKERS
-from pidds_migrate.facts.showing import LOG_METHODS
+from pidds_migrate.facts.effects import LIVE_KEYWORDS, LOG_METHODS, LOGGER_MAKERS
 from pidds_migrate.resolve.expressions import last_name
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver

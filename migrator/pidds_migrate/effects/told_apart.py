@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 
 from pidds_migrate.effects.exception_texts import holds_words, is_looked_into, may_hold_words
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import FIRST_WORDS
-from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.expressions import is_text, last_name
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, read_module
 from pidds_migrate.source.byte_filters import words_among

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.lint.parts import How, Part, PartUse, Reply
 from pidds_migrate.resolve.expressions import is_tested, last_name, yields
 from pidds_migrate.resolve.program import Program

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.copying import COPIERS
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES, GET_API, PACKAGE
-from pidds_migrate.facts.showing import SHOW_TEXT
 from pidds_migrate.resolve.expressions import given_to, last_name
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
