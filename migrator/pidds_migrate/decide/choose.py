@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from pidds_migrate.decide.annotations import replaced_annotations
 from pidds_migrate.decide.call_site import Lines, Site, can_take_names, read_site
@@ -72,7 +73,6 @@ class Chooser:
         self.inspects_frames = any(getattr(node, "attr", "") in _FRAMES for node in module.some(ast.Attribute))
         self.plan = Plan()
         self.parts: list[ClientGroup] = []
-        self._defined: dict[Helper, bool] = {}
         self._of_pairs: set[Scope] = set()
 
     def choose(self, parts: list[ClientGroup]) -> Plan:
@@ -98,10 +98,12 @@ class Chooser:
         self.plan.dropped += hosts.dropped
         self.plan.replaced |= dict.fromkeys(hosts.emptied, "None")
         if self._may_be_short():
-            self.plan.helpers -= {Helper.ERROR, *filter(self._is_defined_short, SHORT)}
+            defined = {helper for helper in SHORT if self._is_defined(helper, is_short=True)}
+            self.plan.helpers -= {Helper.ERROR, *defined}
             self.plan.short_helpers = True
-        if self.plan.helpers and self.settings.helpers_module is None:
-            self._check_helper_names()
+        for helper in self.plan.helpers if self.settings.helpers_module is None else ():
+            if helper.value in self.module.scope.bindings or self.module.scope.mentions(helper.value):
+                raise NameTakenError(helper.value)
         return self.plan
 
     def import_changes(self) -> list[ImportChange]:
@@ -291,11 +293,6 @@ class Chooser:
         )
         return helper.value
 
-    def _check_helper_names(self) -> None:
-        for helper in self.plan.helpers:
-            if helper.value in self.module.scope.bindings or self.module.scope.mentions(helper.value):
-                raise NameTakenError(helper.value)
-
     def _may_be_short(self) -> bool:
         """Whether nothing sees more of a failure than that it is one of iDDS: neither its class nor its words."""
         parts = self.settings.parts
@@ -321,27 +318,22 @@ class Chooser:
         asking = self.whole.asking
         return any(handler.name or asking.is_needed_by(handler, self.whole.calls) for handler in handlers)
 
-    def _is_defined(self, helper: Helper) -> bool:
+    def _is_defined(self, helper: Helper, *, is_short: bool = False) -> bool:
         """Whether an earlier run has defined the helper already; a function of the author's may have its name."""
-        if helper not in self._defined:
-            self._defined[helper] = self._has(helper, helper_text(helper, self.settings.target))
-        return self._defined[helper]
-
-    def _is_defined_short(self, helper: Helper) -> bool:
-        return self._has(helper, helper_text(helper, self.settings.target, is_short=True))
-
-    def _has(self, helper: Helper, definition: str) -> bool:
-        """Whether the file has a function or class of the helper's name, with the docstring of this text of it."""
-        same = [
-            node
-            for node in self.module.tree.body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == helper.value
-        ]
-        if not same:
+        same = self._definitions.get(helper.value)
+        if same is None:
             return False
-        (own,) = ast.parse(definition).body
+        (own,) = ast.parse(helper_text(helper, self.settings.target, is_short=is_short)).body
         assert isinstance(own, ast.FunctionDef | ast.ClassDef)
         return ast.get_docstring(own) in map(ast.get_docstring, same)
+
+    @cached_property
+    def _definitions(self) -> dict[str, list[ast.FunctionDef | ast.ClassDef]]:
+        found: dict[str, list[ast.FunctionDef | ast.ClassDef]] = {}
+        for node in self.module.tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+        return found
 
     def _reply_name(self, frame: Scope) -> str | None:
         """A name for the relay's reply that the scope does not use, nor a file that all its names go to."""

@@ -138,7 +138,7 @@ class ClassNames:
                 rest = str(node.value).removeprefix(path)
                 quote = "'" if self.lines.at(node).startswith(b"'") else '"'
                 found[node] = f"{quote}{NATIVE_MODULE}.{use.kind.value}{rest}{quote}"
-            elif isinstance(node, ast.Attribute) and use.aliases and self._can_be_replaced(node):
+            elif isinstance(node, ast.Attribute) and self._can_be_replaced(node):
                 chain = self._class_chain(node)
                 anchors = [self.imports.anchor(alias) for alias in use.aliases if self._is_here(alias)]
                 if chain is not None and anchors:

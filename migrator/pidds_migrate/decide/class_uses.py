@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.facts.methods import METHODS, Api
 from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.expressions import given_to, last_name
 from pidds_migrate.resolve.names_in_text import is_patcher, patched_by_path
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.track.class_tests import ClassTest
@@ -119,7 +120,7 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
         found |= patched_by_path(program, module)
         for call in module.some(ast.Call):
             if is_patcher(call.func):
-                given = [*call.args, *(keyword.value for keyword in call.keywords)]
+                given = given_to(call)
                 keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
                 names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
                 found |= {name: call for name in names if isinstance(name, str)}
@@ -128,10 +129,6 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
             if isinstance(item.ctx, ast.Store) and isinstance(item.slice, ast.Constant) and _is_namespace(item.value):
                 found[str(item.slice.value)] = item
     return found
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_namespace(node: ast.expr) -> bool:
@@ -152,7 +149,7 @@ def _takes_method(program: Program, use: ClassUse) -> bool:
     if isinstance(use.node, ast.Attribute) and use.node.attr in (*METHODS[use.kind], "__dict__"):
         return True
     parent = program.parents[use.node]
-    return isinstance(parent, ast.Call) and _last_name(parent.func) in _OF_METHODS
+    return isinstance(parent, ast.Call) and last_name(parent.func) in _OF_METHODS
 
 
 def _asks_for_none(comparison: ast.AST, node: ast.expr) -> bool:
@@ -178,4 +175,4 @@ def is_comparison(program: Program, use: ClassUse) -> bool:
 
 def _compares(node: ast.AST) -> bool:
     """Whether an expression may compare classes."""
-    return isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and _last_name(node.func) in _OF_CLASS)
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and last_name(node.func) in _OF_CLASS)

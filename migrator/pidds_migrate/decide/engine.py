@@ -141,12 +141,12 @@ class _Round:
         self.program, self.resolver, self.trail = reading.program, reading.resolver, reading.trail
         self.asking = LiveException(self.resolver)
         self.lines = {module: Lines(file.source.text) for module, file in reading.files.items()}
-        self.made = {module: Decision(file, module, self._kept(file, module)) for module, file in reading.files.items()}
+        self.made: dict[Module, Decision] = {}
+        for module, file in reading.files.items():
+            kept = Kept(exclusions.kept.get(file.path, ()), module, self.lines[module], self.resolver)
+            self.made[module] = Decision(file, module, kept)
         self.groups = client_groups(self.program, self.resolver, self.trail)
         self.parts = parts_by_file(self.program, self.groups)
-
-    def _kept(self, file: File, module: Module) -> Kept:
-        return Kept(self.exclusions.kept.get(file.path, ()), module, self.lines[module], self.resolver)
 
     def decisions(self) -> list[Decision]:
         for module, decision in self.made.items():
@@ -252,7 +252,9 @@ class _Round:
         described = Objects(reporter, self.lines, lambda: None if chooser.is_runtime else chooser.whole.own)
         decision.objects = [made for part in self.parts[module] for made in described.of(part, chooser.plan.left)]
         for part in self.parts[module]:
-            if part.causes and not decision.kept.is_whole(part) and not _is_refusal(part, module):
+            # That the file cannot be rewritten is said once for all of it.
+            is_said = bool(part.causes) and (decision.kept.is_whole(part) or part.causes[0].node is module.tree)
+            if part.causes and not is_said:
                 findings += reporter.native(part)
         findings += map(reporter.cause, loose)
         problem = self.exclusions.unwritable.get(decision.file.path)
@@ -264,8 +266,3 @@ class _Round:
         findings += reporter.rewritten(decision.plan, chooser)
         findings += reporter.advice(moved, chooser)
         findings += reporter.comments(decision.plan, chooser)
-
-
-def _is_refusal(part: ClientGroup, module: Module) -> bool:
-    """Whether the group stays native only because the file cannot be rewritten, which is said once for all of it."""
-    return part.causes[0].node is module.tree

@@ -36,9 +36,8 @@ class Explainer:
 
     def at(self, node: ast.AST, code: str, **details: str) -> Finding:
         """A finding at the place of a node."""
-        while not hasattr(node, "lineno"):
-            node = self.module.parents[node]
-        return Finding(node.lineno, self.lines.column(node), code, details)
+        placed = self.program.placed(node)
+        return Finding(placed.lineno, self.lines.column(placed), code, details)
 
     def cause(self, cause: Cause) -> Finding:
         """A finding for why something stays native."""
@@ -106,10 +105,7 @@ class Explainer:
 
     def decided(self, doubt: Doubt) -> dict[str, str]:
         """Why an object makes the checks itself, and where that was decided."""
-        node: ast.AST = doubt.node
-        while not hasattr(node, "lineno"):
-            node = self.program.parents[node]
-        return {"reason": doubt.words, "place": self.program.place(node, self.module)}
+        return {"reason": doubt.words, "place": self.program.place(self.program.placed(doubt.node), self.module)}
 
     def _constructor(self, api: ApiObject, dropped: list[str]) -> Iterator[Finding]:
         call = api.constructor.call
@@ -146,8 +142,8 @@ class Explainer:
     def advice(self, moved: list[ClientGroup], chooser: Chooser) -> Iterator[Finding]:
         """What the user should know of places that are right as they are."""
         yield from self.left(chooser)
-        marked = dict(chooser.imports.native.for_others())
         native = chooser.imports.native
+        marked = {alias: mark for alias in native.aliases if (mark := native.mark(alias)) is not None}
         unused = [
             alias
             for alias in native.unused()

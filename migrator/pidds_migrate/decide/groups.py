@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import itertools
 from dataclasses import dataclass
 
 from pidds_migrate.decide.class_uses import class_causes, class_doubts
@@ -53,15 +53,12 @@ def client_groups(program: Program, resolver: Resolver, trail: TrackRecord) -> l
     seen: dict[int, Group] = {}
     for place in [*trail.made, *trail.places.values()]:
         seen.setdefault(id(place.group), place.group)
-    found = [_judged(program, group, places, calls) for group in seen.values() if _has_native(group)]
+    native = [group for group in seen.values() if not group.kinds <= {None}]
+    found = [_judged(program, group, places, calls) for group in native]
     for group in found:
         group.doubts += dict.fromkeys(class_doubts(program, trail, group.group))
         group.causes += dict.fromkeys(class_causes(program, trail, group.group, group.doubts))
     return found
-
-
-def _has_native(group: Group) -> bool:
-    return any(constructor.kind is not None for constructor in group.constructors)
 
 
 def _judged(program: Program, group: Group, places: HolderJudge, calls: CallJudge) -> ClientGroup:
@@ -70,11 +67,9 @@ def _judged(program: Program, group: Group, places: HolderJudge, calls: CallJudg
     judged = [places.doubts(group), *map(calls.constructor, group.constructors), calls.json_outputs(group)]
     judged += [calls.method(group.kinds, call) for call in group.calls]
     judged += [calls.value(group.kinds, value) for value in group.values]
-    for found in (item for several in judged for item in several):
-        if isinstance(found, Cause):
-            causes.append(found)
-        else:
-            doubts.append(found)
+    found = [*itertools.chain.from_iterable(judged)]
+    causes += [each for each in found if isinstance(each, Cause)]
+    doubts += [each for each in found if isinstance(each, Doubt)]
     asked = [
         Doubt(constructor.call, Use.ASKED)
         for constructor in group.constructors
@@ -109,10 +104,4 @@ def parts_by_file(program: Program, groups: list[ClientGroup]) -> dict[Module, l
 
 def files_of(program: Program, group: ClientGroup) -> set[Module]:
     """The files that hold a group's objects, make them or call them."""
-    return {program.module_of(node) for node in _nodes_of(group.group)}
-
-
-def _nodes_of(group: Group) -> Iterator[ast.AST]:
-    for key in group.keys:
-        yield key.definition
-    yield from group.used
+    return {program.module_of(node) for node in (*(key.definition for key in group.group.keys), *group.group.used)}

@@ -44,6 +44,8 @@ SHORT = frozenset({Helper.RESULT, Helper.PAIR})
 BUILTINS = "_idds_builtins"
 """What helpers call the module of the builtins in a file that has something else by the name of one that they use."""
 
+_TEXTS = Path(__file__).with_name("pandaclient_helpers.py")
+_SHORT_TEXTS = Path(__file__).with_name("short_helpers.py")
 _RUNTIME = "pidds_runtime"
 _RUNTIME_NAMES = {
     Helper.ERROR: "error",
@@ -91,8 +93,8 @@ def helper_text(helper: Helper, target: Target, *, is_short: bool = False) -> st
     """
     if target is Target.RUNTIME:
         return _of_runtime(helper)
-    short = _texts("short_helpers.py").get(helper.value) if is_short else None
-    return short or _texts("pandaclient_helpers.py")[helper.value]
+    short = texts_in(_SHORT_TEXTS).get(helper.value) if is_short else None
+    return short or texts_in(_TEXTS)[helper.value]
 
 
 def defined_beside(texts: Iterable[str], bound: Collection[str]) -> list[str]:
@@ -123,9 +125,9 @@ def _builtins_in(text: str) -> list[tuple[int, int, str]]:
 
 
 @cache
-def _texts(name: str) -> dict[str, str]:
-    """The text of each helper, by its name; they stand as code in a module of this package."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+def texts_in(path: Path) -> dict[str, str]:
+    """The text of each helper, by its name; they stand as code in modules beside those that ask for them."""
+    text = path.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     return {
         node.name: "".join(lines[node.lineno - 1 : node.end_lineno])
@@ -136,7 +138,7 @@ def _texts(name: str) -> dict[str, str]:
 
 def _of_runtime(helper: Helper) -> str:
     """A helper for code that does not see the import of the runtime."""
-    docstring = ast.get_docstring(ast.parse(_texts("pandaclient_helpers.py")[helper.value]).body[0])  # type: ignore[arg-type]
+    docstring = ast.get_docstring(ast.parse(texts_in(_TEXTS)[helper.value]).body[0])  # type: ignore[arg-type]
     given = "api, name" if helper is Helper.CHECKED else "ret"
     return (
         f'def {helper.value}({given}):\n    """{docstring}"""\n    import pidds_runtime\n\n'

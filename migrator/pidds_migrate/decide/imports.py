@@ -94,8 +94,7 @@ class ImportPlanner:
 
     def anchor(self, alias: ast.alias) -> Anchor:
         """The anchor of the block that an import stands in."""
-        statement = self.module.parents[alias]
-        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        statement = self.module.import_of(alias)
         block = self._block(statement)
         known = self.anchors.get(block)
         if known is None:
@@ -181,9 +180,9 @@ class ImportPlanner:
         return owner is not None and owner.kind is not ScopeKind.MODULE and all(a.scope is not owner for a in anchors)
 
     def _is_used_otherwise(self, name: str, module_path: str) -> bool:
-        for binding in self.module.bindings.get(name, ()):
-            if not (isinstance(binding, ast.alias) and binding.name == module_path):
-                return True
+        bindings = self.module.bindings.get(name, ())
+        if not all(isinstance(binding, ast.alias) and binding.name == module_path for binding in bindings):
+            return True
         return name not in self.module.scope.bindings and self.module.scope.mentions(name)
 
     # ---- imports that are there
@@ -200,7 +199,8 @@ class ImportPlanner:
         block = self._block(statement)
         if block == anchor.block:
             between = _statements_between(block, anchor.statement, statement)
-            return statement.lineno <= anchor.statement.lineno or all(map(_is_import, between))
+            are_imports = all(isinstance(each, ast.Import | ast.ImportFrom) for each in between)
+            return statement.lineno <= anchor.statement.lineno or are_imports
         at_top = block[:2] == (self.module.tree, "body")
         return at_top and (anchor.scope.kind is not ScopeKind.MODULE or statement.lineno < anchor.statement.lineno)
 
@@ -233,8 +233,7 @@ class ImportPlanner:
         self._import_chains([*removed, *freed])
         statements: dict[Statement, ImportChange] = {}
         for alias in [*removed, *freed, *self._left_by(gone, dropped)]:
-            statement = self.module.parents[alias]
-            assert isinstance(statement, ast.Import | ast.ImportFrom)
+            statement = self.module.import_of(alias)
             statements.setdefault(statement, ImportChange(statement)).removed.append(alias)
         for anchor in self.anchors.values():
             if anchor.modules:
@@ -242,12 +241,8 @@ class ImportPlanner:
                 change.is_optional = isinstance(anchor.block[0], ast.Try)
                 change.added = [anchor.modules[path] for path in sorted(anchor.modules, key=_import_order)]
         for alias in moved:
-            statement = self.module.parents[alias]
-            assert isinstance(statement, ast.ImportFrom)
-            renamed = f" as {alias.asname}" if alias.asname else ""
-            statements[statement].added.append(
-                f"from {NATIVE_MODULE} import {self.native.kind_of(alias).value}{renamed}"
-            )
+            name = self.native.kind_of(alias).value + (f" as {alias.asname}" if alias.asname else "")
+            statements[self.module.import_of(alias)].added.append(f"from {NATIVE_MODULE} import {name}")
         return sorted(statements.values(), key=lambda change: change.statement.lineno)
 
     def changes_for_others(self) -> list[ImportChange]:
@@ -255,8 +250,7 @@ class ImportPlanner:
         changes: dict[Statement, ImportChange] = {}
         for alias in self.native.aliases:
             if alias in self.native.let_go and not self.native.is_needed(alias, self.native.uses(alias), set()):
-                statement = self.module.parents[alias]
-                assert isinstance(statement, ast.Import | ast.ImportFrom)
+                statement = self.module.import_of(alias)
                 changes.setdefault(statement, ImportChange(statement)).removed.append(alias)
         return [*changes.values()]
 
@@ -324,7 +318,3 @@ def _binds_names(statement: Statement) -> bool:
     """Whether it is an import of names that it spells out."""
     is_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
     return not is_future and statement.names[0].name != "*"
-
-
-def _is_import(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pidds_migrate.decide.class_uses import replaced_names
-from pidds_migrate.decide.own_host import HostSetting, host_setting
+from pidds_migrate.decide.own_host import host_setting
 from pidds_migrate.facts.methods import METHODS, Api, Method, Relay
 from pidds_migrate.outcome import Target
+from pidds_migrate.resolve.expressions import is_none
 from pidds_migrate.resolve.program import REPLACEMENT, Program
 from pidds_migrate.resolve.scopes import ScopeKind
 from pidds_migrate.resolve.values import Imported, Resolver
@@ -55,7 +56,7 @@ class CallJudge:
 
     def _environment(self, call: ast.Call) -> Iterator[Cause]:
         """Where the program itself chooses the host that a native object asks the environment for."""
-        setting = self._host_setting
+        setting = host_setting(self.program)
         if setting is not None:
             place = self.program.place(setting.node, self.program.module_of(call))
             sets = "sets" if setting.is_sure else "may set"
@@ -67,7 +68,9 @@ class CallJudge:
         call, kind = constructor.call, constructor.kind
         is_runtime = self.program.target_at(call) is Target.RUNTIME
         problem = constructor_problem(call, kind)
-        acting = self._acting(constructor) if problem is None else {}
+        # The arguments besides the host that cannot be left out, because evaluating them may do something.
+        given = bind_constructor(call, kind) if problem is None else {}
+        acting = {name: value for name, value in given.items() if name != "host" and not self._does_nothing(value)}
         timeout = acting.pop("timeout", None)
         if timeout is not None and not is_runtime:  # where get_api takes it
             yield Doubt(call, Use.EVALUATED, f"timeout={ast.unparse(timeout)}")
@@ -78,12 +81,6 @@ class CallJudge:
         elif problem is not None:
             way_out = "; --target runtime has the class" if takes_arguments(call, kind) else ""
             yield Cause(call, "N216", {"problem": problem, "instead": way_out})
-
-    def _acting(self, constructor: Constructor) -> dict[str, ast.expr]:
-        """The arguments besides the host that cannot be left out, because evaluating them may do something."""
-        assert constructor.kind is not None
-        given = bind_constructor(constructor.call, constructor.kind)
-        return {name: value for name, value in given.items() if name != "host" and not self._does_nothing(value)}
 
     def _does_nothing(self, node: ast.expr) -> bool:
         """Whether an expression can be left out: names, numbers, what the environment holds, choices among these."""
@@ -111,15 +108,11 @@ class CallJudge:
                 return self.program.parents[alias] in around.body
         return False
 
-    @cached_property
-    def _host_setting(self) -> HostSetting | None:
-        return host_setting(self.program)
-
     def _asks_environment(self, constructor: Constructor) -> bool:
         """Whether the native object itself asks the environment for its host; an expression is evaluated as before."""
         assert constructor.kind is not None
         host = bind_constructor(constructor.call, constructor.kind).get("host")
-        return host is None or (isinstance(host, ast.Constant) and host.value is None)
+        return host is None or is_none(host)
 
     def method(self, kinds: Iterable[Api | None], call: MethodCall) -> Iterator[Cause | Doubt]:
         """Why a call cannot go through the relay, or not from where it stands.

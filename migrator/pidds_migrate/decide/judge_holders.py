@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES, TRANSPARENT_DECORATORS
 from pidds_migrate.outcome import Coverage, Target
+from pidds_migrate.resolve.expressions import decorators, yields
 from pidds_migrate.resolve.names_in_text import names_by_text
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
@@ -71,13 +72,9 @@ class HolderJudge:
             return True
         if isinstance(function, ast.Lambda):
             return False
-        if any(self._decorator(d) not in TRANSPARENT_DECORATORS for d in function.decorator_list):
+        if any(self.resolver.path_of(found) not in TRANSPARENT_DECORATORS for found in decorators(function)):
             return True
         return is_method and function.name in self.trail.attributes
-
-    def _decorator(self, node: ast.expr) -> str:
-        """The qualified name of a decorator."""
-        return self.resolver.path_of(node.func if isinstance(node, ast.Call) else node) or ""
 
     def _name(self, function: Function | ast.Lambda) -> str:
         parent = self.program.parents[function]
@@ -91,7 +88,7 @@ class HolderJudge:
             yield also_bound(replaced, as_written(replaced))
         elif self._callers_unseen(function):
             yield Doubt(function, Use.EXPOSED, f"what {_called(function)} returns")
-        elif any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)):
+        elif yields(function):
             yield Doubt(function, Use.STORED, "a generator")
 
     # ---- attributes
@@ -112,11 +109,11 @@ class HolderJudge:
     def _class(self, cls: ast.ClassDef) -> Iterator[Doubt]:
         """Why attributes of the class may be read or set by code that is not seen."""
         for base in cls.bases:
-            if not self._is_harmless_base(base):
+            is_own = isinstance(self.resolver.of(base), OwnClass)
+            if not is_own and self.resolver.path_of(base) not in HARMLESS_BASES:
                 yield Doubt(base, Use.EXPOSED, f"what class {cls.name} inherits from {as_written(base)}")
-        for decorator in cls.decorator_list:
-            called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if isinstance(self.resolver.of(called), OwnFunction):
+        for decorator in decorators(cls):
+            if isinstance(self.resolver.of(decorator), OwnFunction):
                 yield also_bound(decorator, f"class {cls.name}")
         if cls in self.trail.other_self:
             call = self.trail.other_self[cls]
@@ -137,10 +134,6 @@ class HolderJudge:
             if not isinstance(self.program.parents[node], ast.Return):
                 shown = getattr(node, "name", None) or as_written(node)
                 yield Doubt(node, Use.PASSED, f"{stranger} as {cls.name}.{attribute} of {shown}")
-
-    def _is_harmless_base(self, base: ast.expr) -> bool:
-        """Whether a base class is one of the program's, or known to leave the attributes of its subclasses alone."""
-        return isinstance(self.resolver.of(base), OwnClass) or self.resolver.path_of(base) in HARMLESS_BASES
 
     # ---- what others can get at
     def _coverage(self, node: ast.AST) -> Coverage:

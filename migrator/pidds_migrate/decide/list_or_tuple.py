@@ -8,6 +8,7 @@ from pidds_migrate.decide.call_site import Site
 from pidds_migrate.decide.whole import WholeProgram
 from pidds_migrate.effects.loggers import is_logging
 from pidds_migrate.outcome import Coverage, Target
+from pidds_migrate.resolve.expressions import is_tested, is_text, yields
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module
 from pidds_migrate.resolve.values import OwnFunction
 
@@ -62,13 +63,8 @@ class PairShape:
             return False
         if any(isinstance(parents[binding], ast.AugAssign) for binding in bindings):
             return False
-        reads = [
-            read
-            for read in self._module.names.get(target.id, ())
-            if isinstance(read.ctx, ast.Load) and self._program.scope_of[read].owner(read.id) is scope
-        ]
-        reaching = [read for read in reads if target in self._resolver.bindings(read)]
-        return all(self._alike(read, depth) for read in reaching)
+        reads = (read for read in self._module.names.get(target.id, ()) if isinstance(read.ctx, ast.Load))
+        return all(self._alike(read, depth) for read in reads if target in self._resolver.bindings(read))
 
     def _alike(self, read: ast.expr, depth: int) -> bool:
         """Whether an expression whose value may be the pair is used in a way that answers alike for both."""
@@ -133,9 +129,7 @@ class PairShape:
         is_plain = isinstance(function, ast.FunctionDef) and not function.decorator_list
         if depth == 0 or self._is_part or not is_plain or function in self._resolver.taken:
             return False
-        if self._resolver.class_of(function) is not None or any(
-            isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function)
-        ):
+        if self._resolver.class_of(function) is not None or yields(function):
             return False
         for read in (read for module in self._program.modules for read in module.names.get(function.name, ())):
             meaning = self._resolver.of(read)
@@ -151,15 +145,11 @@ class PairShape:
 
 def _is_formatted(node: ast.AST, values: ast.AST) -> bool:
     """Whether an expression is a text that takes the values one by one: `"%s of %s" % (answer, name)`."""
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and node.right is values and _is_text(node.left)
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and node.right is values and is_text(node.left)
 
 
 def _is_format(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value)
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(function, ast.Attribute) and function.attr == "format" and is_text(function.value)
 
 
 def _compares_alike(node: ast.Compare, read: ast.expr) -> bool:
@@ -168,15 +158,3 @@ def _compares_alike(node: ast.Compare, read: ast.expr) -> bool:
     if isinstance(node.ops[0], ast.Is | ast.IsNot):
         return node.left is read and isinstance(node.comparators[0], ast.Constant)
     return isinstance(node.ops[0], ast.In | ast.NotIn) and node.comparators[0] is read
-
-
-def is_tested(parents: dict[ast.AST, ast.AST], node: ast.AST) -> bool:
-    """Whether only the truth of the expression's value matters."""
-    parent = parents[node]
-    if isinstance(parent, ast.UnaryOp):
-        return isinstance(parent.op, ast.Not)
-    if isinstance(parent, ast.BoolOp):
-        return is_tested(parents, parent)
-    if isinstance(parent, ast.If | ast.While | ast.IfExp | ast.Assert):
-        return parent.test is node
-    return isinstance(parent, ast.comprehension) and node in parent.ifs

@@ -64,10 +64,6 @@ class NativeImports:
         """Imports of native classes that nothing in the file uses, annotations in strings among it."""
         return [alias for alias in self.unused() if not self.annotations_naming(alias.asname or alias.name)]
 
-    def for_others(self) -> list[tuple[ast.alias, str]]:
-        """Imports of native classes that stay only because something says that other files need them, and what."""
-        return [(alias, mark) for alias in self.aliases if (mark := self.mark(alias)) is not None]
-
     def mark(self, alias: ast.alias) -> str | None:
         """What says that other files need an import, if it stays only for them."""
         if self.uses(alias) and not is_as_itself(alias):
@@ -119,7 +115,9 @@ class NativeImports:
             return True  # other files import it from here
         if is_global and name in patched_by_path(self.resolver.program, self.module):
             return True
-        if self.module.scope_of[alias].kind is ScopeKind.CLASS or self._strings_left(name):
+        # Annotations follow their object; other strings that name it stay.
+        stays = any(string not in self._annotated for string in self._naming(name))
+        if self.module.scope_of[alias].kind is ScopeKind.CLASS or stays:
             return True
         return named_in_text(self.module, self.lines, alias) is not None
 
@@ -130,19 +128,13 @@ class NativeImports:
         bindings = owner.bindings[name] if owner is not None else []
         return [binding for binding in bindings if isinstance(getattr(binding, "ctx", None), ast.Del)]
 
-    def _strings_left(self, name: str) -> list[ast.Constant]:
-        """The strings that name it and will stay: annotations follow their object."""
-        annotated = self._annotated
-        return [node for node in self._naming(name) if node not in annotated]
-
     def is_needed(self, alias: ast.alias, uses: list[ast.Name], gone: Set[ast.expr]) -> bool:
         """Whether an import has to stay, given the expressions that need no native class any more."""
         if self.mark(alias) is not None or self.is_asked_for(alias):
             return True
         if any(string not in gone for string in self.annotations_naming(alias.asname or alias.name)):
             return True
-        statement = self.module.parents[alias]
-        is_package = isinstance(statement, ast.Import) and alias.asname is None
+        is_package = isinstance(self.module.parents[alias], ast.Import) and alias.asname is None
         for use in uses:
             chain = chain_at(self.module, use)
             is_gone = chain in gone or any(around in gone for around in self.module.ancestors(use))

@@ -41,7 +41,8 @@ class Objects:
                 why = self._obstacle(call, "A305", {"name": as_written(call.func), "where": "an f-string"})
                 yield ClientObject(call.lineno, column, as_written(call.func), ObjectForm.NATIVE, (why,))
                 continue
-            shared = self._shared(call) if form is not ObjectForm.NATIVE and not part.doubts else ()
+            own = self._own() if form is not ObjectForm.NATIVE and not part.doubts else None
+            shared = [self._obstacle(call, "M110", {"reason": own})] if own is not None else []
             yield ClientObject(call.lineno, column, as_written(call.func), form, (*obstacles, *shared))
 
     def _obstacles(self, part: ClientGroup, form: ObjectForm) -> Iterator[Obstacle]:
@@ -57,18 +58,12 @@ class Objects:
                     words = Use.METHOD.value.format(what=value.node.attr)
                     yield self._obstacle(value.node, "M109", {"reason": words})
 
-    def _shared(self, call: ast.Call) -> tuple[Obstacle, ...]:
-        own = self._own()
-        return (self._obstacle(call, "M110", {"reason": own}),) if own is not None else ()
-
     def _obstacle(self, node: ast.AST, code: str, details: Mapping[str, str]) -> Obstacle:
         module = self._program.module_of(node)
         path = "" if module is self._reporter.module else module.path
-        while not hasattr(node, "lineno") and node in self._program.parents:
-            node = self._program.parents[node]
-        line = getattr(node, "lineno", 1)
-        column = self._lines[module].column(node) if hasattr(node, "lineno") else 1
-        return Obstacle(Finding(line, column, code, details), path)
+        placed = self._program.placed(node)
+        column = self._lines[module].column(placed) if hasattr(placed, "lineno") else 1
+        return Obstacle(Finding(getattr(placed, "lineno", 1), column, code, details), path)
 
 
 def form_of(group: ClientGroup) -> ObjectForm:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pidds_migrate.facts.names import GET_REST_HOST, HOST_VARIABLES
+from pidds_migrate.resolve.expressions import is_none, last_name
 from pidds_migrate.resolve.scopes import Syntax
-from pidds_migrate.resolve.values import Imported, Resolver
+from pidds_migrate.resolve.values import Resolver
 
 # Of os, and the monkeypatch of pytest.
 _ENVIRONMENT_SETTERS = {"putenv", "unsetenv", "setenv", "delenv"}
@@ -30,11 +31,8 @@ class HostSetting(NamedTuple):
 
 def is_own_host(syntax: Syntax, resolver: Resolver, node: ast.expr) -> bool:
     """Whether the expression is None or `get_rest_host()`, directly or through a variable that is nothing else."""
-    if isinstance(node, ast.Constant):
-        return node.value is None
     if isinstance(node, ast.Call):
-        meaning = resolver.of(node.func)
-        return isinstance(meaning, Imported) and meaning.path == GET_REST_HOST and not node.args
+        return resolver.path_of(node.func) == GET_REST_HOST and not node.args
     if isinstance(node, ast.Name):
         bindings = resolver.bindings(node)
         if not resolver.overwritten.keys().isdisjoint(bindings):
@@ -44,7 +42,7 @@ def is_own_host(syntax: Syntax, resolver: Resolver, node: ast.expr) -> bool:
             value is not None and not isinstance(value, ast.Name) and is_own_host(syntax, resolver, value)
             for value in values
         )
-    return False
+    return is_none(node)
 
 
 @lru_cache(maxsize=8)  # it is asked for each constructor
@@ -81,7 +79,7 @@ def _sets_by_name(node: ast.AST) -> bool:
 
 def _calls_by_name(call: ast.Call) -> bool:
     """As `os.environ.setdefault(name, value)`, `os.putenv(name, value)` and `os.environ.update(settings)` do."""
-    name = _last_name(call.func)
+    name = last_name(call.func)
     if name in _SETTERS:
         is_environment = name in _ENVIRONMENT_SETTERS or _is_of_environ(call.func)
         return is_environment and not all(isinstance(argument, ast.Constant) for argument in call.args[:1])
@@ -110,14 +108,14 @@ def _is_set(syntax: Syntax, name: ast.Constant) -> bool | None:
         return None if is_other else _is_environ(parent.value)
     if isinstance(parent, ast.Dict):
         call = syntax.parents[parent]
-        if not isinstance(call, ast.Call) or _last_name(call.func) not in _SET_SEVERAL:
+        if not isinstance(call, ast.Call) or last_name(call.func) not in _SET_SEVERAL:
             return None
         return _is_update(call) or any(map(_is_environ, call.args))
-    if not isinstance(parent, ast.Call) or _last_name(parent.func) not in _SETTERS:
+    if not isinstance(parent, ast.Call) or last_name(parent.func) not in _SETTERS:
         return None
     if isinstance(parent.func, ast.Attribute) and _is_own_mapping(syntax, parent.func.value):
         return None
-    return _last_name(parent.func) in _ENVIRONMENT_SETTERS or _is_of_environ(parent.func)
+    return last_name(parent.func) in _ENVIRONMENT_SETTERS or _is_of_environ(parent.func)
 
 
 def _is_own_mapping(syntax: Syntax, node: ast.expr) -> bool:
@@ -127,7 +125,7 @@ def _is_own_mapping(syntax: Syntax, node: ast.expr) -> bool:
         return False
     values = [syntax.value_of.get(binding) for binding in scope.bindings[node.id]]
     return all(
-        isinstance(value, ast.Dict) or (isinstance(value, ast.Call) and _last_name(value.func) in _NEW_MAPPINGS)
+        isinstance(value, ast.Dict) or (isinstance(value, ast.Call) and last_name(value.func) in _NEW_MAPPINGS)
         for value in values
     )
 
@@ -138,11 +136,11 @@ def _is_read(parent: ast.AST) -> bool:
         return isinstance(parent.ctx, ast.Load) and _is_environ(parent.value)
     if isinstance(parent, ast.Compare):
         return len(parent.comparators) == 1 and _is_environ(parent.comparators[0])
-    return isinstance(parent, ast.Call) and _last_name(parent.func) in _GETTERS
+    return isinstance(parent, ast.Call) and last_name(parent.func) in _GETTERS
 
 
 def _is_update(call: ast.Call) -> bool:
-    return _last_name(call.func) == "update" and _is_of_environ(call.func)
+    return last_name(call.func) == "update" and _is_of_environ(call.func)
 
 
 def _is_of_environ(function: ast.expr) -> bool:
@@ -150,8 +148,4 @@ def _is_of_environ(function: ast.expr) -> bool:
 
 
 def _is_environ(node: ast.expr) -> bool:
-    return _last_name(node) == "environ"
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return last_name(node) == "environ"

@@ -84,7 +84,7 @@ def imports_of_the_run(module: Module, resolver: Resolver) -> Iterator[ast.alias
 
 def _giver(resolver: Resolver, alias: ast.alias) -> Found | None:
     """The module that an import loads."""
-    statement = _statement(resolver, alias)
+    statement = resolver.program.import_of(alias)
     dotted = alias.name if isinstance(statement, ast.Import) else statement.module or ""
     link = resolver.program.link(statement, dotted)
     if not isinstance(link, Found):
@@ -154,10 +154,4 @@ def _is_elsewhere(dotted: str) -> bool:
 
 
 def _is_star(resolver: Resolver, alias: ast.alias) -> bool:
-    return alias not in _statement(resolver, alias).names
-
-
-def _statement(resolver: Resolver, alias: ast.alias) -> ast.Import | ast.ImportFrom:
-    statement = resolver.program.parents[alias]
-    assert isinstance(statement, ast.Import | ast.ImportFrom)
-    return statement
+    return alias not in resolver.program.import_of(alias).names

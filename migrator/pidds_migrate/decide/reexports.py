@@ -28,8 +28,7 @@ def mark_for_others(module: Module, lines: Lines, alias: ast.alias, *, in_packag
         alias: the import.
         in_package: whether the file is a package's ``__init__.py``.
     """
-    statement = module.parents[alias]
-    assert isinstance(statement, ast.Import | ast.ImportFrom)
+    statement = module.import_of(alias)
     name = alias.asname or alias.name.partition(".")[0]
     is_global = module.scope_of[alias] is module.scope
     if is_as_itself(alias):

@@ -9,15 +9,13 @@ from typing import NamedTuple
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.own_host import host_setting, is_own_host
 from pidds_migrate.facts.methods import METHODS, Answer, Api, Relay
-from pidds_migrate.resolve.scopes import FUNCTIONS, ScopeKind, Syntax
+from pidds_migrate.resolve.scopes import COMPREHENSIONS, FUNCTIONS, ScopeKind, Syntax
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Constructor
 from pidds_migrate.track.signatures import bind_constructor
 
-_REPEATED = (
-    *(ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-    *(*FUNCTIONS, ast.Lambda),
-)
+REPEATED = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
+"""What may run the code in it more than once."""
 
 
 class Wanted(NamedTuple):
@@ -63,12 +61,12 @@ def _stable_text(module: Syntax, resolver: Resolver, node: ast.expr) -> str | No
     is_global = owner is not None and owner.kind is ScopeKind.MODULE
     is_set_once = is_global and len(bindings) == 1 and bindings[0] in module.value_of
     # Globals of two files may share their name.
-    return f"{node.id} of {id(owner)}" if is_set_once and not _may_run_again(module, bindings[0]) else None
+    return f"{node.id} of {id(owner)}" if is_set_once and not may_run_again(module, bindings[0]) else None
 
 
-def _may_run_again(module: Syntax, node: ast.AST) -> bool:
-    """Whether code of a module may run more than once: in a loop, or in a function that sets a global."""
-    return any(isinstance(around, _REPEATED) for around in module.ancestors(node))
+def may_run_again(module: Syntax, node: ast.AST) -> bool:
+    """Whether code of a module may run more than once: in a loop, or in a function."""
+    return any(isinstance(around, (*REPEATED, *FUNCTIONS, ast.Lambda)) for around in module.ancestors(node))
 
 
 def needs_loader(module: Syntax, groups: Sequence[ClientGroup], shown: Container[int] = ()) -> bool:

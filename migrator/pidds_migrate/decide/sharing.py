@@ -11,16 +11,15 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from pidds_migrate.decide.groups import ClientGroup
-from pidds_migrate.decide.settings import wanted_settings
+from pidds_migrate.decide.settings import REPEATED, may_run_again, wanted_settings
 from pidds_migrate.facts.packages import CONCURRENT, is_known
 from pidds_migrate.outcome import Coverage
+from pidds_migrate.resolve.expressions import yields
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Constructor, Group
 from pidds_migrate.track.record import TrackRecord
-
-_REPEATED = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def reason_for_own(
@@ -38,7 +37,7 @@ def reason_for_own(
     met = next((settings.met_in for settings in program.settings.values() if settings.met_in is not None), None)
     if met is not None:
         return f"{met} may set another one in the same process"
-    if trail.loose_api is not None or _present(trail):
+    if trail.loose_api is not None or any(None in place.group.kinds for place in trail.made):
         return "the program makes another one through PanDA already"
     if not _is_one_at_a_time(program, resolver, groups, constructors):
         return "another one with other settings may be in use at the same time"
@@ -55,14 +54,8 @@ def _is_one_at_a_time(
     keys = {wanted_settings(program, resolver, constructor).key for constructor in constructors}
     if len(keys) == 1 and None not in keys:
         return True
-    is_made_once = len(constructors) == 1 and _runs_once(program, constructors[0].call)
-    return is_made_once or _one_after_the_other(program, resolver, groups, constructors)
-
-
-def _present(trail: TrackRecord) -> list[Group]:
-    """The API objects that the program makes already."""
-    groups = {id(place.group): place.group for place in trail.made}
-    return [group for group in groups.values() if None in group.kinds]
+    is_made_once = len(constructors) == 1 and not may_run_again(program, constructors[0].call)
+    return is_made_once or _one_after_the_other(program, groups, constructors)
 
 
 def _unknown_imports(program: Program) -> Iterator[str]:
@@ -81,20 +74,14 @@ def _unknown_imports(program: Program) -> Iterator[str]:
                     yield dotted or "another file of the package"
 
 
-def _runs_once(program: Program, call: ast.Call) -> bool:
-    """Whether a constructor stands at the level of a module, in no loop."""
-    return not any(isinstance(around, (*_REPEATED, *FUNCTIONS, ast.Lambda)) for around in program.ancestors(call))
-
-
-def _one_after_the_other(
-    program: Program, resolver: Resolver, groups: Sequence[ClientGroup], constructors: list[Constructor]
-) -> bool:
+def _one_after_the_other(program: Program, groups: Sequence[ClientGroup], constructors: list[Constructor]) -> bool:
     """Whether all objects are made in one block, and each is used for the last time before the next is made."""
     blocks = {id(block): block for block in (_block(program, made.call) for made in constructors)}
-    if len(blocks) != 1 or any(_is_any_order(program, made.call) for made in constructors):
+    parts = (program.settings[program.module_of(made.call)].parts for made in constructors)
+    if len(blocks) != 1 or any(each is not None and each.any_order for each in parts):
         return False
     (block,) = blocks.values()
-    if not _runs_alone(program, resolver, block[0]):
+    if any(group.values for group in groups) or not _runs_alone(program, block[0]):
         return False
     made_at: list[tuple[int, Group]] = []
     for group in groups:
@@ -107,12 +94,12 @@ def _one_after_the_other(
         return False
     made_at.sort(key=lambda pair: pair[0])
     for group in groups:
-        for used in [*(call.call for call in group.calls), *(value.node for value in group.values)]:
-            position = _position(program, block, used)
+        for used in group.calls:
+            position = _position(program, block, used.call)
             before = [made for at, made in made_at if position is not None and at <= position]
             if not before or before[-1] is not group.group:
                 return False
-    return not any(group.values for group in groups)
+    return True
 
 
 def _block(program: Program, node: ast.AST) -> list[ast.stmt]:
@@ -129,34 +116,22 @@ def _position(program: Program, block: list[ast.stmt], node: ast.AST) -> int | N
     return block.index(around) if isinstance(around, ast.stmt) and not isinstance(around, later) else None
 
 
-def _is_any_order(program: Program, node: ast.AST) -> bool:
-    parts = program.settings[program.module_of(node)].parts
-    return parts is not None and parts.any_order
-
-
-def _runs_alone(program: Program, resolver: Resolver, statement: ast.stmt) -> bool:
+def _runs_alone(program: Program, statement: ast.stmt) -> bool:
     """Whether the code around a block runs once: not in a loop, in a thread, or called by itself."""
     around = list(program.ancestors(statement))
-    if any(isinstance(node, (ast.AsyncFunctionDef, ast.Lambda, *_REPEATED)) for node in around):
+    if any(isinstance(node, (ast.AsyncFunctionDef, ast.Lambda, *REPEATED)) for node in around):
         return False
     function = next((node for node in around if isinstance(node, ast.FunctionDef)), None)
     if function is None:
         return True
-    if any(_imports_concurrency(module_node) for module in program.modules for module_node in module.some(ast.alias)):
+    imported = (alias.name.partition(".")[0] for module in program.modules for alias in module.some(ast.alias))
+    if not CONCURRENT.isdisjoint(imported) or yields(function) or function.decorator_list:
         return False
-    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)) or function.decorator_list:
-        return False
-    scope = program.scope_of[function].parent
     uses = [node for module in program.modules for node in module.names.get(function.name, ())]
     attributes = [
         node for module in program.modules for node in module.some(ast.Attribute) if node.attr == function.name
     ]
     calls = [program.parents[node] for node in uses if isinstance(node.ctx, ast.Load)]
     is_called = all(isinstance(call, ast.Call) and call.func in uses for call in calls)
-    again = (*FUNCTIONS, ast.Lambda, *_REPEATED)
-    is_outside = not any(isinstance(above, again) for node in uses for above in program.ancestors(node))
-    return scope is not None and not attributes and len(uses) <= 1 and is_called and is_outside
-
-
-def _imports_concurrency(alias: ast.alias) -> bool:
-    return alias.name.partition(".")[0] in CONCURRENT
+    is_outside = not any(may_run_again(program, node) for node in uses)
+    return not attributes and len(uses) <= 1 and is_called and is_outside

@@ -44,9 +44,8 @@ class Kept:
         """Give groups of other files, which take their class from an import that a comment keeps, a cause."""
         for group in groups if self._objects else ():
             aliases = (alias for constructor in group.constructors for alias in constructor.aliases)
-            given = {self._module.parents[alias] for alias in given_to(self._resolver, aliases)}
-            kept = [node for node in given if isinstance(node, ast.stmt) and self._keeps(node)]
-            kept.sort(key=self._place)
+            given = {self._module.import_of(alias) for alias in given_to(self._resolver, aliases)}
+            kept = sorted(filter(self._keeps, given), key=self._place)
             group.causes += [Cause(node, CODE, {"place": f"line {node.lineno}"}) for node in kept]
 
     def is_at(self, finding: Finding) -> bool:
@@ -76,7 +75,4 @@ class Kept:
         """The constructors of a group's objects, and the imports of their classes."""
         for constructor in group.constructors:
             yield constructor.call
-            for alias in constructor.aliases:
-                statement = self._module.parents[alias]
-                assert isinstance(statement, ast.stmt)
-                yield statement
+            yield from map(self._module.import_of, constructor.aliases)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pidds_migrate.documents.page import Find
     from pidds_migrate.outcome import Migrate
 
 
@@ -61,17 +62,19 @@ def through(path: Path, migrate: Migrate) -> Migrate:
             from pidds_migrate.documents.notebook import migrate_notebook
 
             return partial(migrate_notebook, migrate=migrate)
-        case DocumentKind.MARKDOWN:
-            from pidds_migrate.documents.markdown import find_snippets
+        case DocumentKind.MARKDOWN | DocumentKind.RESTRUCTURED as kind:
             from pidds_migrate.documents.page import migrate_page
 
-            return partial(migrate_page, find=find_snippets, migrate=migrate)
-        case DocumentKind.RESTRUCTURED:
-            from pidds_migrate.documents.page import migrate_page
-            from pidds_migrate.documents.restructured import find_snippets
-
-            return partial(migrate_page, find=find_snippets, migrate=migrate)
+            return partial(migrate_page, find=_finder(kind), migrate=migrate)
     return migrate
+
+
+def _finder(kind: DocumentKind) -> Find:
+    if kind is DocumentKind.MARKDOWN:
+        from pidds_migrate.documents.markdown import find_snippets
+    else:
+        from pidds_migrate.documents.restructured import find_snippets
+    return find_snippets
 
 
 def python_of(path: Path, data: bytes) -> str:
@@ -86,14 +89,10 @@ def python_of(path: Path, data: bytes) -> str:
             from pidds_migrate.documents import notebook
 
             return notebook.python_of(data)
-        case DocumentKind.MARKDOWN:
-            from pidds_migrate.documents import markdown, page
+        case DocumentKind.MARKDOWN | DocumentKind.RESTRUCTURED as kind:
+            from pidds_migrate.documents import page
 
-            return page.python_of(data, markdown.find_snippets)
-        case DocumentKind.RESTRUCTURED:
-            from pidds_migrate.documents import page, restructured
-
-            return page.python_of(data, restructured.find_snippets)
+            return page.python_of(data, _finder(kind))
     from pidds_migrate.source.encoding import TextError, decode
 
     try:

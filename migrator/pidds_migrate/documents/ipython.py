@@ -29,35 +29,9 @@ _OTHER_CELLS = {
 """Cell magics that see no variable of the notebook but those that their own line names."""
 
 _OTHER_MAGICS = {
-    *(
-        "alias",
-        "autoreload",
-        "bookmark",
-        "cd",
-        "colors",
-        "conda",
-        "config",
-        "dirs",
-        "env",
-        "gui",
-        "history",
-        "load_ext",
-    ),
-    *(
-        "ls",
-        "lsmagic",
-        "mamba",
-        "matplotlib",
-        "micromamba",
-        "mkdir",
-        "pip",
-        "popd",
-        "precision",
-        "pushd",
-        "pwd",
-        "pylab",
-    ),
-    *("reload_ext", "set_env", "sx", "system", "tensorboard", "unload_ext", "uv", "xmode"),
+    *("alias", "autoreload", "bookmark", "cd", "colors", "conda", "config", "dirs", "env", "gui", "history"),
+    *("load_ext", "ls", "lsmagic", "mamba", "matplotlib", "micromamba", "mkdir", "pip", "popd", "precision", "pushd"),
+    *("pwd", "pylab", "reload_ext", "set_env", "sx", "system", "tensorboard", "unload_ext", "uv", "xmode"),
 }
 """Line magics that see no variable but those that their line names as ``$name`` or ``{expression}``."""
 

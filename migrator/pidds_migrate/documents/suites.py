@@ -9,7 +9,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pidds_migrate.documents.program import ProgramLine
+from pidds_migrate.documents.program import Fragment, ProgramLine
 from pidds_migrate.documents.stubs import Stubs
 from pidds_migrate.outcome import Finding
 from pidds_migrate.source.parse import parse
@@ -19,7 +19,7 @@ def filled(lines: Sequence[ProgramLine], stubs: Stubs) -> list[ProgramLine]:
     """The lines with a statement in each suite that holds only a comment."""
     found = list(lines)
     for _ in lines:
-        problem = parse(_text(found))
+        problem = parse(Fragment(tuple(found)).text)
         if not isinstance(problem, Finding):
             return _with_bindings(found, problem)
         if problem.code != "E405":
@@ -54,7 +54,3 @@ def _bound_in(body: Sequence[ast.stmt]) -> list[str]:
     targets = [target for statement in body if isinstance(statement, ast.Assign) for target in statement.targets]
     nodes = [node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     return list(dict.fromkeys(node.id for node in nodes if isinstance(node.ctx, ast.Store)))
-
-
-def _text(lines: Sequence[ProgramLine]) -> str:
-    return "".join(f"{line.text}\n" for line in lines)

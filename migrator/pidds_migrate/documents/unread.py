@@ -16,15 +16,17 @@ _BOUND = re.compile(r"\b(\w+)\s*=(?!=)|\b(?:import|as|def|class)\s+(\w+)")
 
 def unread_cell(lines: Sequence[ProgramLine], stubs: Stubs) -> Fragment:
     """A cell that may use and bind every name in it."""
-    found = words(_text(lines))
-    return _unread(lines, stubs, found, found, "cell")
+    part = Fragment(tuple(lines))
+    found = words("\n".join(part.original))
+    return _unread(part, stubs, found, found, "cell")
 
 
 def unread_block(lines: Sequence[ProgramLine], stubs: Stubs) -> Fragment:
     """A block of a page that is about all names in it but those that it seems to bind itself."""
-    text = _text(lines)
+    part = Fragment(tuple(lines))
+    text = "\n".join(part.original)
     own = {name for names in _BOUND.findall(text) for name in names}
-    return _unread(lines, stubs, [name for name in words(text) if name not in own], (), "block")
+    return _unread(part, stubs, [name for name in words(text) if name not in own], (), "block")
 
 
 def as_unread(problem: Finding, code: str, text: str) -> Finding:
@@ -43,17 +45,8 @@ def as_unread(problem: Finding, code: str, text: str) -> Finding:
     return Finding(problem.line, problem.column, code, {"problem": words}, problem.cell)
 
 
-def _text(lines: Sequence[ProgramLine]) -> str:
-    return "\n".join(_original(lines))
-
-
-def _original(lines: Sequence[ProgramLine]) -> tuple[str, ...]:
-    return tuple(text for line in lines for text in (line.stub.lines if line.stub else (line.text,)))
-
-
-def _unread(
-    lines: Sequence[ProgramLine], stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str
-) -> Fragment:
-    stub = stubs.uses(_original(lines), lines[0].place, reads, binds, shown=f"a {what} that is not Python")
+def _unread(part: Fragment, stubs: Stubs, reads: Iterable[str], binds: Iterable[str], what: str) -> Fragment:
+    shown = f"a {what} that is not Python"
+    stub = stubs.uses(tuple(part.original), part.lines[0].place, reads, binds, shown=shown)
     # Nothing in it is edited, so its indentation does not matter.
     return Fragment((ProgramLine(stub.text.lstrip(), stub.place, stub.stub),))

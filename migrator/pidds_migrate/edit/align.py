@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
 import tokenize
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+from pidds_migrate.edit.parsed import LINE
+
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _SKIPPED = {tokenize.NL, tokenize.COMMENT, tokenize.NEWLINE}
 
@@ -35,7 +35,7 @@ def aligned(before: str, after: str) -> str:
         before: the source text.
         after: the same file, after the edits.
     """
-    old_lines, new_lines = _LINE.findall(before), _LINE.findall(after)
+    old_lines, new_lines = LINE.findall(before), LINE.findall(after)
     old = _continued(before)
     if not old:
         return after

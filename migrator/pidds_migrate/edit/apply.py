@@ -45,12 +45,8 @@ def apply_plan(plan: Plan, module: Module, tree: cst.Module, settings: Settings,
 
 def touched(plan: Plan, module: Module) -> set[ast.stmt]:
     """The statements that a plan edits, or edits something in."""
-    found: set[ast.stmt] = set()
-    for node in _wanted(plan):
-        for around in (node, *module.ancestors(node)):
-            if isinstance(around, ast.stmt):
-                found.add(around)
-    return found
+    nodes = (around for node in _wanted(plan) for around in (node, *module.ancestors(node)))
+    return {node for node in nodes if isinstance(node, ast.stmt)}
 
 
 def _wanted(plan: Plan) -> list[ast.AST]:
@@ -131,10 +127,8 @@ class _Applier:
 
     def change_import(self, change: ImportChange) -> None:
         node, line = self.located.statements[change.statement], self.located.lines[change.statement]
-        if not (isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1):
-            self.keep_comments(change.statement, lost_comments(change, node))  # type: ignore[arg-type]
-            self.editor.edits[node] = lambda updated: changed_small(self.style, change, updated)  # type: ignore[arg-type]
-        elif change.added or not self.is_alone_in_block(change.statement):
+        stays = change.added or not self.is_alone_in_block(change.statement)
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 and stays:
             if not change.added and len(change.removed) == len(change.statement.names):
                 self.editor.comments[line] += [*comment_lines(node), *spoken(line.trailing_whitespace)]
             self.editor.edits[line] = lambda updated: [*changed_line(self.style, change, updated)]  # type: ignore[arg-type]
@@ -149,9 +143,8 @@ class _Applier:
         self.editor.comments[next(line for line in lines if isinstance(line, kinds))] += comments
 
     def is_alone_in_block(self, statement: ast.stmt) -> bool:
-        parent = self.module.parents[statement]
-        blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
-        return any(isinstance(block, list) and block == [statement] for block in blocks)
+        block: list[ast.stmt] = getattr(*self.module.block_of(statement))
+        return block == [statement]
 
     def define_helpers(self) -> None:
         spaced = [self.spaced(text) for text in self.helper_texts()]

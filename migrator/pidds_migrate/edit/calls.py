@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from pidds_migrate.decide.plan import ApiObject
-from pidds_migrate.edit.code import Style, with_same_parentheses, without_parentheses
+from pidds_migrate.edit.code import Style, with_same_parentheses
 from pidds_migrate.facts.names import CONSTRUCTORS
 
 _KEYWORDS = {"host": "idds_host", "timeout": "timeout"}
@@ -13,7 +13,7 @@ _KEYWORDS = {"host": "idds_host", "timeout": "timeout"}
 
 def wrapped(style: Style, helper: str, call: cst.Call) -> cst.BaseExpression:
     """The call as the argument of a helper."""
-    wrapper = cst.Call(func=style.expression(helper), args=[cst.Arg(without_parentheses(call))])
+    wrapper = cst.Call(func=style.expression(helper), args=[cst.Arg(call.with_changes(lpar=[], rpar=[]))])
     return with_same_parentheses(wrapper, call)
 
 

@@ -23,9 +23,11 @@ class Style:
         """The text of a statement, written so, as it stands in the module; without the end of its last line."""
         return self._newline.join(_styled(line, self._indent) for line in text.rstrip("\n").split("\n"))
 
-    def expression(self, text: str) -> cst.BaseExpression:
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def expression(text: str) -> cst.BaseExpression:
         """Parse one expression."""
-        return _expression(text)
+        return cst.parse_expression(text)
 
 
 # The same few texts come at every call site and in every file; nodes are never changed, so places can share them.
@@ -33,11 +35,6 @@ class Style:
 def _statement(text: str, indent: str, newline: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
     config = cst.PartialParserConfig(default_indent=indent, default_newline=newline)
     return cst.parse_statement(text + newline, config=config)
-
-
-@lru_cache(maxsize=256)
-def _expression(text: str) -> cst.BaseExpression:
-    return cst.parse_expression(text)
 
 
 def _styled(line: str, indent: str) -> str:
@@ -57,11 +54,6 @@ def with_same_parentheses(new: cst.BaseExpression, old: cst.BaseExpression) -> c
     if starts_with_parenthesis(old):
         return new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return new
-
-
-def without_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
-    """The expression without parentheses around it."""
-    return node.with_changes(lpar=[], rpar=[])
 
 
 def starts_with_parenthesis(node: cst.BaseExpression) -> bool:

@@ -6,6 +6,8 @@ import re
 
 import libcst as cst
 
+from pidds_migrate.edit.code import lines_of
+
 _DIRECTIVE = re.compile(r"#\s*(?:noqa\b|isort:\s*skip\b|pylint:|type:\s*ignore\b|ruff:|fmt:|pragma:|nosec\b)", re.I)
 
 
@@ -16,6 +18,4 @@ def is_directive(comment: cst.Comment | None) -> bool:
 
 def spoken(trailing: cst.TrailingWhitespace) -> list[cst.EmptyLine]:
     """The comment at the end of a line that goes, as a line of its own; none where it speaks to a tool."""
-    if trailing.comment is None or is_directive(trailing.comment):
-        return []
-    return [cst.EmptyLine(comment=trailing.comment)]
+    return [] if is_directive(trailing.comment) else lines_of(trailing)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Container, Iterator
 from itertools import groupby
 from typing import Any
 
-from pidds_migrate.edit.parsed import parsed
+from pidds_migrate.edit.parsed import LINE, parsed
 from pidds_migrate.facts.packages import is_known
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _SKIP = re.compile(r"#\s*isort:\s*skip\b")
 
 Statement = ast.Import | ast.ImportFrom
@@ -33,7 +32,7 @@ def ordered_imports(tree: ast.Module, before: str, after: str) -> str:
         before: its text.
         after: the statements of it that are edited, migrated.
     """
-    old_lines, lines = _LINE.findall(before), _LINE.findall(after)
+    old_lines, lines = LINE.findall(before), LINE.findall(after)
     old_runs = _runs(tree, old_lines)
     known = {ast.unparse(statement) for run in old_runs for statement in run}
     new_lines = list(lines)

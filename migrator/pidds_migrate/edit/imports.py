@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 import libcst as cst
 
 from pidds_migrate.decide.plan import ImportChange
@@ -50,12 +48,8 @@ def changed_small(
 def lost_comments(change: ImportChange, node: Import) -> list[cst.EmptyLine]:
     """The comments within an import that are not in what stays of it, each as a line of its own."""
     stays = _without(change, node)
-    kept = _comments(stays) if stays is not None else []
+    kept = [line.comment for line in comment_lines(stays)] if stays is not None else []
     return [line for line in comment_lines(node) if line.comment not in kept]
-
-
-def _comments(node: Import) -> list[cst.Comment | None]:
-    return [line.comment for line in comment_lines(node)]
 
 
 def _line(style: Style, text: str) -> cst.SimpleStatementLine:
@@ -70,14 +64,10 @@ def _without(change: ImportChange, node: Import) -> Import | None:
         return node
     assert not isinstance(node.names, cst.ImportStar)
     pairs = zip(change.statement.names, node.names, strict=True)
-    names = [name for alias, name in pairs if not _goes(change, alias)]
+    names = [name for alias, name in pairs if alias not in change.removed]
     if not names:
         return None
     in_parentheses = isinstance(node, cst.ImportFrom) and node.lpar is not None
     if not in_parentheses or names[-1] is not node.names[-1]:
         names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     return node.with_changes(names=names)
-
-
-def _goes(change: ImportChange, alias: ast.alias) -> bool:
-    return any(alias is removed for removed in change.removed)

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from pidds_migrate.edit.order import calls_in_source_order
+from pidds_migrate.edit.order import BLOCKS, calls_in_source_order
 from pidds_migrate.edit.replaced import is_stand_in
 
-_BLOCK_FIELDS = {"body", "orelse", "handlers", "finalbody", "cases"}
 Line = cst.SimpleStatementLine | cst.BaseCompoundStatement | cst.SimpleStatementSuite
 
 
@@ -31,14 +30,12 @@ class Located:
         statements: a statement's node (one of several where semicolons join them).
         lines: the line or compound statement that holds a statement.
         calls: a call's node.
-        holders: for a call, the line or compound statement that holds it.
         path: all nodes above something wanted: the only ones that an edit has to enter.
     """
 
     statements: dict[ast.AST, cst.CSTNode] = field(default_factory=dict)
     lines: dict[ast.AST, Line] = field(default_factory=dict)
     calls: dict[ast.AST, cst.Call] = field(default_factory=dict)
-    holders: dict[ast.AST, Line] = field(default_factory=dict)
     path: set[cst.CSTNode] = field(default_factory=set)
 
 
@@ -85,10 +82,10 @@ class _Locator:
                 self.found.statements[statement], self.found.lines[statement] = node, line
                 inside = (*above, line) if line is node or line in above else (*above, line, node)
                 self.found.path.update(inside)
-                self.statement(statement, node, line, inside)
+                self.statement(statement, node, inside)
 
-    def statement(self, statement: ast.stmt, node: cst.CSTNode, line: Line, above: tuple[cst.CSTNode, ...]) -> None:
-        self.header(statement, node, line, above)
+    def statement(self, statement: ast.stmt, node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> None:
+        self.header(statement, node, above)
         for name in ("body", "orelse", "finalbody"):
             inner = getattr(statement, name, None)
             if isinstance(inner, list) and inner and isinstance(inner[0], ast.stmt):
@@ -99,7 +96,7 @@ class _Locator:
             if part in self.on_path and isinstance(part, ast.ExceptHandler | ast.match_case):
                 inside = (*above, part_node)
                 self.found.path.update(inside)
-                self.header(part, part_node, line, inside)
+                self.header(part, part_node, inside)
                 self.suite(part.body, part_node.body, inside)  # type: ignore[attr-defined]
 
     def inner(self, statements: list[ast.stmt], node: cst.CSTNode, name: str, above: tuple[cst.CSTNode, ...]) -> None:
@@ -110,7 +107,7 @@ class _Locator:
             self.found.statements[statements[0]] = self.found.lines[statements[0]] = inner
             inside = (*above, inner)
             self.found.path.update(inside)
-            self.statement(statements[0], inner, inner, inside)
+            self.statement(statements[0], inner, inside)
         elif isinstance(inner, cst.Else | cst.Finally):
             self.found.path.add(inner)
             self.suite(statements, inner.body, (*above, inner))
@@ -122,7 +119,7 @@ class _Locator:
             self.found.path.add(block)
             self.block(statements, block, (*above, block))
 
-    def header(self, statement: ast.AST, node: cst.CSTNode, line: Line, above: tuple[cst.CSTNode, ...]) -> None:
+    def header(self, statement: ast.AST, node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> None:
         calls = list(calls_in_source_order(statement))
         if not any(call in self.wanted for call in calls):
             return
@@ -134,7 +131,6 @@ class _Locator:
                 raise LocateError(f"line {call.lineno}")
             if call in self.wanted:
                 self.found.calls[call] = call_node
-                self.found.holders[call] = line
                 self.found.path.update(path)
 
 
@@ -160,7 +156,7 @@ def _calls(
     above = (*above, node)
     if isinstance(node, cst.Call):
         yield node, above
-    blocks = {id(getattr(node, name, None)) for name in _BLOCK_FIELDS} if is_statement else set()
+    blocks = {id(getattr(node, name, None)) for name in BLOCKS} if is_statement else set()
     for child in node.children:
         is_block = is_statement and (
             id(child) in blocks or isinstance(child, cst.ExceptHandler | cst.ExceptStarHandler | cst.MatchCase)

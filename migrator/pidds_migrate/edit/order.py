@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
+BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 
 
 def calls_in_source_order(node: ast.AST) -> Iterator[ast.Call]:
@@ -40,12 +40,9 @@ def _parts(node: ast.AST, *, is_statement: bool = False) -> Iterator[ast.AST]:
             yield from (key, value) if key is not None else (value,)
     else:
         for name, value in ast.iter_fields(node):
-            if not (is_statement and name in _BLOCKS and isinstance(value, list)):
-                yield from (part for part in _as_list(value) if isinstance(part, ast.AST))
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+            if not (is_statement and name in BLOCKS and isinstance(value, list)):
+                parts = value if isinstance(value, list) else [value]
+                yield from (part for part in parts if isinstance(part, ast.AST))
 
 
 def _by_position(nodes: list[ast.expr | ast.keyword]) -> list[ast.expr | ast.keyword]:

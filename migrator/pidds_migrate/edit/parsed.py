@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+"""A line with its end; behind the last one there is an empty one."""
 
 
 @functools.lru_cache(maxsize=1)

@@ -10,9 +10,10 @@ import ast
 import re
 from collections.abc import Mapping
 
+from pidds_migrate.edit.parsed import LINE
+
 _STAND_IN = "_pidds_replaced_"
 _STAND_INS = re.compile(rf"{_STAND_IN}(\d+)_")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 def is_stand_in(name: str) -> bool:
@@ -37,7 +38,7 @@ class StandIns:
         self._new: list[str] = []
         if not replaced:
             return
-        lines = [line.encode() for line in _LINE.findall(text)]
+        lines = [line.encode() for line in LINE.findall(text)]
         spans = sorted(
             ((node.lineno, node.col_offset, node.end_col_offset or 0), new) for node, new in replaced.items()
         )

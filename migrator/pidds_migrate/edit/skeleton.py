@@ -13,7 +13,8 @@ from collections.abc import Container, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+from pidds_migrate.edit.parsed import LINE
+
 _LINE_END = "\r\n"
 _LONG = 200  # characters in a line, as data may have
 _STAND_IN = "_pidds_left_out_"
@@ -45,7 +46,7 @@ class Skeleton:
     """
 
     def __init__(self, text: str, tree: ast.Module, touched: Container[ast.stmt]) -> None:
-        self._lines = _LINE.findall(text)
+        self._lines = LINE.findall(text)
         self._touched = touched
         self._needed = {id(statement) for statement in self._giving_style(tree.body)}
         self._left_out: list[_LeftOut] = []

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from pidds_migrate.edit.parsed import dotted, parsed
+from pidds_migrate.edit.parsed import LINE, dotted, parsed
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _MARK = "  # noqa: F401"
 _ANY = re.compile(
     r"#\s*noqa(?:(?!\s*:)|\s*:[^#]*F401)", re.IGNORECASE
@@ -30,7 +29,7 @@ def marked_unused(before: ast.Module, after: str, rest: str = "") -> str:
     new = {name: statement for name, statement in unused.items() if name not in old_unused}
     if not new:
         return after
-    lines = _LINE.findall(after)
+    lines = LINE.findall(after)
     for statement in dict.fromkeys(new.values()):
         line = lines[(statement.end_lineno or 1) - 1]
         text = line.rstrip("\r\n")

@@ -7,15 +7,13 @@ it if the author's formatter has it so; else the lines are filled, as on PanDA's
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from pidds_migrate.edit.parsed import dotted, parsed
+from pidds_migrate.edit.parsed import LINE, dotted, parsed
 from pidds_migrate.outcome import Settings
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _INDENT = "    "
 _ROUNDS = 8  # brackets within brackets; more are never written
 
@@ -48,7 +46,7 @@ def wrapped_lines(before: str, after: str, settings: Settings, made: Collection[
     if settings.formatted:
         after = _nested(after, limit, made)
     for _ in range(_ROUNDS):
-        lines = _LINE.findall(after)
+        lines = LINE.findall(after)
         long = {
             number
             for number, line in enumerate(lines, start=1)
@@ -190,7 +188,7 @@ def _spans(line: bytes, start: int, end: int, parts: list[ast.expr | ast.keyword
 
 def _nested(text: str, limit: int, made: Collection[str]) -> str:
     """The text with lines of their own for calls of several lines that a helper was put around, as black has it."""
-    lines = _LINE.findall(text)
+    lines = LINE.findall(text)
     tree = parsed(text)
     strings = _within_strings(tree)
     grown: list[tuple[int, int]] = []  # where calls started that have their lines, and by how many lines they grew

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import FIRST_WORDS
-from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.resolve.expressions import last_name
 from pidds_migrate.resolve.scopes import Module
 
 _SEARCHES = frozenset(
@@ -84,11 +85,7 @@ def _is_searched_for(module: Module, node: ast.AST) -> bool:
         parent = module.parents[parent]
     if isinstance(parent, ast.keyword):
         return parent.arg in ("match", "pattern", "expected_regex")
-    return isinstance(parent, ast.Call) and _called(parent) in _SEARCHES
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return isinstance(parent, ast.Call) and last_name(parent.func) in _SEARCHES
 
 
 def _is_message(module: Module, node: ast.AST) -> bool:
@@ -101,7 +98,7 @@ def _is_message(module: Module, node: ast.AST) -> bool:
     if isinstance(parent, ast.Call) and parent.func is node:
         return _is_message(module, parent)  # of "…".format(…)
     if isinstance(parent, ast.Call):
-        return _called(parent) in _MESSAGES or isinstance(module.parents[parent], ast.Raise)
+        return last_name(parent.func) in _MESSAGES or isinstance(module.parents[parent], ast.Raise)
     return isinstance(parent, ast.Expr)
 
 
@@ -130,7 +127,7 @@ def _same_text(module: Module, text: ast.expr, seen: set[str]) -> Iterator[ast.e
     elif isinstance(parent, ast.Tuple):
         goes_on = isinstance(module.parents[parent], ast.BinOp)  # "%s of %s" % (error, name)
     elif isinstance(parent, ast.Call):
-        goes_on = parent.func is text or _called(parent) in ("str", "repr", "format")
+        goes_on = parent.func is text or last_name(parent.func) in ("str", "repr", "format")
     if goes_on:
         assert isinstance(parent, ast.expr)
         yield from _same_text(module, parent, seen)
@@ -149,6 +146,6 @@ def _looks_into(module: Module, text: ast.expr) -> bool:
         is_called = isinstance(call, ast.Call) and parent.attr in _SEARCHES
         return is_called and not all(isinstance(each, ast.Constant) for each in getattr(call, "args", ()))
     if isinstance(parent, ast.Call) and text in parent.args:
-        called = _called(parent)
+        called = last_name(parent.func)
         return called in _LOOK_UP or (called in _SEARCHES and not isinstance(parent.args[0], ast.Constant))
     return isinstance(parent, ast.Match)

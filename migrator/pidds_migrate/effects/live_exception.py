@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
 from functools import cached_property
 
 from pidds_migrate.effects.loggers import is_logging
 from pidds_migrate.facts import effects as facts
+from pidds_migrate.resolve.expressions import given_to
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import OwnClass, OwnFunction, Resolver
 
@@ -132,10 +132,5 @@ def _runs_code(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return isinstance(node.ctx, ast.Load) and not isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Call):
-        return any(not isinstance(argument, ast.Constant) for argument in _arguments(node))
+        return any(not isinstance(argument, ast.Constant) for argument in given_to(node))
     return isinstance(node, ast.FormattedValue | ast.BinOp | ast.Compare | ast.Subscript)
-
-
-def _arguments(call: ast.Call) -> Iterator[ast.expr]:
-    yield from call.args
-    yield from (keyword.value for keyword in call.keywords)

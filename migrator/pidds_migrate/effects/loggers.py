@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from pidds_migrate.facts.effects import LIVE_KEYWORDS, LOGGER_MAKERS
-from pidds_migrate.facts.showing import LOG_METHODS
+from pidds_migrate.facts.effects import LIVE_KEYWORDS, LOG_METHODS, LOGGER_MAKERS
+from pidds_migrate.resolve.expressions import last_name
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 
@@ -43,6 +43,6 @@ def _holds_loggers(resolver: Resolver, cls: ast.ClassDef, attribute: str) -> boo
                 if isinstance(node, FUNCTIONS) and node.name == attribute:
                     return False
                 if isinstance(node, ast.Assign):
-                    names = {getattr(target, "attr", getattr(target, "id", "")) for target in node.targets}
+                    names = set(map(last_name, node.targets))
                     found += [node.value] if attribute in names else []
     return bool(found) and all(isinstance(value, ast.Call) and is_logger(resolver, value) for value in found)

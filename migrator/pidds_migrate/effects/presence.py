@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pidds_migrate.facts.names import TEST_CASES
 from pidds_migrate.resolve.scopes import COMPREHENSIONS, FUNCTIONS, Function, parameters
-from pidds_migrate.resolve.values import Imported, Instance, Literal, OwnClass, OwnModule, Resolver
+from pidds_migrate.resolve.values import Instance, Literal, OwnClass, OwnModule, Resolver
 
 _FIRST_METHODS = ("__init__", "__new__")
 """Methods that run before all others of an object."""
@@ -78,7 +78,7 @@ def is_surely_set(resolver: Resolver, read: ast.Attribute) -> bool:
         return True
     if _is_deleted(resolver, read.attr):
         return False
-    is_test = any(_is_test_case(resolver, base) for cls in lineage for base in cls.bases)
+    is_test = any(resolver.path_of(base) in TEST_CASES for cls in lineage for base in cls.bases)
     for name in (*_FIRST_METHODS, *(_FIRST_METHODS_OF_TESTS if is_test else ())):
         methods = [method for cls in resolver.family(held_by.node) for method in _methods(resolver, cls, name)]
         # Of several, one may take the place of the one that sets it.
@@ -115,11 +115,6 @@ def _is_deleted(resolver: Resolver, attribute: str) -> bool:
         for target in statement.targets
     )
     return any(isinstance(target, ast.Attribute) and target.attr == attribute for target in deleted)
-
-
-def _is_test_case(resolver: Resolver, base: ast.expr) -> bool:
-    meaning = resolver.of(base)
-    return isinstance(meaning, Imported) and meaning.path in TEST_CASES
 
 
 def _methods(resolver: Resolver, cls: ast.ClassDef, name: str) -> list[Function]:

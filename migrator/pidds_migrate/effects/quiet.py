@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pidds_migrate.effects.loggers import is_logger, is_logging
 from pidds_migrate.effects.presence import is_surely_bound, is_surely_exported, is_surely_set
 from pidds_migrate.facts.classes import ATTRIBUTE_HOOKS, HARMLESS_BASES
+from pidds_migrate.resolve.expressions import given_to, is_text
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module
 from pidds_migrate.resolve.values import Imported, Instance, OwnClass, OwnModule, Resolver
 
@@ -85,8 +86,7 @@ class Quiet:
         if not (is_log or self._resolver.is_builtin(call.func, "print")):
             return False
         is_plain = all(keyword.arg in ("sep", "end", "flush") for keyword in call.keywords)
-        shown = [*call.args, *(keyword.value for keyword in call.keywords)]
-        return is_plain and all(self.expression(part) or self._text(part) for part in shown)
+        return is_plain and all(self.expression(part) or self._text(part) for part in given_to(call))
 
     def _is_there(self, function: ast.expr) -> bool:
         """Whether a function that logs is surely there: its module, its logger, or what makes that."""
@@ -168,7 +168,7 @@ class Quiet:
             bool(values)
             and not self._gets_other_keys(node)
             and all(
-                (isinstance(value, ast.Dict) and all(_is_text(key) for key in value.keys))
+                (isinstance(value, ast.Dict) and all(is_text(key) for key in value.keys))
                 or (isinstance(value, ast.Call) and self._resolver.is_builtin(value.func, "dict") and not value.args)
                 for value in values
             )
@@ -186,7 +186,7 @@ class Quiet:
     def _is_given_other_key(self, read: ast.Name) -> bool:
         parents = self._resolver.program.parents
         place = parents[read]
-        if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not _is_text(place.slice):
+        if isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store) and not is_text(place.slice):
             return True
         call = parents[place]
         is_update = isinstance(place, ast.Attribute) and place.attr == "update"
@@ -217,11 +217,7 @@ def _options(resolver: Resolver) -> set[str]:
 
 
 def _has_text_keys(node: ast.expr) -> bool:
-    return isinstance(node, ast.Dict) and all(map(_is_text, node.keys))
-
-
-def _is_text(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(node, ast.Dict) and all(map(is_text, node.keys))
 
 
 def _has_sign(operator: ast.unaryop, value: object) -> bool:

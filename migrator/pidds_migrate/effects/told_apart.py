@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 
 from pidds_migrate.effects.exception_texts import holds_words, is_looked_into, may_hold_words
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import FIRST_WORDS
-from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.resolve.expressions import is_text, last_name
 from pidds_migrate.resolve.scopes import FUNCTIONS, Module, read_module
 from pidds_migrate.source.byte_filters import words_among
 from pidds_migrate.source.parse import tree_of
@@ -109,10 +110,10 @@ def _is_shown(module: Module, node: ast.Name) -> bool:
     is_listed = isinstance(parent, ast.Tuple)
     parent = module.parents[parent] if is_listed else parent
     if isinstance(parent, ast.BinOp):
-        return isinstance(parent.op, ast.Mod) and _is_text(parent.left)
+        return isinstance(parent.op, ast.Mod) and is_text(parent.left)
     if is_listed or not isinstance(parent, ast.Call) or node is parent.func:  # a tuple shows its elements' classes
         return False
-    name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+    name = last_name(parent.func)
     is_raised = isinstance(module.parents[parent], ast.Raise)
     return _only_wraps(module, parent.func) if is_raised else name in _SHOWN and not _is_own(module, parent.func)
 
@@ -141,7 +142,3 @@ def _is_own(module: Module, function: ast.expr) -> bool:
         return any(not isinstance(binding, ast.alias) for binding in bindings)
     name = function.attr if isinstance(function, ast.Attribute) else ""
     return name in module.function_names
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

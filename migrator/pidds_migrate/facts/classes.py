@@ -24,12 +24,8 @@ LEAVE_ANNOTATIONS = TRANSPARENT_DECORATORS | {
 
 TELL_BY_ANNOTATION = frozenset(
     {
-        *(
-            "pydantic.BaseModel",
-            "pydantic.dataclasses.dataclass",
-            "pydantic.validate_call",
-            "pydantic.validate_arguments",
-        ),
+        *("pydantic.BaseModel", "pydantic.dataclasses.dataclass"),
+        *("pydantic.validate_call", "pydantic.validate_arguments"),
         *("beartype.beartype", "typeguard.typechecked", "plum.dispatch", "injector.inject"),
     }
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pidds_migrate.facts.showing import LOG_METHODS
+LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "critical"})
+"""Methods that log, by their last names."""
+
+SHOW_TEXT = LOG_METHODS | {"print", "exception", "log"}
+"""Functions whose strings are for people, even where they read like code, by their last names."""
 
 LIVE_MODULES = frozenset({"traceback", "cgitb", "pdb", "faulthandler", "code", "inspect"})
 """Modules whose functions may look at the exception that is being handled."""

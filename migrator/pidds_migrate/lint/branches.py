@@ -21,7 +21,7 @@ class Branches:
         self._program = program
         self._status, self._ok = set(reply.nodes[Part.STATUS]), set(reply.nodes[Part.OK])
 
-    def pair(self, test: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    def _pair(self, test: ast.expr) -> tuple[ast.expr, ast.expr] | None:
         """The two parts of a whole check, where a condition holds only if both do."""
         if not (isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)):
             return None
@@ -55,19 +55,20 @@ class Branches:
     def _fails_whole(self, test: ast.expr) -> bool:
         """Whether a condition holds exactly where the whole check does not."""
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            return isinstance(test.operand, ast.BoolOp) and self._is_exact(test.operand)
+            return self._is_exact(test.operand)
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
             return len(test.values) == 2 and self._is_lost(test.values[0]) and self._is_refused(test.values[1])
         return False
 
     def _is_exact(self, test: ast.expr) -> bool:
-        return isinstance(test, ast.BoolOp) and len(test.values) == 2 and self.pair(test) is not None
+        return isinstance(test, ast.BoolOp) and len(test.values) == 2 and self._pair(test) is not None
 
-    def successes(self) -> Iterator[tuple[ast.If, list[ast.stmt]]]:
-        """The statements that run only where the whole check holds."""
+    def successes(self) -> Iterator[tuple[ast.If, ast.expr, ast.expr]]:
+        """The statements whose body runs only where the whole check holds, with the two parts of that."""
         for node in self._conditionals():
-            if self.pair(node.test) is not None:
-                yield node, node.body
+            pair = self._pair(node.test)
+            if pair is not None:
+                yield node, *pair
 
     def failures(self) -> Iterator[tuple[list[ast.stmt], bool]]:
         """The statements that run only where a check fails, and whether PanDA was surely not reached there."""

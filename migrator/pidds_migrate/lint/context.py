@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,8 +68,7 @@ class Context:
         self, program: Program, resolver: Resolver, trail: TrackRecord, sources: Mapping[Module, FileText]
     ) -> None:
         self.program, self.trail, self.sources = program, trail, sources
-        self._clients = resolver
-        self.groups = api_groups(program, resolver, trail)
+        self.groups = api_groups(resolver, trail)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -85,9 +84,7 @@ class Context:
     @cached_property
     def calls(self) -> list[RelayedCall]:
         """All relayed calls, with what becomes of their replies."""
-        return [*self._calls()]
-
-    def _calls(self) -> Iterator[RelayedCall]:
+        calls = []
         for group in self.groups:
             for found in group.calls:
                 if found.method == "setup" or found.method.startswith("_"):
@@ -95,7 +92,8 @@ class Context:
                 module = self.program.module_of(found.call)
                 parts = self.program.settings[module].parts
                 in_part = parts is not None and found.call.lineno in parts.shown
-                yield RelayedCall(group, found, self.follower.reply(found.call), module, in_part)
+                calls.append(RelayedCall(group, found, self.follower.reply(found.call), module, in_part))
+        return calls
 
     def source(self, node: ast.AST) -> FileText:
         """The text of the file that a node stands in."""

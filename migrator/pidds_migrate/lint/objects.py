@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from pidds_migrate.facts.methods import METHODS, Api, Failure, Method
 from pidds_migrate.facts.names import API_OF
 from pidds_migrate.outcome import Target
-from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.values import Imported, Resolver
+from pidds_migrate.resolve.values import Resolver
 from pidds_migrate.track.holders import Constructor, Group, MethodCall, Use
 from pidds_migrate.track.record import TrackRecord
 
 PARAMETERS = ("dumper", "verbose", "idds_host", "compress", "manager", "loader", "json_outputs")
 """Of `get_api`, in order (panda-client 1.5.0 to 2.2.0, and pidds_runtime)."""
-
-# These say that something else may be in the object's place.
-_OTHERS_COME_IN = frozenset({Use.SHARED})
 
 
 @dataclass(eq=False)
@@ -104,30 +100,26 @@ class ApiGroup:
         return method is not None and method.failure is Failure.PAIR
 
 
-def api_groups(program: Program, resolver: Resolver, trail: TrackRecord) -> list[ApiGroup]:
+def api_groups(resolver: Resolver, trail: TrackRecord) -> list[ApiGroup]:
     """The API objects of a program that are followed and never something else, in the order of the source."""
     groups: dict[int, Group] = {}
     for place in trail.made:
         groups.setdefault(id(place.group), place.group)
     found = []
     for group in groups.values():
-        if group.kinds == {None} and not any(doubt.use in _OTHERS_COME_IN for doubt in group.doubts):
-            made = [*_made(program, resolver, group)]
+        # Where it is shared something else may be in the object's place.
+        if group.kinds == {None} and not any(doubt.use is Use.SHARED for doubt in group.doubts):
+            made = [*_made(resolver, group)]
             if len(made) == len(group.constructors):
                 found.append(ApiGroup(group, made, bool(group.doubts)))
     return found
 
 
-def _made(program: Program, resolver: Resolver, group: Group) -> Iterator[Made]:
+def _made(resolver: Resolver, group: Group) -> Iterator[Made]:
     for constructor in group.constructors:
-        meaning = resolver.of(constructor.call.func)
-        target = _target(meaning.path) if isinstance(meaning, Imported) else None
-        if target is not None:
+        path = resolver.path_of(constructor.call.func)
+        for target in (target for target, known in API_OF.items() if known == path):
             yield Made(constructor, target, _given(constructor.call))
-
-
-def _target(path: str) -> Target | None:
-    return next((target for target, known in API_OF.items() if known == path), None)
 
 
 def _given(call: ast.Call) -> dict[str, ast.expr] | None:

@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.lint.parts import How, Part, PartUse, Reply
+from pidds_migrate.resolve.expressions import is_tested, last_name, yields
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import FUNCTIONS, Function, ScopeKind
 from pidds_migrate.resolve.values import OwnFunction, Resolver
@@ -108,16 +109,12 @@ class Follower:
                     yield from self._passed(node, call, name, part, found)
                 else:
                     use(How.ESCAPED)
-            case ast.If() | ast.While() | ast.Assert() | ast.IfExp() if parent.test is node:
-                use(How.TRUTH)
-            case ast.UnaryOp(op=ast.Not()):
-                use(How.TRUTH)
-            case ast.comprehension(ifs=conditions) if node in conditions:
+            case ast.BoolOp():
+                yield from self._bool_op(node, parent, part, found)
+            case _ if is_tested(self._parents, node):
                 use(How.TRUTH)
             case ast.For(iter=source) | ast.AsyncFor(iter=source) | ast.comprehension(iter=source) if source is node:
                 yield from self._iterated(node, parent.target, part, found)
-            case ast.BoolOp():
-                yield from self._bool_op(node, parent, part, found)
             case ast.IfExp():
                 yield parent, part
             case ast.FormattedValue() | ast.BinOp() | ast.Tuple() if (text := self._text_of(node)) is not None:
@@ -128,25 +125,14 @@ class Follower:
                 use(How.ESCAPED)
 
     def _bool_op(self, node: ast.expr, parent: ast.BoolOp, part: Part, found: Reply) -> Iterator[tuple[ast.expr, Part]]:
-        is_last = parent.values[-1] is node
-        if not is_last or self._is_condition(parent):
+        is_condition = is_tested(self._parents, parent)
+        if parent.values[-1] is not node or is_condition:
             found.uses.append(PartUse(node, part, How.TRUTH))
-        if not self._is_condition(parent):
+        if not is_condition:
             if part in (Part.STATUS, Part.OK):
                 found.uses.append(PartUse(node, part, How.TESTED))  # whoever gets the value asks
             else:
                 yield parent, part
-
-    def _is_condition(self, node: ast.expr) -> bool:
-        """Whether only the truth of an expression counts."""
-        parent = self._parents[node]
-        if isinstance(parent, ast.If | ast.While | ast.Assert | ast.IfExp):
-            return parent.test is node
-        if isinstance(parent, ast.UnaryOp):
-            return isinstance(parent.op, ast.Not)
-        if isinstance(parent, ast.comprehension):
-            return node in parent.ifs
-        return isinstance(parent, ast.BoolOp) and self._is_condition(parent)
 
     # ---- into variables and out of them
     def _bound(self, target: ast.expr, part: Part, found: Reply, value: ast.expr) -> Iterator[tuple[ast.expr, Part]]:
@@ -238,11 +224,9 @@ class Follower:
     def _returned(
         self, node: ast.expr, statement: ast.Return, part: Part, found: Reply
     ) -> Iterator[tuple[ast.expr, Part]]:
-        function = next(
-            (n for n in self._program.ancestors(statement) if isinstance(n, (*FUNCTIONS, ast.Lambda))), None
-        )
+        function = next((n for n in self._program.ancestors(statement) if isinstance(n, FUNCTIONS)), None)
         how = How.BOUND if part in (Part.RESPONSE, Part.DERIVED) else How.ESCAPED
-        if not isinstance(function, ast.FunctionDef) or function.decorator_list or _yields(function):
+        if not isinstance(function, ast.FunctionDef) or function.decorator_list or yields(function):
             found.uses.append(PartUse(node, part, how))
             return
         calls = self._callers.of(function)
@@ -327,9 +311,8 @@ class Follower:
             return isinstance(parent, ast.Expr)
         if self._is_format(parent) or self._resolver.is_builtin(parent.func, *_TEXTS):
             return self._is_text_shown(parent)
-        called = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
         path = self._resolver.path_of(parent.func) or ""
-        return called in SHOW_TEXT or path in _SHOWN_BY or self._is_raised(parent)
+        return last_name(parent.func) in SHOW_TEXT or path in _SHOWN_BY or self._is_raised(parent)
 
 
 def _constant(node: ast.expr) -> object:
@@ -359,10 +342,6 @@ def _has_words(node: ast.expr) -> bool:
 
 def _are_two(target: ast.Tuple | ast.List) -> bool:
     return len(target.elts) == 2 and not any(isinstance(part, ast.Starred) for part in target.elts)
-
-
-def _yields(function: ast.FunctionDef) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(function))
 
 
 def _parameter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pidds_migrate.decide.engine import Engine
@@ -54,15 +54,11 @@ def lint(reading: Engine, read_again: ReadAgain) -> dict[str, Linted]:
     for module, problems in first.items():
         file = reading.files[module]
         source, text = FileText(file.source.text), texts.get(file.path)
-        gone = [problem for problem in problems if text is not None and _is_gone(problem, left[file.path])]
+        still = left[file.path] if text is not None else None
+        gone = [each for each in problems if still is not None and each.fix is not None and each.code not in still]
         findings = [_finding(problem, source) for problem in problems if problem not in gone]
         found[file.path] = Linted((*findings, *_mended_places(gone, source)), text)
     return found
-
-
-def _is_gone(problem: Problem, left: Collection[str]) -> bool:
-    """Whether a problem was mended, given the codes of those of the mended file that still could be."""
-    return problem.fix is not None and problem.code not in left
 
 
 def _mended_places(problems: Iterable[Problem], source: FileText) -> Iterator[Finding]:

@@ -8,12 +8,9 @@ from pidds_migrate.lint.context import Context
 from pidds_migrate.lint.detect import (
     dead_handler,
     diagnostic,
-    dropped,
-    half_check,
     manager_pair,
     methods,
     old_module,
-    reply_as_response,
     settings,
     shared_settings,
     unchecked,
@@ -24,11 +21,8 @@ Detector = Callable[[Context], Iterator[Problem]]
 
 DETECTORS: tuple[Detector, ...] = (
     dead_handler.find,
-    reply_as_response.find,
     unchecked.find,
-    half_check.find,
     manager_pair.find,
-    dropped.find,
     settings.find,
     methods.find,
     shared_settings.find,

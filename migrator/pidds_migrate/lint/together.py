@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pidds_migrate.decide.engine import Engine, File
 from pidds_migrate.lint.run import Linted, lint
-from pidds_migrate.outcome import Finding, Outcome, Rewritten, Settings, Unchanged
+from pidds_migrate.outcome import Outcome, Rewritten, Settings, Unchanged
 
 ReadFile = Callable[[str, bytes, Settings], "File | Outcome"]
 
@@ -32,7 +32,8 @@ def with_problems(
     files = {file.path: file for file in reading.files.values()}
 
     def read_again(texts: Mapping[str, str]) -> Engine | None:
-        found = [_again(file, texts.get(file.path), read_file) for file in files.values()]
+        contents = {path: file.source.encode(texts.get(path, file.source.text)) for path, file in files.items()}
+        found = [read_file(path, contents[path], file.settings) for path, file in files.items()]
         again = [each for each in found if isinstance(each, File)]
         return read(again) if len(again) == len(found) else None
 
@@ -48,21 +49,12 @@ def with_problems(
     return {path: _joined(file, outcomes[path], new[path], linted.get(path, Linted())) for path, file in files.items()}
 
 
-def _again(file: File, text: str | None, read_file: ReadFile) -> File | Outcome:
-    if text is None:
-        text = file.source.text
-    return read_file(file.path, file.source.encode(text), file.settings)
-
-
 def _joined(file: File, before: Outcome, after: Outcome, linted: Linted) -> Outcome:
     """One outcome of what is said of the file as it was, and what becomes of the mended one."""
-    findings = _sorted([*before.findings, *linted.findings])
+    told = {*before.findings, *linted.findings}
+    findings = tuple(sorted(told, key=lambda found: (found.line, found.column, found.code)))
     if isinstance(after, Rewritten):
         return Rewritten(after.content, findings, after.helpers, before.objects)
     if linted.text is not None:
         return Rewritten(file.source.encode(linted.text), findings, objects=before.objects)
     return replace(before, findings=findings) if isinstance(before, Unchanged) else before
-
-
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(set(findings), key=lambda found: (found.line, found.column, found.code)))

@@ -176,16 +176,13 @@ class Rewriting:
         Raises:
             RefusedError: nothing has been written then.
         """
-        changed = [
-            (path, batch.sources[path], outcome.content)
-            for batch, outcomes in self._decided
-            for path, outcome in outcomes.items()
-            if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
-        ]
-        paths = [path for path, _, _ in changed]
+        changed: dict[str, tuple[bytes, bytes]] = {}
+        for batch, outcomes in self._decided:
+            changed |= _changes(batch, outcomes)
+        paths = list(changed)
         if writes_listings and self._mode is Mode.WRITE:
             foreseen = Programs()
-            for path, before, after in changed:
+            for path, (before, after) in changed.items():
                 foreseen.contents(Path(path), before, after)
             advised = Advisor(foreseen, writes=True).advise(listings)
             paths += [str(each.path) for each in advised if isinstance(each.outcome, Rewritten)]
@@ -195,13 +192,11 @@ class Rewriting:
 
     def _settings(self, path: str, batch: Batch) -> Settings:
         settings = self._configurations.of(path).settings
-        in_package = os.path.basename(path) == "__init__.py"  # noqa: PTH119 - paths are strings here
-        coverage = batch.coverage.get(path, settings.coverage)
         lines = self._line_lengths.of(path)
         return replace(
             settings,
-            in_package=in_package,
-            coverage=coverage,
+            in_package=os.path.basename(path) == "__init__.py",  # noqa: PTH119 - paths are strings here
+            coverage=batch.coverage.get(path, settings.coverage),
             met_in=batch.met_in,
             line_length=lines.limit,
             formatted=lines.formatted,
@@ -210,16 +205,7 @@ class Rewriting:
 
     def stdin(self, source: bytes, name: Path | None) -> None:
         """Migrate one program, and write it to standard output."""
-        settings = self._configurations.of(name or os.curdir).settings
-        in_package = name is not None and name.name == "__init__.py"
-        lines = self._line_lengths.of(str(name or os.curdir))
-        settings = replace(
-            settings,
-            in_package=in_package,
-            line_length=lines.limit,
-            formatted=lines.formatted,
-            lint_only=self._lint_only,
-        )
+        settings = self._settings(str(name or os.curdir), Batch({}))
         outcome: Outcome = Unchanged()
         if name is not None and is_client_package(os.path.realpath(name)):
             self._reporter.skipped(name, OF_CLIENT_PACKAGE)
@@ -254,13 +240,8 @@ class Rewriting:
         """Write and report files that belong together: all that changes is written, or nothing."""
         failed: dict[str, Finding] = {}
         while self._mode is Mode.WRITE:
-            changes = {
-                Path(path): (batch.sources[path], outcome.content)
-                for path, outcome in outcomes.items()
-                if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
-            }
             try:
-                self._write(changes)
+                self._write({Path(path): change for path, change in _changes(batch, outcomes).items()})
             except store.WriteError as error:
                 failed[str(error.path)] = error.finding  # what it shares with others stays native there
                 others = {} if batch.is_alone else self._core.outcomes(batch, self._settings_of, failed)
@@ -297,6 +278,15 @@ class Rewriting:
                 f"Files that are not below the current folder, such as {path}, are named from {base} in the diff: "
                 f"apply it there (patch -p1 -d {base})."
             )
+
+
+def _changes(batch: Batch, outcomes: Mapping[str, Outcome]) -> dict[str, tuple[bytes, bytes]]:
+    """What files of a batch hold before and after, where that differs."""
+    return {
+        path: (batch.sources[path], outcome.content)
+        for path, outcome in outcomes.items()
+        if isinstance(outcome, Rewritten) and outcome.content != batch.sources[path]
+    }
 
 
 def _name_of(batch: Batch) -> str:

@@ -19,14 +19,12 @@ class Progress:
 
     Args:
         stream: standard error, or None where it must stay clean.
-        clock: seconds, for tests.
     """
 
-    def __init__(self, stream: TextIO | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         # Logs of CI are terminals at times, and keep every state of a bar.
         is_watched = stream is not None and stream.isatty() and not os.environ.get("CI")
         self._stream = stream if is_watched else None
-        self._clock = clock
         self._shown = False
 
     def over(self, items: Sequence[T], name_of: Callable[[T], str]) -> Iterator[T]:
@@ -36,14 +34,14 @@ class Progress:
             items: what is worked on.
             name_of: what to call one of them.
         """
-        start = self._clock()
+        start = time.monotonic()
         try:
             for done, item in enumerate(items):
-                if self._stream is not None and self._clock() - start > _PATIENCE_SECONDS:
+                if self._stream is not None and time.monotonic() - start > _PATIENCE_SECONDS:
                     self._show(done, len(items), name_of(item))
                 yield item
         finally:
-            self.close()
+            self.erase()
 
     def erase(self) -> None:
         """Give the line back to what is written next; the bar comes again with the next item."""
@@ -51,10 +49,6 @@ class Progress:
             self._stream.write(_ERASED)
             self._stream.flush()
             self._shown = False
-
-    def close(self) -> None:
-        """Take the bar away."""
-        self.erase()
 
     def _show(self, done: int, total: int, name: str) -> None:
         assert self._stream is not None

@@ -212,7 +212,7 @@ class Reporter:
         Args:
             exit_code: tells by whom.
         """
-        self._bar.close()
+        self._bar.erase()
         report = self._run_report(exit_code)
         self._say(self._form.end(report))
         self._say_held()

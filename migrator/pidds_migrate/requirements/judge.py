@@ -39,9 +39,8 @@ def judged(source: bytes, entries: Entries, verdict: Needs, *, writes: bool) -> 
         new = [name for name in verdict.needed if name not in entry.others]
         if verdict.native is not None and not new:
             continue
-        is_edited = writes and entry.problem is None
         findings.append(_finding(text, entry, new, verdict.native, writes=writes))
-        if is_edited:
+        if writes and entry.problem is None:
             edits.append(edit_of(text, entry, new, keep=verdict.native is not None))
     if edits:
         return Rewritten(apply(text, edits).encode(), tuple(findings))

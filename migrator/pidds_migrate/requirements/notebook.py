@@ -46,12 +46,4 @@ def _in_line(line: str, start: int) -> Iterator[Entry]:
     for word in words:
         if requirement_name(word["requirement"]) == OLD:
             in_way = problem or problem_of(word["requirement"])
-            yield Entry(
-                start + word.start(),
-                start + word.end(),
-                word["requirement"],
-                others,
-                str,
-                separator="",
-                problem=in_way,
-            )
+            yield Entry(start + word.start(), start + word.end(), word["requirement"], others, str, problem=in_way)

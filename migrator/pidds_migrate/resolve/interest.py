@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pidds_migrate.facts.methods import CLIENT, MANAGER
+from pidds_migrate.resolve.expressions import given_to
 from pidds_migrate.resolve.scopes import FUNCTIONS, parameters
 
 # Where statements hold others; a statement's expressions have no returns in them, and are most of its nodes.
@@ -83,7 +84,7 @@ class _Reader:
         """Connect what a call gives with the parameters of a function; whether the files have it."""
         if function not in self._parameters:
             return False
-        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for argument in given_to(call):
             self._connect(argument, self._parameters[function])
         return True
 

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import NamedTuple
 
+from pidds_migrate.resolve.expressions import last_name
 from pidds_migrate.resolve.program import Program
 from pidds_migrate.resolve.scopes import Module, Scope, ScopeKind
 from pidds_migrate.resolve.values import Resolver
@@ -60,8 +61,9 @@ def names_by_text(program: Program, resolver: Resolver) -> NamesByText:
             [n for n in module.nodes if isinstance(n, ast.Constant)] if anywhere or found or module in within else []
         )
         for node in texts:
-            is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value)
-            for word in str(node.value).split(".") if is_name and not _is_docstring(program, node) else ():
+            is_docstring = isinstance(program.parents[node], ast.Expr)
+            is_name = isinstance(node.value, str) and _DOTTED.fullmatch(node.value) and not is_docstring
+            for word in str(node.value).split(".") if is_name else ():
                 words.setdefault(word, node)
         words |= {name: node for node in found for name in _replaced_by_keyword(program, node)}
         words |= {name: node for node in module.some(ast.MatchClass) for name in node.kwd_attrs}
@@ -93,8 +95,7 @@ def _looks_up(node: ast.AST) -> bool:
 
 def _patches(node: ast.Attribute) -> bool:
     """Whether it is `patch.object` or `patch.multiple` of mock, which replace attributes for a while."""
-    of = node.value
-    return node.attr in _PATCHES and (getattr(of, "attr", None) or getattr(of, "id", None)) == "patch"
+    return node.attr in _PATCHES and last_name(node.value) == "patch"
 
 
 def _replaced_by_keyword(program: Program, node: ast.AST) -> list[str]:
@@ -152,7 +153,3 @@ def _taken_from_main(module: Module) -> dict[str, ast.AST]:
         for names in _FROM_MAIN.findall(text.value) if isinstance(text.value, str) else ():
             found |= dict.fromkeys(re.findall(r"\w+", names), text)
     return found
-
-
-def _is_docstring(program: Program, node: ast.Constant) -> bool:
-    return isinstance(program.parents[node], ast.Expr)

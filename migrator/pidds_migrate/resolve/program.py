@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from pidds_migrate.outcome import Settings, Target
 from pidds_migrate.resolve.layout import Found, Layout, Unsure
@@ -168,6 +169,12 @@ class Program(Syntax):
     def target_at(self, node: ast.AST) -> Target:
         """The package that the file of a node is to call iDDS through."""
         return self.settings[self.module_of(node)].target
+
+    def placed(self, node: ast.AST) -> Any:
+        """A node, or the innermost around it that has a line and a column; a whole file has none."""
+        while not hasattr(node, "lineno") and node in self.parents:
+            node = self.parents[node]
+        return node
 
     def place(self, node: ast.AST, seen_from: Module) -> str:
         """Where a node stands, for a message about another place."""

@@ -121,6 +121,12 @@ class Syntax:
         parent = self.parents[statement]
         return parent, next(name for name in _BLOCKS if statement in getattr(parent, name, ()))
 
+    def import_of(self, alias: ast.alias) -> ast.Import | ast.ImportFrom:
+        """The statement that an imported name is of."""
+        statement = self.parents[alias]
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        return statement
+
 
 @dataclass(eq=False, kw_only=True)
 class Module(Syntax):

@@ -1,4 +1,4 @@
-"""What every code means: one module a rule, named ``<code>_<name>.py``, that holds the page as ``RULE``."""
+"""What every code means: one module a rule, named ``<code>_<name>.py``, that holds its ``PAGE``."""
 
 from __future__ import annotations
 
@@ -43,13 +43,11 @@ class Session:
     exit_code: int = 2
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One code and its page.
+@dataclass(frozen=True, kw_only=True)
+class RulePage:
+    """What is said of a code.
 
     Attributes:
-        code: a letter for the family (`pidds_migrate.outcome.Family`) and three digits.
-        name: the code in words, as in the file name, with hyphens.
         message: one line; braces name the details of a finding.
         what: what the tool saw, or did.
         why: the fact of iDDS, PanDA or Python behind it.
@@ -57,13 +55,24 @@ class Rule:
         example: what gets the code; None only where no user can bring it about.
     """
 
-    code: str
-    name: str
     message: str
     what: str
     why: str
-    remedy: str
+    remedy: str = ""
     example: Example | Session | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(RulePage):
+    """One code and its page.
+
+    Attributes:
+        code: a letter for the family (`pidds_migrate.outcome.Family`) and three digits.
+        name: the code in words, as in the file name, with hyphens.
+    """
+
+    code: str
+    name: str
 
 
 def all_codes() -> tuple[str, ...]:
@@ -77,16 +86,20 @@ def load(code: str) -> Rule:
     Raises:
         KeyError: no rule has this code.
     """
-    module = importlib.import_module(f"{__name__}.{_modules()[code]}")
-    rule: Rule = module.RULE
-    return rule
+    module = _modules()[code]
+    page: RulePage = importlib.import_module(f"{__name__}.{module}").PAGE
+    return Rule(code=code, name=_name(module), **vars(page))
 
 
 def names() -> dict[str, str]:
     """The code of each rule by its name."""
-    return {module.partition("_")[2].replace("_", "-"): code for code, module in _modules().items()}
+    return {_name(module): code for code, module in _modules().items()}
 
 
 def _modules() -> dict[str, str]:
     names = (module.name for module in pkgutil.iter_modules(__path__))
     return {name.partition("_")[0].upper(): name for name in names}
+
+
+def _name(module: str) -> str:
+    return module.partition("_")[2].replace("_", "-")

@@ -1,14 +1,10 @@
 """Say which constructor argument went, and what does its work now."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A301",
-    name="argument-dropped",
+PAGE = RulePage(
     message="{argument} dropped: {instead}",
-    what="""
-        An argument of the constructor has no counterpart in get_api and went.
-    """,
+    what="An argument of the constructor has no counterpart in get_api and went.",
     why="""
         The PanDA client takes its credentials from the environment and has a time limit of its own;
         the connection to iDDS is made by the PanDA server.

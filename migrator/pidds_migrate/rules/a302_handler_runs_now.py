@@ -1,10 +1,8 @@
 """Say which handler never ran natively and runs now."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A302",
-    name="handler-runs-now",
+PAGE = RulePage(
     message=(
         "this handler never ran natively: ClientManager.{method} returns (False, message) "
         "instead of raising; now it runs when PanDA is out of reach"

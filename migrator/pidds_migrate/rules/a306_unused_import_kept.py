@@ -1,10 +1,8 @@
 """Say which unused import stayed."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A306",
-    name="unused-import-kept",
+PAGE = RulePage(
     message="unused import of {name} kept{why}",
     what="""
         The file imports the name and does not use it, or no longer. Where no client of the file moves,
@@ -18,9 +16,7 @@ RULE = Rule(
         In a file in which a client moves, an import that nothing uses and nothing marks is removed;
         M101 says so.
     """,
-    remedy="""
-        Remove the import if no other file needs it.
-    """,
+    remedy="Remove the import if no other file needs it.",
     example=Example(
         """\
 import idds.common.utils

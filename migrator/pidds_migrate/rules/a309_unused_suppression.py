@@ -1,10 +1,8 @@
 """Say which comment has nothing to silence."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A309",
-    name="unused-suppression",
+PAGE = RulePage(
     message="this comment has no effect: {problem}",
     what="""
         A comment "# pidds: ..." names a code that nothing on its line gets, or says something that the
@@ -14,9 +12,7 @@ RULE = Rule(
         A comment that outlives its reason, or has a typing mistake, would hide the next finding on its
         line, or hides none although it looks so.
     """,
-    remedy="""
-        Remove the comment, or the code that nothing gets; or move it to the line of the finding.
-    """,
+    remedy="Remove the comment, or the code that nothing gets; or move it to the line of the finding.",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,22 +1,16 @@
 """Tell of a cell that is not Python."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A310",
-    name="unread-cell",
+PAGE = RulePage(
     message="this cell cannot be read as Python, so it was left as it is: {problem}",
-    what="""
-        A code cell of a notebook is neither Python nor anything that IPython makes Python of.
-    """,
+    what="A code cell of a notebook is neither Python nor anything that IPython makes Python of.",
     why="""
         Such a cell fails when it is run, or belongs to Python 2, or to an extension of IPython. The names in it
         may stand for anything after it, so a client that it names becomes an object that checks its replies
         itself (M108).
     """,
-    remedy="""
-        Correct the cell or remove it; nothing is to be done where it has nothing to do with iDDS.
-    """,
+    remedy="Correct the cell or remove it; nothing is to be done where it has nothing to do with iDDS.",
     example=Example(
         """\
 ```{code-cell} python

@@ -1,20 +1,12 @@
 """Tell, with --verbose, of a code block that is not Python."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A311",
-    name="unread-block",
+PAGE = RulePage(
     message="this block is no Python, so it was left as it is: {problem}",
-    what="""
-        A block that a page calls Python cannot be parsed. Only --verbose tells of it.
-    """,
-    why="""
-        Documentation shows fragments and output as Python, which nobody runs.
-    """,
-    remedy="""
-        Nothing where the block is only to be read. Otherwise correct it and run the command again.
-    """,
+    what="A block that a page calls Python cannot be parsed. Only --verbose tells of it.",
+    why="Documentation shows fragments and output as Python, which nobody runs.",
+    remedy="Nothing where the block is only to be read. Otherwise correct it and run the command again.",
     example=Example(
         """\
 ```python

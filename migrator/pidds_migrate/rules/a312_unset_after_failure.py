@@ -1,10 +1,8 @@
 """Say which name a failure leaves unset."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="A312",
-    name="unset-after-failure",
+PAGE = RulePage(
     message="{name} is unset where the call that gives it failed: a NameError now, which the native handler caught",
     what="""
         An argument of the call is what an earlier call returned. Where that one failed and its handler
@@ -14,9 +12,7 @@ RULE = Rule(
         Natively the NameError was raised inside the try and its handler ran. The documented form has no
         try any more, as on PanDA's page; so the error is loud.
     """,
-    remedy="""
-        Give the name a value before the first call, or end the first handler with exit or raise.
-    """,
+    remedy="Give the name a value before the first call, or end the first handler with exit or raise.",
     example=Example(
         """\
 from idds.client.client import Client

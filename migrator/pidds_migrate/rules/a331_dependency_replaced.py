@@ -1,10 +1,8 @@
 """Say which requirement to replace once nothing uses the native client."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="A331",
-    name="dependency-replaced",
+PAGE = RulePage(
     message="{requirement} is not needed any more: {advice}",
     what="""
         A file lists idds-client as a requirement, and no program of the project uses idds.client after this
@@ -15,9 +13,7 @@ RULE = Rule(
         2.6.21, panda-client 2.2.0). Migrated programs import idds.common.utils, and a loader makes objects
         of the classes of idds-workflow.
     """,
-    remedy="""
-        Run the command again with --write-dependencies, or write it yourself. Versions are left to you.
-    """,
+    remedy="Run the command again with --write-dependencies, or write it yourself. Versions are left to you.",
     example=Session(
         (
             "printf 'from idds.client.client import Client\\ncl = Client()\\nprint(cl.ping())\\n' > job.py",

@@ -1,10 +1,8 @@
 """Say which requirement to add while something still uses the native client."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="A332",
-    name="dependency-added",
+PAGE = RulePage(
     message="{requirement} is still needed for {place}: add {new}",
     what="""
         A file lists idds-client as a requirement. Some programs of the project call iDDS through PanDA

@@ -1,10 +1,8 @@
 """Say why a program does not parse."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="E401",
-    name="syntax-error",
+PAGE = RulePage(
     message="not valid Python: {problem}",
     what="""
         The file does not parse, so it was left as it is. The words are those of the Python that

@@ -1,10 +1,8 @@
 """Say which byte does not belong to the file's encoding."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="E402",
-    name="undecodable",
+PAGE = RulePage(
     message=(
         "byte {byte} is not {encoding}: save the file as UTF-8, or name its encoding on the "
         "first line (# -*- coding: latin-1 -*-)"

@@ -1,10 +1,8 @@
 """Say why a file cannot be replaced."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="E404",
-    name="unwritable",
+PAGE = RulePage(
     message="cannot be written: {problem}",
     what="""
         The file would have been migrated, but could not be replaced. It is as it was, and no other

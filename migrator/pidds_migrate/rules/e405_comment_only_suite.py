@@ -1,10 +1,8 @@
 """Say where a suite holds a comment and no statement."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="E405",
-    name="comment-only-suite",
+PAGE = RulePage(
     message=(
         "{statement} on line {header} holds only a comment, which is not valid Python: put a "
         "statement such as pass or a call here"

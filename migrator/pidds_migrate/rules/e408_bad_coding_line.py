@@ -1,10 +1,8 @@
 """Say why a coding line cannot be followed."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="E408",
-    name="bad-coding-line",
+PAGE = RulePage(
     message="its encoding is not usable: {problem}",
     what="""
         The coding line names an encoding that Python does not know, that contradicts the byte order
@@ -14,9 +12,7 @@ RULE = Rule(
         Python itself refuses such a file, or a rewrite could not keep every byte of it. A coding
         line is a comment such as # -*- coding: utf-8 -*- in one of the first two lines (PEP 263).
     """,
-    remedy="""
-        Correct the name of the encoding; mostly it is a typing mistake for utf-8 or latin-1.
-    """,
+    remedy="Correct the name of the encoding; mostly it is a typing mistake for utf-8 or latin-1.",
     example=Example(
         """\
 # -*- coding: utf-9 -*-

@@ -1,10 +1,8 @@
 """Find replies that are taken for the response."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L501",
-    name="reply-as-response",
+PAGE = RulePage(
     message="the reply of {call} is taken for the response: it is {use} in {place}",
     what="""
         A call returns the reply of PanDA, a tuple (status, (ok, response)). The program uses

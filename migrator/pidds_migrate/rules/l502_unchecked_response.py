@@ -1,14 +1,10 @@
 """Find responses that are taken out of a reply without a check."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L502",
-    name="unchecked-response",
+PAGE = RulePage(
     message="the reply of {call} is never checked, and its response is taken in {place}",
-    what="""
-        The response is taken out of the reply, and nothing asks whether there is one.
-    """,
+    what="The response is taken out of the reply, and nothing asks whether there is one.",
     why="""
         Where iDDS refuses, ret[1][-1] is a diagnostic; where PanDA is out of reach, ret[1] is a
         text, and ret[1][1] its second character (panda-client 2.2.0). Both look like answers.

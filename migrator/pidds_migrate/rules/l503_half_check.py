@@ -1,10 +1,8 @@
 """Find checks of which a half is missing."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L503",
-    name="half-check",
+PAGE = RulePage(
     message="half of the check of {call} is missing: {lacking}",
     what="""
         The program asks for the status of PanDA or for that of iDDS, and not for both; or it

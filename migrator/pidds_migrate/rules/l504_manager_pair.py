@@ -1,10 +1,8 @@
 """Find responses of managers that may be a refusal."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L504",
-    name="manager-pair",
+PAGE = RulePage(
     message=(
         "a refusal of {call} by iDDS comes as a pair (False, message) in place of the response, and nothing looks at it"
     ),

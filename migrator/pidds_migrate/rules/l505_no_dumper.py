@@ -1,10 +1,8 @@
 """Find arguments that cannot be written as JSON."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L505",
-    name="no-dumper",
+PAGE = RulePage(
     message="get_api is given no dumper, and {what} in {place} cannot be written as JSON without one",
     what="""
         An enum, a workflow or another object of iDDS is an argument of a call, and the API
@@ -14,9 +12,7 @@ RULE = Rule(
         Arguments travel as JSON. json_dumps of idds.common.utils writes what iDDS has classes
         for; without it every call with such an argument fails.
     """,
-    remedy="""
-        Give get_api dumper=idds.common.utils.json_dumps. --fix adds it.
-    """,
+    remedy="Give get_api dumper=idds.common.utils.json_dumps. --fix adds it.",
     example=Example(
         """\
 import pandaclient.idds_api

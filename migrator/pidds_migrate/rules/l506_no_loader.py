@@ -1,10 +1,8 @@
 """Find enums and objects that are read without a loader."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L506",
-    name="no-loader",
+PAGE = RulePage(
     message="get_api is given no loader, and {what} in {place} reads an enum or an object of iDDS",
     what="""
         The program compares a status of an answer with an enum, reads an attribute of an

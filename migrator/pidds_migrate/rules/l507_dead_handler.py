@@ -1,14 +1,10 @@
 """Find handlers around calls that raise nothing."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L507",
-    name="dead-handler",
+PAGE = RulePage(
     message="this handler never runs: {call} does not raise, it returns a reply that tells of a failure",
-    what="""
-        The call stands alone in a try, as it did natively, and nothing checks its reply.
-    """,
+    what="The call stands alone in a try, as it did natively, and nothing checks its reply.",
     why="""
         A call through PanDA returns its failures. The handler was meant for the native
         exception, which nobody raises any more.

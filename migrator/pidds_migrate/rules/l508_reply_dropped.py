@@ -1,14 +1,10 @@
 """Find replies that nobody looks at."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L508",
-    name="reply-dropped",
+PAGE = RulePage(
     message="the reply of {call} {what}: a failure passes unseen",
-    what="""
-        The reply is thrown away, or goes to a print or a log and nowhere else.
-    """,
+    what="The reply is thrown away, or goes to a print or a log and nowhere else.",
     why="""
         The native client raised an exception. Through PanDA the program goes on as if all were
         well.

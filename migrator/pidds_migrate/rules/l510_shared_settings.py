@@ -1,10 +1,8 @@
 """Find API objects whose settings another one has overwritten."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L510",
-    name="shared-settings",
+PAGE = RulePage(
     message="{call} runs with the settings of the get_api in {place}: panda-client has one object a process",
     what="""
         Two API objects with different settings are made, and the first is used after the second

@@ -1,10 +1,8 @@
 """Find methods of the other API."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L511",
-    name="other-api",
+PAGE = RulePage(
     message="{call} is no method of this object, but of one from {api}",
     what="""
         The method is one of ClientManager, and the object is not made with manager=True; or the

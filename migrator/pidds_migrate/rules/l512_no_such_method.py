@@ -1,21 +1,15 @@
 """Find methods that iDDS does not have."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L512",
-    name="no-such-method",
+PAGE = RulePage(
     message="{call} is a method of neither API of iDDS (idds-client 2.6.21)",
-    what="""
-        Neither Client nor ClientManager has a method of this name.
-    """,
+    what="Neither Client nor ClientManager has a method of this name.",
     why="""
         Any name is taken by the API object, so a typing error fails on the server only, with a
         reply that says so.
     """,
-    remedy="""
-        Look the name up in the table of all methods.
-    """,
+    remedy="Look the name up in the table of all methods.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,20 +1,12 @@
 """Find arguments that the method does not take."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L513",
-    name="api-arguments",
+PAGE = RulePage(
     message="{call} does not take these arguments: {problem}",
-    what="""
-        The arguments do not fit the parameters of the method (idds-client 2.6.21).
-    """,
-    why="""
-        The API object takes any arguments; iDDS refuses them on the server.
-    """,
-    remedy="""
-        Give the method what it takes.
-    """,
+    what="The arguments do not fit the parameters of the method (idds-client 2.6.21).",
+    why="The API object takes any arguments; iDDS refuses them on the server.",
+    remedy="Give the method what it takes.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,10 +1,8 @@
 """Find methods that mean nothing through PanDA."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L514",
-    name="server-side-method",
+PAGE = RulePage(
     message="{call} does not do through PanDA what it did natively: {why}",
     what="""
         The method reads or writes local files, settings or tokens, or sets something for later
@@ -14,9 +12,7 @@ RULE = Rule(
         PanDA makes a new client on its own server for each call: what the method does happens
         there.
     """,
-    remedy="""
-        Use the native client for this call, or leave it out where it only sets a client up.
-    """,
+    remedy="Use the native client for this call, or leave it out where it only sets a client up.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,21 +1,15 @@
 """Find json_outputs=True that panda-client does not send."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L515",
-    name="json-outputs-ignored",
+PAGE = RulePage(
     message="json_outputs=True does nothing: panda-client never sends it",
-    what="""
-        get_api of panda-client is given json_outputs=True.
-    """,
+    what="get_api of panda-client is given json_outputs=True.",
     why="""
         panda-client 1.5.0 to 2.2.0 keep the setting and leave it out of the request: answers
         come as without it.
     """,
-    remedy="""
-        Leave it out, or take the bundled runtime (--target runtime), which sends it.
-    """,
+    remedy="Leave it out, or take the bundled runtime (--target runtime), which sends it.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,21 +1,15 @@
 """Find compress=False, which panda-client 2.2.0 cannot send."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L516",
-    name="uncompressed",
+PAGE = RulePage(
     message="compress=False fails with panda-client 2.2.0: it forgets to say of what type the body is",
-    what="""
-        get_api of panda-client is given compress=False.
-    """,
+    what="get_api of panda-client is given compress=False.",
     why="""
         panda-client 2.2.0 sends such a request without a Content-Type, and the PanDA server
         finds no parameters in it.
     """,
-    remedy="""
-        Write compress=True, which all versions can send.
-    """,
+    remedy="Write compress=True, which all versions can send.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,21 +1,15 @@
 """Find the old name of panda-client."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L517",
-    name="old-module",
+PAGE = RulePage(
     message="pandatools.idds_api is pandaclient.idds_api now",
-    what="""
-        The program imports the API from pandatools.
-    """,
+    what="The program imports the API from pandatools.",
     why="""
         pandatools is the old name of the package. panda-client 2.2.0 installs it still, as a copy with an
         API object of its own; what is documented is pandaclient, and pidds-migrate follows that alone.
     """,
-    remedy="""
-        Import pandaclient.idds_api. --fix renames it where the name is used for nothing else.
-    """,
+    remedy="Import pandaclient.idds_api. --fix renames it where the name is used for nothing else.",
     example=Example(
         """\
 import idds.common.utils

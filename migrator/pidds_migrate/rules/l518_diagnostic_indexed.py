@@ -1,10 +1,8 @@
 """Find diagnostics that are taken out of a text."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="L518",
-    name="diagnostic-indexed",
+PAGE = RulePage(
     message="{what} is one character of the message where PanDA is out of reach",
     what="""
         Behind a check that failed, the program takes the diagnostic out of the second part of
@@ -15,9 +13,7 @@ RULE = Rule(
         panda-client gives a text or bytes, which may be empty: an index finds one character, or
         raises IndexError.
     """,
-    remedy="""
-        Ask which it is: ret[1][-1] if ret[0] == 0 else ret[1]. --fix writes that.
-    """,
+    remedy="Ask which it is: ret[1][-1] if ret[0] == 0 else ret[1]. --fix writes that.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,10 +1,8 @@
 """Say which import took the place of those of idds.client."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M101",
-    name="import-replaced",
+PAGE = RulePage(
     message="import {done} {new}{also}",
     what="""
         The import of idds.client went, and what the migrated calls need is imported in its place
@@ -20,7 +18,6 @@ RULE = Rule(
         The calls need the PanDA client now, and idds.common for what goes over the wire. Nothing
         that moved needs idds.client any more.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

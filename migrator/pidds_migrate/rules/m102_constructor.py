@@ -1,20 +1,15 @@
 """Say which call makes the API object now."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M102",
-    name="constructor",
+PAGE = RulePage(
     message="{name} becomes {api}",
-    what="""
-        An API object of PanDA takes the place of the native client; get_api makes it.
-    """,
+    what="An API object of PanDA takes the place of the native client; get_api makes it.",
     why="""
         PanDA passes the methods of both iDDS clients on; manager=True chooses those of ClientManager.
         The dumper and the loader carry iDDS's own objects over the wire. The host went where it was
         that of get_rest_host(), or none: the PanDA server knows its iDDS.
     """,
-    remedy="",
     example=Example(
         """\
 import idds.common.utils

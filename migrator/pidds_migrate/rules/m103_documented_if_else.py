@@ -1,10 +1,8 @@
 """Say which try became an if with the documented check."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M103",
-    name="documented-if-else",
+PAGE = RulePage(
     message="{call} inside try becomes the documented if/else",
     what="""
         A try whose body was the call became the check of the PanDA documentation: what stood in the
@@ -15,7 +13,6 @@ RULE = Rule(
         pair: True and iDDS's response, or False and a diagnostic. The form is used only where
         nothing else in the try could raise and the handler caught every failure of the call.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,20 +1,15 @@
 """Say which call got its check written out."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M104",
-    name="check-written-out",
+PAGE = RulePage(
     message="{call} gets its check written out",
     what="""
         The call stood by itself, without a try. It is followed now by the documented check, which
         raises in the else branch where the native call raised, or gives the pair (False, message)
         where ClientManager did.
     """,
-    why="""
-        An API call does not raise. Without the check, a refusal by iDDS would pass unseen.
-    """,
-    remedy="",
+    why="An API call does not raise. Without the check, a refusal by iDDS would pass unseen.",
     example=Example(
         """\
 from idds.client.client import Client

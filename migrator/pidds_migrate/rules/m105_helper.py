@@ -1,10 +1,8 @@
 """Say which call goes through a helper."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M105",
-    name="helper",
+PAGE = RulePage(
     message="{call} goes through {helper}",
     what="""
         The call goes through a small function, defined in the same file or imported from
@@ -23,7 +21,6 @@ RULE = Rule(
         helper what the native call raised. A notebook or a page that shows the value of the call, and a
         scope whose names the program asks for (locals(), eval), get the helper, too.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,11 +1,9 @@
 """Say that setup_json_outputs became an argument."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M106",
-    name="json-outputs",
+PAGE = RulePage(
     message="{statement} went: it is a setting of the API object, or done by the PanDA server",
     what="""
         The call of setup_json_outputs went, and the API object is made with json_outputs=True; or a call
@@ -16,7 +14,6 @@ RULE = Rule(
         another does not see; the request itself has to ask for JSON. pidds_runtime sends that;
         panda-client 2.2.0 stores it and does not.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.clientmanager import ClientManager

@@ -1,19 +1,14 @@
 """Say which call needed no check."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M107",
-    name="nothing-to-check",
+PAGE = RulePage(
     message="{call}: nothing to check, its result was not used",
-    what="""
-        The call stays as it is, on the new API object.
-    """,
+    what="The call stays as it is, on the new API object.",
     why="""
         ClientManager does not raise: a failure comes back as (False, message). This program throws
         the result away, so a check would have nothing to do.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.clientmanager import ClientManager

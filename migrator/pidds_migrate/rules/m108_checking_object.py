@@ -1,11 +1,9 @@
 """Say which object makes the checks itself, and why."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M108",
-    name="checking-object",
+PAGE = RulePage(
     message="{name} becomes {api}, which checks its replies itself: {reason}, {place}",
     what="""
         The object of the program is one that behaves as the native client: its methods give the response
@@ -18,7 +16,6 @@ RULE = Rule(
         by a name, or may be replaced by something else. A call that nobody checks would take a failure
         for a response; so the object checks them all, and native clients and mocks can stand in its place.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

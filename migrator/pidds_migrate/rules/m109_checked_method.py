@@ -1,11 +1,9 @@
 """Say which method is checked when it is called."""
 
 from pidds_migrate.outcome import Target
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M109",
-    name="checked-method",
+PAGE = RulePage(
     message="{method} becomes {new}, which checks the reply when it is called",
     what="""
         A method that is taken as a value, to be called later, becomes an object that makes the check when
@@ -15,7 +13,6 @@ RULE = Rule(
         The later call is where the check belongs, and it may stand anywhere: in a pool of threads, a
         table of commands, a retry function.
     """,
-    remedy="",
     example=Example(
         """\
 from functools import partial

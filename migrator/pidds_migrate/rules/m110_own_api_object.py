@@ -1,10 +1,8 @@
 """Say which object is one of its own, and why."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M110",
-    name="own-api-object",
+PAGE = RulePage(
     message="{name} becomes {api}, an API object of its own: {reason}",
     what="""
         The object is made by a small function that sets up an API object which nothing else in the
@@ -15,7 +13,6 @@ RULE = Rule(
         made before (panda-client 2.2.0). Where two settings may meet, whoever runs when, each object is
         one of its own. pidds_runtime has independent objects always.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,10 +1,8 @@
 """Say that a requirement was replaced."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="M111",
-    name="requirement-replaced",
+PAGE = RulePage(
     message="{requirement} {outcome}",
     what="""
         No program of the project uses idds.client after this run, so the requirement on idds-client became
@@ -16,7 +14,6 @@ RULE = Rule(
         2.6.21, panda-client 2.2.0). Migrated programs import idds.common.utils, and a loader makes objects
         of the classes of idds-workflow.
     """,
-    remedy="",
     example=Session(
         (
             "printf 'from idds.client.client import Client\\ncl = Client()\\nprint(cl.ping())\\n' > job.py",

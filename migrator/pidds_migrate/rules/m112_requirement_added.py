@@ -1,18 +1,15 @@
 """Say that requirements were added beside idds-client."""
 
-from pidds_migrate.rules import Rule, Session
-from pidds_migrate.rules.m111_requirement_replaced import RULE as REPLACED
+from pidds_migrate.rules import RulePage, Session
+from pidds_migrate.rules.m111_requirement_replaced import PAGE as REPLACED
 
-RULE = Rule(
-    code="M112",
-    name="requirement-added",
+PAGE = RulePage(
     message="{new} added in front of {requirement}, which {place} still needs",
     what="""
         Some programs of the project call iDDS through PanDA after this run, others still use idds.client,
         so both are required.
     """,
     why=REPLACED.why,
-    remedy="",
     example=Session(
         (
             "printf 'from idds.client.client import Client\\ncl = Client()\\nprint(cl.ping())\\n' > job.py",

@@ -1,10 +1,8 @@
 """Say that a comment was written behind a place that is left native."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="M113",
-    name="comment-added",
+PAGE = RulePage(
     message="gets the comment pidds: ignore[{code}]",
     what="""
         The place would be left native, and a comment behind it says now that this is known. Only --add-ignore writes
@@ -14,7 +12,6 @@ RULE = Rule(
         A place that is to stay as it is need not be told in every run, nor keep --check from passing. The comment names the code, so that
         the place is told again if it is left native for another reason.
     """,
-    remedy="",
     example=Session(
         (
             "printf 'from idds.client.client import Client\\ncl = Client()\\ncl.upload(1)\\n' > job.py",

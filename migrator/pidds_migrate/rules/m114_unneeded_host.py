@@ -1,10 +1,8 @@
 """Say which variable of a host went, or is None now."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M114",
-    name="unneeded-host",
+PAGE = RulePage(
     message="{statement} {done}: PanDA knows its iDDS, and nothing else in the file read the variable",
     what="""
         The variable held the result of get_rest_host() for the constructor alone. In a file that others may
@@ -16,7 +14,6 @@ RULE = Rule(
         Where there is no local configuration of iDDS get_rest_host() raises, and programs that go through
         PanDA need none.
     """,
-    remedy="",
     example=Example(
         """\
 import idds.common.utils

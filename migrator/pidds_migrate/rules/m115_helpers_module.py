@@ -1,20 +1,15 @@
 """Say which module was written for the helpers of a package."""
 
-from pidds_migrate.rules import Rule, Session
+from pidds_migrate.rules import RulePage, Session
 
-RULE = Rule(
-    code="M115",
-    name="helpers-module",
+PAGE = RulePage(
     message="written: the helpers that files of {package} import",
     what="""
         The helpers of a package went into one module of it, _idds_panda.py, from which its files import
         them. It is written where two files need helpers, or one a class of checking objects. Files
         with a __main__ block keep their own: they may be run by themselves.
     """,
-    why="""
-        The same lines in every file would be a burden to read, and to change.
-    """,
-    remedy="",
+    why="The same lines in every file would be a burden to read, and to change.",
     example=Session(
         (
             "mkdir jobs && touch jobs/__init__.py",

@@ -1,10 +1,8 @@
 """Say which name of a native class became another."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M116",
-    name="class-name",
+PAGE = RulePage(
     message="{name} becomes {new}",
     what="""
         A name of a native class that stands for no new object became what the objects are now: in an
@@ -15,7 +13,6 @@ RULE = Rule(
         what is true: pidds_runtime.ClientApi, a checking class, or typing.Any for the object of
         panda-client, whose class has no name.
     """,
-    remedy="",
     example=Example(
         """\
 from idds.client.client import Client

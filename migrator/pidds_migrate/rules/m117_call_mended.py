@@ -1,19 +1,14 @@
 """Say that a call through PanDA was mended."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="M117",
-    name="call-mended",
+PAGE = RulePage(
     message="mended: {code}",
     what="""
         The program calls iDDS through PanDA already, and did something wrong with it, which the code
         that is named explains. With --fix it is mended: what was silent before is an exception now.
     """,
-    why="""
-        The problem has one right answer.
-    """,
-    remedy="",
+    why="The problem has one right answer.",
     example=Example(
         """\
 import idds.common.utils

@@ -1,14 +1,10 @@
 """Refuse calls that read or write a local file."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N201",
-    name="file-transfer",
+PAGE = RulePage(
     message="{method} acts on a local file; behind the relay it would be the PanDA server's",
-    what="""
-        A method that reads or writes files on the machine it runs on is called.
-    """,
+    what="A method that reads or writes files on the machine it runs on is called.",
     why="""
         A relayed call runs on the PanDA server. upload, download, upload_to_cacher,
         download_from_cacher, download_logs and submit_big_workflow would read or write a file there,

@@ -1,10 +1,8 @@
 """Refuse methods that work on local configuration and tokens."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N202",
-    name="local-configuration",
+PAGE = RulePage(
     message="{method} works on the local iDDS configuration or token",
     what="""
         A method that reads or writes the local iDDS configuration, or gets, refreshes or removes a

@@ -1,14 +1,10 @@
 """Refuse methods that prepare the client for later calls."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N203",
-    name="lost-state",
+PAGE = RulePage(
     message="{method} sets state that later relayed calls do not see",
-    what="""
-        A method that changes the client itself is called, for the sake of the calls after it.
-    """,
+    what="A method that changes the client itself is called, for the sake of the calls after it.",
     why="""
         Each relayed call runs on a fresh client on the PanDA server. Whatever set_original_user,
         enable_json_outputs or setup_json_outputs set would be gone before the next call, without an

@@ -1,14 +1,10 @@
 """Refuse methods that no iDDS client has."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N204",
-    name="unknown-method",
+PAGE = RulePage(
     message="{class} has no method {method}{hint}",
-    what="""
-        A method is called that this class does not have (idds-client 2.6.21); the other one may.
-    """,
+    what="A method is called that this class does not have (idds-client 2.6.21); the other one may.",
     why="""
         Natively this is an AttributeError on the spot. An API object of PanDA takes any name, and
         the failure would come from the server, as a reply.

@@ -1,10 +1,8 @@
 """Refuse programs that ask what class the client is of."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N208",
-    name="class-identity",
+PAGE = RulePage(
     message="the native class itself is used: {what}{instead}",
     what="""
         A class derives from the native one, an object is asked whether it is of it (isinstance, type),
@@ -15,9 +13,7 @@ RULE = Rule(
         panda-client has no such class. pidds_runtime has: --target runtime moves all of this by one
         import, and objects go on being of the class.
     """,
-    remedy="""
-        Take --target runtime, or make the objects by calling the class where they are needed.
-    """,
+    remedy="Take --target runtime, or make the objects by calling the class where they are needed.",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,14 +1,10 @@
 """Refuse constructors whose arguments cannot be carried over."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N216",
-    name="constructor-arguments",
+PAGE = RulePage(
     message="constructor arguments cannot be carried over: {problem}{instead}",
-    what="""
-        The constructor's arguments do not tell what get_api needs to know.
-    """,
+    what="The constructor's arguments do not tell what get_api needs to know.",
     why="""
         With *args or **kwargs the file does not show whether a host is given, and which; an
         argument that the constructor does not know is a TypeError natively. An argument that get_api
@@ -16,9 +12,7 @@ RULE = Rule(
         computed goes to a checking object (M108) instead. The classes of
         pidds_runtime take the arguments of the native ones, whatever they are.
     """,
-    remedy="""
-        Take --target runtime, or write the arguments out as names or constants, and run the command again.
-    """,
+    remedy="Take --target runtime, or write the arguments out as names or constants, and run the command again.",
     example=Example(
         """\
 import json

@@ -1,14 +1,10 @@
 """Refuse star imports of the client modules."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N217",
-    name="star-import",
+PAGE = RulePage(
     message="star import from {module}",
-    what="""
-        Everything in a client module is imported at once.
-    """,
+    what="Everything in a client module is imported at once.",
     why="""
         Which names the file gets depends on the installed release, so it cannot be told which of
         them are iDDS's.

@@ -1,14 +1,10 @@
 """Refuse classes that the relay does not offer."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N218",
-    name="no-counterpart",
+PAGE = RulePage(
     message="{name} of {module} has no counterpart behind the relay",
-    what="""
-        The file uses one of the smaller client classes, or the old WorkflowManager.
-    """,
+    what="The file uses one of the smaller client classes, or the old WorkflowManager.",
     why="""
         PanDA relays the methods of Client and of ClientManager only. WorkflowManager is no longer
         in idds-client (2.6.21); ClientManager took its place.

@@ -1,10 +1,8 @@
 """Refuse files that cannot be edited without a risk to the rest of them."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N219",
-    name="not-byte-for-byte",
+PAGE = RulePage(
     message="the file cannot be edited safely: {problem}",
     what="""
         The file cannot be edited without a risk to what nobody asked to change, or cannot be read to

@@ -1,10 +1,8 @@
 """Say that a place stays native because of another."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N221",
-    name="moves-together",
+PAGE = RulePage(
     message="stays native too: it shares its client object with {place} ({cause})",
     what="""
         Nothing is wrong with this place, but it uses the same client object as one that cannot be

@@ -1,10 +1,8 @@
 """Refuse files in which a needed name means something else."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N222",
-    name="name-taken",
+PAGE = RulePage(
     message="the name {name} is taken, and the rewrite needs it",
     what="""
         The file gives a meaning of its own to a name that the migrated code would use, and to the
@@ -14,9 +12,7 @@ RULE = Rule(
         The import that the migrated code needs would replace the author's object, or the other way
         round.
     """,
-    remedy="""
-        Rename the author's object, and run the command again.
-    """,
+    remedy="Rename the author's object, and run the command again.",
     example=Example(
         """\
 from idds.client.client import Client

@@ -1,10 +1,8 @@
 """Say that a place stays native because a comment keeps another so."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N225",
-    name="kept-by-comment",
+PAGE = RulePage(
     message="shares its client object with {place}, which a comment keeps native, so it stays native too",
     what="""
         A comment "# pidds: ignore" keeps another call of the same client object native.

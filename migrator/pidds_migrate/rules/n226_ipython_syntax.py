@@ -1,17 +1,11 @@
 """Leave native what a magic, shell line or question of IPython has in its hands."""
 
-from pidds_migrate.rules import Example, Rule
+from pidds_migrate.rules import Example, RulePage
 
-RULE = Rule(
-    code="N226",
-    name="ipython-syntax",
+PAGE = RulePage(
     message="a program in another interpreter or file speaks of idds.client: {syntax}",
-    what="""
-        A cell holds a program of its own (%%python, %%bash, %%writefile) that speaks of idds.client.
-    """,
-    why="""
-        What such a cell runs or writes is not read as part of the notebook.
-    """,
+    what="A cell holds a program of its own (%%python, %%bash, %%writefile) that speaks of idds.client.",
+    why="What such a cell runs or writes is not read as part of the notebook.",
     remedy="""
         Write the calls as plain Python in a cell of their own, and run the command again. A program that
         %%writefile writes is migrated where it is written to.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pidds_migrate.outcome import Family, Finding, Migrate, Outcome, Rewritten, Settings, Unchanged, Unreadable
@@ -66,12 +66,9 @@ def with_ignores(source: bytes, outcome: Outcome, holds: Callable[[str], bool]) 
     except TextError as error:
         return Unreadable(error.finding)
     text, placed = _written(decoded.text, left)
-    findings = [*_told(placed), *(finding for finding in left if finding not in placed)]
+    told = [Finding(found.line, found.column, CODE, {"code": found.code}) for found in placed]
+    findings = [*told, *(finding for finding in left if finding not in placed)]
     return Rewritten(decoded.encode(text), tuple(findings)) if placed else Unchanged(tuple(findings))
-
-
-def _told(placed: Iterable[Finding]) -> list[Finding]:
-    return [Finding(found.line, found.column, CODE, {"code": found.code}) for found in placed]
 
 
 def _written(text: str, findings: Sequence[Finding]) -> tuple[str, list[Finding]]:

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from pidds_migrate.facts.classes import LEAVE_ANNOTATIONS
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS
+from pidds_migrate.resolve.expressions import decorators, is_none
 from pidds_migrate.resolve.scopes import FUNCTIONS
 from pidds_migrate.resolve.values import Instance, OwnClass, Resolver
 from pidds_migrate.track.holders import Binding, ClassAttribute, Place, ReturnValue
@@ -42,7 +43,7 @@ def is_type(resolver: Resolver, value: ast.expr) -> bool:
     """Whether a value is a type for annotations: `Optional[Client]`, `Client | None`, `TypeVar("T", bound=Client)`."""
     if isinstance(value, ast.BinOp):
         return isinstance(value.op, ast.BitOr) and any(
-            part is not value and (_is_none(part) or is_type(resolver, part))
+            part is not value and (is_none(part) or is_type(resolver, part))
             for part in ast.walk(value)
             if isinstance(part, ast.expr)
         )
@@ -69,10 +70,6 @@ def types_in(resolver: Resolver, annotation: ast.expr) -> Iterator[ast.AST]:
         waiting += ast.iter_child_nodes(node)
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
 def _target(resolver: Resolver, statement: ast.AnnAssign) -> Place | None:
     target, owner = statement.target, resolver.program.parents[statement]
     if isinstance(target, ast.Name) and isinstance(owner, ast.ClassDef):
@@ -89,8 +86,7 @@ def may_be_read(resolver: Resolver, node: ast.AST) -> bool:
         if is_cast(resolver, around):
             return False
         if isinstance(around, FUNCTIONS):
-            decorators = [d.func if isinstance(d, ast.Call) else d for d in around.decorator_list]
-            return any(resolver.path_of(decorator) not in LEAVE_ANNOTATIONS for decorator in decorators)
+            return any(resolver.path_of(decorator) not in LEAVE_ANNOTATIONS for decorator in decorators(around))
         if isinstance(around, ast.ClassDef):
             return bool(around.decorator_list or around.bases or around.keywords)
     return False

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from pidds_migrate.facts.classes import SINGLE_DISPATCH, TELL_BY_ANNOTATION
 from pidds_migrate.facts.methods import Api
 from pidds_migrate.facts.names import BASES, CLASSES
+from pidds_migrate.resolve.expressions import decorators, last_name
 from pidds_migrate.resolve.program import Program
-from pidds_migrate.resolve.scopes import FUNCTIONS, Function, type_parameters
+from pidds_migrate.resolve.scopes import FUNCTIONS, Function, parameters, type_parameters
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule, Resolver
 from pidds_migrate.track.annotated import types_in
 
@@ -44,7 +45,9 @@ def class_tests(program: Program, resolver: Resolver) -> Iterator[ClassTest]:
                 parts = itertools.chain.from_iterable(types_in(resolver, each) for each in _annotations(definition))
                 yield from (found for part in parts for found in _classes_named(program, resolver, part))
         for test in module.some(ast.Call, ast.MatchClass):
-            asked = [test.cls] if isinstance(test, ast.MatchClass) else _asked(test)
+            asked = [test.cls] if isinstance(test, ast.MatchClass) else []
+            if isinstance(test, ast.Call) and last_name(test.func) in _ASKS:
+                asked = test.args
             for part in itertools.chain.from_iterable(map(ast.walk, asked)):
                 named = _classes_named(program, resolver, part) if not isinstance(part, ast.Constant) else ()
                 yield from (found for found in named if found.is_base)
@@ -102,16 +105,9 @@ def _parsed(program: Program, string: ast.Constant) -> ast.expr | None:
     return parsed
 
 
-def _asked(call: ast.AST) -> list[ast.expr]:
-    """The classes that a call is given to ask for."""
-    function = call.func if isinstance(call, ast.Call) else None
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return call.args if isinstance(call, ast.Call) and name in _ASKS else []
-
-
 def _tells_by_annotation(resolver: Resolver, node: Function | ast.ClassDef) -> bool:
     """Whether a decorator or base of a definition tells objects apart by what is annotated in it."""
-    called = [found.func if isinstance(found, ast.Call) else found for found in node.decorator_list]
+    called = decorators(node)
     if isinstance(node, ast.ClassDef):
         called += _bases(resolver, node)
     elif any(isinstance(found, ast.Attribute) and _registers_by_type(resolver, found) for found in called):
@@ -144,7 +140,5 @@ def _annotations(node: Function | ast.ClassDef) -> Iterator[ast.expr]:
     if isinstance(node, ast.ClassDef):
         yield from (statement.annotation for statement in node.body if isinstance(statement, ast.AnnAssign))
         return
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    annotations = [argument.annotation for argument in every if argument is not None]
+    annotations = [parameter.annotation for parameter in parameters(node.args)]
     yield from (found for found in (*annotations, node.returns) if found is not None)

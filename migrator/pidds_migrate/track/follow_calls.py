@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.copying import COPIERS
+from pidds_migrate.facts.effects import SHOW_TEXT
 from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES, GET_API, PACKAGE
-from pidds_migrate.facts.showing import SHOW_TEXT
+from pidds_migrate.resolve.expressions import given_to, last_name
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.track.escapes import compares_with_any
 from pidds_migrate.track.follow_walker import Walker
 from pidds_migrate.track.holders import Binding, Cause, Constructor, Doubt, Holder, MethodCall, ReturnValue, Use
-from pidds_migrate.track.record import ClassUse
 
 
 class Calls(Walker):
@@ -173,7 +173,7 @@ class Calls(Walker):
             self.trail.compared_class = self.trail.compared_class or node
         if self.resolver.is_builtin(node.func, "getattr", "setattr", "hasattr", "delattr", "vars") and node.args:
             self.asked_by_name(node)
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+        for argument in given_to(node):
             if compares_classes and isinstance(self.resolver.of(argument), OwnClass):
                 continue
             place = self.value(argument)
@@ -202,14 +202,9 @@ class Calls(Walker):
 
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in SHOW_TEXT:
-            return
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and is_native(argument.value):
-                path = next((path for path in CLASSES if f"{argument.value}.".startswith(f"{path}.")), None)
-                if path is not None:
-                    self.trail.class_uses.append(ClassUse(argument, CLASSES[path], frozenset(), ast.unparse(node)))
+        for argument in given_to(node) if last_name(node.func) not in SHOW_TEXT else ():
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                self.class_use(argument, Imported(argument.value, frozenset()), ast.unparse(node))
 
 
 def is_native(path: str) -> bool:

@@ -6,6 +6,7 @@ import ast
 
 from pidds_migrate.facts.methods import METHODS
 from pidds_migrate.facts.names import GET_API
+from pidds_migrate.resolve.expressions import is_none
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.escapes import asks_for_parameters
@@ -160,7 +161,7 @@ class Values(Walker):
     value_SetComp = value_DictComp = value_GeneratorExp = value_ListComp
 
     def value_Compare(self, node: ast.Compare) -> None:
-        with_none = isinstance(node.ops[0], ast.Is | ast.IsNot) and _is_none(node.comparators[0])
+        with_none = isinstance(node.ops[0], ast.Is | ast.IsNot) and is_none(node.comparators[0])
         place = self.value(node.left)
         if not (with_none and len(node.ops) == 1):
             self.escape(place, node.left)
@@ -171,7 +172,3 @@ class Values(Walker):
         place = self.value(node.operand)
         if not isinstance(node.op, ast.Not):
             self.escape(place, node.operand)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

@@ -77,8 +77,8 @@ class Walker:
     def signature(self, arguments: ast.arguments) -> None:
         """Visit the annotations and defaults of a function's parameters."""
         for parameter in parameters(arguments):
-            if parameter.annotation is not None and self.annotation(parameter.annotation):
-                self.trail.annotated_parameters.append(parameter)
+            if parameter.annotation is not None:
+                self.annotation(parameter.annotation)
         positional = [*arguments.posonlyargs, *arguments.args]
         defaults = [*zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)]
         keyword_only = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)

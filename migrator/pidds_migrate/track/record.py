@@ -34,7 +34,6 @@ class TrackRecord:
         attributes: attributes read or written on objects that cannot be followed, by name.
         findings: places that no group explains (star imports, sub-clients, a class used as a value).
         annotations: names of native classes in annotations.
-        annotated_parameters: parameters whose annotation names a native class.
         made: the places of objects that constructors make.
         loose_api: where `get_api` is used in a way that is not followed.
         other_self: classes of the file with a method that is called with an object of another kind as self.
@@ -56,7 +55,6 @@ class TrackRecord:
     attributes: defaultdict[str, list[ast.Attribute]] = field(default_factory=lambda: defaultdict(list))
     findings: list[Cause] = field(default_factory=list)
     annotations: list[ast.expr] = field(default_factory=list)
-    annotated_parameters: list[ast.arg] = field(default_factory=list)
     made: list[Holder] = field(default_factory=list)
     loose_api: ast.AST | None = None
     by_name: dict[ast.ClassDef, ast.expr] = field(default_factory=dict)

@@ -57,7 +57,6 @@ class Migration:
             now (A302).
         unset: names that a failure can leave unset (A312).
         told_apart: the classes of iDDS's exceptions that the program names.
-        output: what the run said.
     """
 
     files: tuple[str, ...]
@@ -65,7 +64,6 @@ class Migration:
     documented: tuple[Place, ...]
     unset: tuple[str, ...]
     told_apart: tuple[str, ...]
-    output: str
 
 
 def migrated(folder: Path, paths: Sequence[str], options: Sequence[str], classes: Sequence[str]) -> Migration:
@@ -105,7 +103,6 @@ def migrated(folder: Path, paths: Sequence[str], options: Sequence[str], classes
         documented=tuple(_lines(rewritten, trees, _DOCUMENTED_CODE)),
         unset=tuple(_first_words(rewritten, _UNSET_CODE)),
         told_apart=tuple(_told_apart(read, classes)),
-        output=done.stderr.strip(),
     )
 
 

@@ -158,7 +158,11 @@ def _trace(
     noted: Sequence[Mapping[str, Any]], seen: Sequence[Mapping[str, Any]], texts: tuple[str, str], status: int
 ) -> Trace:
     of = {kind: [event for event in noted if event["kind"] == kind] for kind in ("call", "relay", "output", "blocked")}
-    ends = [event for event in noted if event["kind"] == "ends"]
+    ends = [
+        Ending(tuple(event["names"]), event["text"], event.get("name") or "", _place(event))
+        for event in noted
+        if event["kind"] == "ends"
+    ]
     asks = [event for event in noted if event["kind"] == "asks"]
     endless = [event for event in noted if event["kind"] == "endless"]
     places = {event["key"]: _place(event) for event in of["call"]}
@@ -167,8 +171,8 @@ def _trace(
     for call in seen:
         number = call.get("relayed")
         place = places.get(call["key"]) if number is None else relays[number] if number < len(relays) else None
-        described = Call(call["key"], call["shown"], call["method"], call["kind"], call.get("class", ""), place)
-        calls.append(dataclasses.replace(described, answer=call.get("answer"), unknown=call.get("unknown", "")))
+        what = call["key"], call["shown"], call["method"], call["kind"], place
+        calls.append(Call(*what, answer=call.get("answer"), unknown=call.get("unknown", "")))
     outputs = [
         Output(text, tuple((event["size"], _place(event)) for event in of["output"] if event["stream"] == number))
         for number, text in enumerate(texts, start=1)
@@ -179,7 +183,7 @@ def _trace(
         stdout=outputs[0],
         stderr=outputs[1],
         status=status,
-        ending=_ending(ends[-1]) if ends else None,
+        ending=ends[-1] if ends else None,
         blocked=tuple(Blocked(event["what"], str(event["to"]), _place(event)) for event in of["blocked"]),
         asks=_place(asks[0]) if asks else None,
         has_asked=bool(asks),
@@ -188,10 +192,6 @@ def _trace(
         original=next((str(event["path"]) for event in noted if event["kind"] == "original"), ""),
         threads=any(not event["main"] for kind in ("call", "relay", "output") for event in of[kind]),
     )
-
-
-def _ending(event: Mapping[str, Any]) -> Ending:
-    return Ending(tuple(event["names"]), event["text"], event.get("name") or "", _place(event))
 
 
 def _place(event: Mapping[str, Any]) -> Place | None:

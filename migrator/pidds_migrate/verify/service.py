@@ -47,16 +47,15 @@ class Service:
         return f"http://127.0.0.1:{self.port}/{run}/server/panda"
 
     def _tell(self, words: Mapping[str, Any]) -> dict[str, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)
         try:
-            return self._told(words)
-        except (OSError, http.client.HTTPException) as error:
-            raise CannotRunError(f"the scripted iDDS does not answer any more: {error}") from error
-
-    def _told(self, words: Mapping[str, Any]) -> dict[str, Any]:
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)) as connection:
             connection.request("POST", "/control", json.dumps(words))
             told: dict[str, Any] = json.loads(connection.getresponse().read())
-            return told
+        except (OSError, http.client.HTTPException) as error:
+            raise CannotRunError(f"the scripted iDDS does not answer any more: {error}") from error
+        finally:
+            connection.close()
+        return told
 
 
 @contextlib.contextmanager

@@ -18,7 +18,6 @@ class Call:
         shown: verb, URL and data.
         method: of idds-client that makes such a call.
         outcome: its kind.
-        refused_as: the class of a refusal.
         place: where the program made it.
         answer: what iDDS said, as it stands in a file of answers.
         unknown: why iDDS had no answer; empty where it had.
@@ -28,7 +27,6 @@ class Call:
     shown: str
     method: str
     outcome: str
-    refused_as: str = ""
     place: Place | None = None
     answer: object = None
     unknown: str = ""

@@ -37,8 +37,7 @@ def _in(context: Context, call: RelayedCall) -> Iterator[Problem]:
             new = whole if is_text else f"{source.segment(node)} if {reply}[0] == 0 else {whole}"
             if not is_text and not _stands_alone(context, node):
                 new = f"({new})"
-            details = {"what": ast.unparse(node)}
-            yield Problem(node, "L518", details, fix(context, call, [source.replaced(node, new)], frozenset()))
+            yield Problem(node, "L518", {"what": ast.unparse(node)}, fix(call, [source.replaced(node, new)]))
 
 
 def _stands_alone(context: Context, node: ast.expr) -> bool:

@@ -30,27 +30,26 @@ def find(context: Context) -> Iterator[Problem]:
             continue
         branches = Branches(context.program, call.reply)
         found = [
-            node
-            for node, body in branches.successes()
-            if any(is_inside(context.program, use.node, body) for use in uses)
+            (node.test, parts)
+            for node, *parts in branches.successes()
+            if any(is_inside(context.program, use.node, node.body) for use in uses)
         ]
         if found:
-            yield Problem(call.call, "L504", {"call": call.shown}, _fix(context, call, branches, found))
+            yield Problem(call.call, "L504", {"call": call.shown}, _fix(context, call, found))
 
 
-def _fix(context: Context, call: RelayedCall, branches: Branches, found: list[ast.If]) -> Fix | None:
+def _fix(context: Context, call: RelayedCall, found: list[tuple[ast.expr, list[ast.expr]]]) -> Fix | None:
     edits = []
-    for node in found:
-        pair = branches.pair(node.test)
-        name = _reply_of(pair[0]) if pair is not None else None
-        if pair is None or name is None or not isinstance(node.test, ast.BoolOp):
+    for test, parts in found:
+        name = _reply_of(parts[0])
+        if name is None or not isinstance(test, ast.BoolOp):
             return None
-        first, second = sorted(pair, key=node.test.values.index)
-        if node.test.values.index(second) != node.test.values.index(first) + 1:
+        first, second = sorted(parts, key=test.values.index)
+        if test.values.index(second) != test.values.index(first) + 1:
             return None
-        source = context.source(node)
+        source = context.source(test)
         edits.append(Replacement(source.start(first), source.end(second), f"{Mender.SUCCEEDED.value}({name})"))
-    return fix(context, call, edits, frozenset({Mender.SUCCEEDED}))
+    return fix(call, edits, frozenset({Mender.SUCCEEDED}))
 
 
 def _reply_of(compare: ast.expr) -> str | None:

@@ -12,7 +12,7 @@ from pidds_migrate.lint.objects import ApiGroup
 from pidds_migrate.lint.parts import Part
 from pidds_migrate.lint.problem import Problem
 from pidds_migrate.outcome import Target
-from pidds_migrate.resolve.values import Imported
+from pidds_migrate.resolve.expressions import given_to
 
 _RAW_ENUM = ("_name_", "_value_")
 _CONSTANTS = "idds.common.constants."
@@ -44,7 +44,7 @@ def _dumper(context: Context, group: ApiGroup, calls: list[RelayedCall]) -> Iter
 
 def _unwritable(context: Context, call: RelayedCall) -> ast.expr | None:
     """An argument of a call that plain JSON has no form for: an enum, or an object of a class of iDDS."""
-    for argument in [*call.call.args, *(keyword.value for keyword in call.call.keywords)]:
+    for argument in given_to(call.call):
         made = argument
         if isinstance(argument, ast.Name):
             bindings = context.resolver.bindings(argument)
@@ -52,9 +52,7 @@ def _unwritable(context: Context, call: RelayedCall) -> ast.expr | None:
             if len(values) != 1 or values[0] is None:
                 continue
             made = values[0]
-        named = made.func if isinstance(made, ast.Call) else made
-        meaning = context.resolver.of(named)
-        path = meaning.path if isinstance(meaning, Imported) else ""
+        path = context.resolver.path_of(made.func if isinstance(made, ast.Call) else made) or ""
         is_object = isinstance(made, ast.Call) and path.startswith("idds.") and path.rpartition(".")[2][:1].isupper()
         is_enum = isinstance(made, ast.Attribute) and path.startswith(_CONSTANTS)
         if is_object or is_enum:
@@ -105,6 +103,5 @@ def _is_raw_enum(node: ast.expr, parent: ast.Subscript) -> bool:
 def _is_enum(context: Context, node: ast.expr) -> bool:
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
         return bool(node.elts) and all(_is_enum(context, part) for part in node.elts)
-    meaning = context.resolver.of(node) if isinstance(node, ast.Attribute) else None
-    path = meaning.path if isinstance(meaning, Imported) else ""
+    path = (context.resolver.path_of(node) if isinstance(node, ast.Attribute) else None) or ""
     return path.startswith(_CONSTANTS) and path.count(".") == _CONSTANTS.count(".") + 1

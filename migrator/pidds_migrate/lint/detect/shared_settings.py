@@ -13,7 +13,6 @@ from pidds_migrate.outcome import Target
 from pidds_migrate.resolve.scopes import FUNCTIONS
 
 _PLAIN = (ast.Import, ast.ImportFrom, *FUNCTIONS, ast.ClassDef)
-_WITHOUT_EFFECT = frozenset({"verbose"})
 _DEFAULTS = frozenset({"None", "False"})
 
 
@@ -36,8 +35,8 @@ def _settings(made: Made) -> dict[str, str] | None:
     """The settings as text, without those that change nothing."""
     if made.given is None:
         return None
-    given = {name: ast.unparse(made.given[name]) for name in PARAMETERS if name in made.given}
-    return {name: value for name, value in given.items() if name not in _WITHOUT_EFFECT and value not in _DEFAULTS}
+    given = {name: ast.unparse(made.given[name]) for name in PARAMETERS if name in made.given and name != "verbose"}
+    return {name: value for name, value in given.items() if value not in _DEFAULTS}
 
 
 def _call_after(context: Context, group: ApiGroup, other: ApiGroup) -> ast.Call | None:

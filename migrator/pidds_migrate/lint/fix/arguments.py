@@ -9,7 +9,7 @@ from pidds_migrate.lint.context import Context
 from pidds_migrate.lint.objects import ApiGroup, Made
 from pidds_migrate.lint.problem import Fix
 from pidds_migrate.lint.source import FileText, Replacement
-from pidds_migrate.resolve.values import Imported
+from pidds_migrate.resolve.expressions import given_to
 
 _UTILS = "idds.common.utils"
 _EMPTY = re.compile(r"\(\s*\)")
@@ -58,7 +58,7 @@ def _with(context: Context, made: Made, parameter: str, function: str, edits: li
 
 def added_argument(source: FileText, call: ast.Call, text: str) -> Replacement | None:
     """The edit that puts one more argument at the end of a call; None where brackets or comments are in the way."""
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    given = given_to(call)
     if not given:
         inside = source.text[source.end(call.func) : source.end(call)]
         return source.inserted(source.end(call) - 1, text) if _EMPTY.fullmatch(inside) else None
@@ -69,15 +69,10 @@ def added_argument(source: FileText, call: ast.Call, text: str) -> Replacement |
 def _spelled(context: Context, made: Made, function: str) -> tuple[str | None, frozenset[str]]:
     """How the code writes `idds.common.utils.<function>`, and the import that it needs for that."""
     dumper = (made.given or {}).get("dumper")
-    if isinstance(dumper, ast.Attribute) and _path(context, dumper) == f"{_UTILS}.json_dumps":
+    if isinstance(dumper, ast.Attribute) and context.resolver.path_of(dumper) == f"{_UTILS}.json_dumps":
         return f"{ast.unparse(dumper.value)}.{function}", frozenset()
     module = context.program.module_of(made.call)
     for binding in module.bindings.get("idds", ()):
         if not (isinstance(binding, ast.alias) and binding.asname is None and binding.name.startswith("idds")):
             return None, frozenset()
     return f"{_UTILS}.{function}", frozenset({_UTILS})
-
-
-def _path(context: Context, node: ast.expr) -> str:
-    meaning = context.resolver.of(node)
-    return meaning.path if isinstance(meaning, Imported) else ""

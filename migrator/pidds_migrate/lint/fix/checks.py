@@ -19,7 +19,7 @@ def check_of(name: str, call: RelayedCall) -> tuple[str, frozenset[Wanted]]:
     return f"{name}[0] == 0 and {name}[1][0]", frozenset()
 
 
-def fix(context: Context, call: RelayedCall, edits: list[Replacement], helpers: frozenset[Wanted]) -> Fix | None:
+def fix(call: RelayedCall, edits: list[Replacement], helpers: frozenset[Wanted] = frozenset()) -> Fix | None:
     """The fix that these edits are; None where the method, or the package, is not known."""
     target = call.group.target
     if not call.is_known or target is None or not edits:
@@ -29,16 +29,22 @@ def fix(context: Context, call: RelayedCall, edits: list[Replacement], helpers: 
 
 def as_response(context: Context, call: RelayedCall) -> Fix | None:
     """Have the variable hold the response: the call goes through the helper, which makes the check."""
-    reply, source = call.reply, context.source(call.call)
+    reply = call.reply
     if any(isinstance(name, ast.arg) for name in reply.names) or reply.escapes:
         return None
     if reply.some(Part.STATUS) or reply.some(Part.OK) or reply.some(Part.RESPONSE):
         return None  # it is taken as a reply elsewhere
     if any(len(context.resolver.bindings(node)) != 1 for node in reply.nodes[Part.REPLY] if isinstance(node, ast.Name)):
         return None  # the reply of another call may be in its place
+    return _through_helper(context, call, call.call)
+
+
+def _through_helper(context: Context, call: RelayedCall, replaced: ast.expr) -> Fix | None:
+    """Put the call, within the helper that makes the check, in the place of an expression."""
+    source = context.source(call.call)
     helper: Wanted = Mender.VALUE if call.gives_pair else Helper.RESULT
-    wrapped = f"{helper.value}({source.segment(call.call)})"
-    return fix(context, call, [source.replaced(call.call, wrapped)], frozenset({helper}))
+    edit = source.replaced(replaced, f"{helper.value}({source.segment(call.call)})")
+    return fix(call, [edit], frozenset({helper}))
 
 
 def as_condition(context: Context, call: RelayedCall) -> Fix | None:
@@ -53,7 +59,7 @@ def as_condition(context: Context, call: RelayedCall) -> Fix | None:
             return None
         check, helpers = check_of(use.node.id, call)
         edits.append(source.replaced(use.node, _in_place(check, use.node, context)))
-    return fix(context, call, edits, helpers)
+    return fix(call, edits, helpers)
 
 
 def _in_place(check: str, node: ast.expr, context: Context) -> str:
@@ -65,63 +71,36 @@ def _in_place(check: str, node: ast.expr, context: Context) -> str:
 
 
 def below(context: Context, call: RelayedCall) -> Fix | None:
-    """Put a check that raises below the statement that takes the reply."""
+    """Put a check that raises below the statement that takes the reply; around the call where nothing does."""
     source, statement = context.source(call.call), context.statement(call.call)
     if not source.lines.is_alone(statement):
         return None
     name = _name_of(statement, call.call)
     if name is None:
-        if not (isinstance(statement, ast.Expr) and statement.value is call.call):
-            return None
-        return as_statement(context, call)
-    return fix(context, call, [source.below(statement, raising(name, call))], raising_helpers(call))
-
-
-def raising(name: str, call: RelayedCall) -> list[str]:
-    """Lines that raise where the reply in a variable is one of a failure."""
+        is_alone = isinstance(statement, ast.Expr) and statement.value is call.call
+        return _through_helper(context, call, call.call) if is_alone else None
     if call.gives_pair:
-        return [f"{Mender.VALUE.value}({name})"]
-    return [f"if not ({name}[0] == 0 and {name}[1][0]):", f"    raise {Helper.ERROR.value}({name})"]
-
-
-def raising_helpers(call: RelayedCall) -> frozenset[Wanted]:
-    """The helpers that `raising` calls."""
-    return frozenset({Mender.VALUE if call.gives_pair else Helper.ERROR})
-
-
-def as_statement(context: Context, call: RelayedCall) -> Fix | None:
-    """Have a call whose reply nobody looks at go through the helper that raises."""
-    source = context.source(call.call)
-    helper: Wanted = Mender.VALUE if call.gives_pair else Helper.RESULT
-    edit = source.replaced(call.call, f"{helper.value}({source.segment(call.call)})")
-    return fix(context, call, [edit], frozenset({helper}))
+        return fix(call, [source.below(statement, [f"{Mender.VALUE.value}({name})"])], frozenset({Mender.VALUE}))
+    lines = [f"if not ({name}[0] == 0 and {name}[1][0]):", f"    raise {Helper.ERROR.value}({name})"]
+    return fix(call, [source.below(statement, lines)], frozenset({Helper.ERROR}))
 
 
 def in_expression(context: Context, call: RelayedCall) -> Fix | None:
     """Have a reply that is indexed where the call stands go through the helper."""
-    source = context.source(call.call)
     responses = call.reply.nodes[Part.RESPONSE]
-    if len(responses) != 1 or call.reply.names or not _is_of(context, responses[0], call.call):
+    if len(responses) != 1 or call.reply.names:
         return None
-    helper: Wanted = Mender.VALUE if call.gives_pair else Helper.RESULT
-    edit = source.replaced(responses[0], f"{helper.value}({source.segment(call.call)})")
-    return fix(context, call, [edit], frozenset({helper}))
-
-
-def _is_of(context: Context, response: ast.expr, call: ast.Call) -> bool:
-    """Whether an expression is `call[1][1]`."""
-    inner = response.value if isinstance(response, ast.Subscript) else None
-    return isinstance(inner, ast.Subscript) and inner.value is call
+    inner = responses[0].value if isinstance(responses[0], ast.Subscript) else None
+    is_of_call = isinstance(inner, ast.Subscript) and inner.value is call.call
+    return _through_helper(context, call, responses[0]) if is_of_call else None
 
 
 def _name_of(statement: ast.stmt, call: ast.Call) -> str | None:
     """The one variable that a statement gives the reply to."""
-    if isinstance(statement, ast.Assign) and statement.value is call and len(statement.targets) == 1:
-        target = statement.targets[0]
-        return target.id if isinstance(target, ast.Name) else None
-    if isinstance(statement, ast.AnnAssign) and statement.value is call and isinstance(statement.target, ast.Name):
-        return statement.target.id
-    return None
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is not call:
+        return None
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else None
 
 
 def whole(context: Context, call: RelayedCall) -> Fix | None:
@@ -135,12 +114,12 @@ def whole(context: Context, call: RelayedCall) -> Fix | None:
     ]
     tests = [*reply.some(Part.STATUS, How.TESTED, How.TRUTH), *reply.some(Part.OK, How.TESTED, How.TRUTH)]
     if wrong:
-        return fix(context, call, edits, frozenset()) if tests and len(edits) == len(wrong) else None
+        return fix(call, edits) if tests and len(edits) == len(wrong) else None
     nodes = list(dict.fromkeys(use.node for use in tests))
     if len(nodes) != 1 or reply.some(Part.STATUS, How.ESCAPED) or reply.some(Part.OK, How.ESCAPED):
         return None
     made = _completed(context, call, tests[0])
-    return fix(context, call, [made[0]], made[1]) if made is not None else None
+    return fix(call, [made[0]], made[1]) if made is not None else None
 
 
 def _completed(context: Context, call: RelayedCall, use: PartUse) -> tuple[Replacement, frozenset[Wanted]] | None:

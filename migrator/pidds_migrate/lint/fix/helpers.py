@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Collection, Mapping
-from functools import cache
 from pathlib import Path
 
-from pidds_migrate.decide.helpers import SHORT, Helper, defined_beside, helper_text, with_needs
+from pidds_migrate.decide.helpers import SHORT, Helper, defined_beside, helper_text, texts_in, with_needs
 from pidds_migrate.outcome import Target
 
 
@@ -20,6 +19,7 @@ class Mender(enum.Enum):
 
 
 Wanted = Helper | Mender
+_TEXTS = Path(__file__).with_name("mender_functions.py")
 _NEEDS = {Mender.VALUE: Helper.PAIR}
 
 
@@ -39,7 +39,7 @@ def definitions(wanted: Collection[Wanted], target: Target, tree: ast.Module) ->
     own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     helpers -= {helper for helper in SHORT if _is_there(helper_text(helper, target, is_short=True), own)}
     texts = [(helper.value, helper_text(helper, target)) for helper in with_needs(helpers, target)]
-    texts += [(mender.value, _of_menders()[mender.value]) for mender in Mender if mender in wanted]
+    texts += [(mender.value, texts_in(_TEXTS)[mender.value]) for mender in Mender if mender in wanted]
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     found = []
     for name, text in texts:
@@ -57,14 +57,3 @@ def _is_there(text: str, own: Mapping[str, ast.FunctionDef | ast.ClassDef]) -> b
     (wanted,) = ast.parse(text).body
     assert isinstance(wanted, ast.FunctionDef | ast.ClassDef)
     return wanted.name in own and ast.get_docstring(own[wanted.name]) == ast.get_docstring(wanted)
-
-
-@cache
-def _of_menders() -> dict[str, str]:
-    text = Path(__file__).with_name("mender_functions.py").read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    return {
-        node.name: "".join(lines[node.lineno - 1 : node.end_lineno])
-        for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef)
-    }

@@ -55,7 +55,7 @@ def if_else(context: Context, call: RelayedCall, tried: ast.Try) -> Fix | None:
         Replacement(start, source.line_end(first_end), "".join(taken)),
         Replacement(header.start(), header.end(), otherwise),
     ]
-    return fix(context, call, edits, helpers)
+    return fix(call, edits, helpers)
 
 
 def _call_lines(source: FileText, call: RelayedCall, statement: ast.stmt, name: str, indent: str) -> list[str]:

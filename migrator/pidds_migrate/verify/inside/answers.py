@@ -132,22 +132,14 @@ class Book:
             "queue": None,
         }
 
-    def _command(self, status: Any, parts: list[str], data: Data, variant: str) -> Any:
+    def command(self, parts: list[str], variant: str, status: Any = None) -> Any:
+        """The answer to what ends a request with a status, or starts it anew."""
         if variant == EMPTY:
             return [[-1, {"status": -1, "message": "No match requests"}]]
         number = _number(parts[0] if parts else "")
         if number and status is not None:
             self._ended[number] = status
         return [[0, {"status": 0, "message": "Command registered successfully"}]]
-
-    def _abort(self, parts: list[str], data: Data, variant: str) -> Any:
-        return self._command(_STATUS.Cancelled, parts, data, variant)
-
-    def _close(self, parts: list[str], data: Data, variant: str) -> Any:
-        return self._command(_STATUS.Finished, parts, data, variant)
-
-    def _retry(self, parts: list[str], data: Data, variant: str) -> Any:
-        return self._command(None, parts, data, variant)
 
     def _id_by_name(self, parts: list[str], data: Data, variant: str) -> Any:
         if variant == EMPTY:
@@ -172,38 +164,17 @@ class Book:
         return [_content(number, done if number == 1 else constants.ContentStatus.New) for number in (1, 2)]
 
     def _collections(self, parts: list[str], data: Data, variant: str) -> Any:
-        return (
-            {}
-            if variant == EMPTY
-            else {
-                "1": {
-                    "2": {
-                        "user.scope:out": {
-                            "name": "out",
-                            "scope": "user.scope",
-                            "total_files": 12,
-                            "processed_files": 7,
-                        }
-                    }
-                }
-            }
-        )
+        output = {"name": "out", "scope": "user.scope", "total_files": 12, "processed_files": 7}
+        return {} if variant == EMPTY else {"1": {"2": {"user.scope:out": output}}}
 
     def _messages(self, parts: list[str], data: Data, variant: str) -> Any:
-        row = {
-            "msg_id": 8,
-            "status": 0,
-            "request_id": _number(parts[0] if parts else ""),
-            "msg_content": {"files": [1, 2]},
-        }
+        number = _number(parts[0] if parts else "")
+        row = {"msg_id": 8, "status": 0, "request_id": number, "msg_content": {"files": [1, 2]}}
         return [] if variant == EMPTY else [row]
 
     def _points(self, parts: list[str], data: Data, variant: str) -> Any:
-        return (
-            []
-            if variant == EMPTY
-            else [{"id": 1, "point": {"x": 0.5}, "loss": 0.25}, {"id": 2, "point": {"x": 1.5}, "loss": None}]
-        )
+        points = [{"id": 1, "point": {"x": 0.5}, "loss": 0.25}, {"id": 2, "point": {"x": 1.5}, "loss": None}]
+        return [] if variant == EMPTY else points
 
     def _metainfo(self, parts: list[str], data: Data, variant: str) -> Any:
         return {} if variant == EMPTY else {"asyncresult_config": {"broker": "mq.example.org", "port": 61613}}
@@ -219,9 +190,9 @@ def _constant(answer: Any) -> Give:
 _STATUS = constants.RequestStatus
 _ACCEPTED = {"status": 0, "message": "update successfully"}
 _ENDPOINTS: tuple[tuple[str, str, Give], ...] = (
-    ("PUT", r"/request/abort/", Book._abort),
-    ("PUT", r"/request/close/", Book._close),
-    ("PUT", r"/request/retry/", Book._retry),
+    ("PUT", r"/request/abort/", lambda book, parts, data, variant: book.command(parts, variant, _STATUS.Cancelled)),
+    ("PUT", r"/request/close/", lambda book, parts, data, variant: book.command(parts, variant, _STATUS.Finished)),
+    ("PUT", r"/request/retry/", lambda book, parts, data, variant: book.command(parts, variant)),
     ("POST", r"/request/build/", _constant({"request_id": _FIRST_REQUEST})),
     ("POST", r"/request$", Book._submit),
     ("PUT", r"/request/", _constant(_ACCEPTED)),

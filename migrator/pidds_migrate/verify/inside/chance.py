@@ -15,8 +15,6 @@ from typing import Any
 from . import events
 
 _CLIENTS = ("idds", "pandaclient", "pidds_runtime", "requests", "urllib3", "httpx", "httpcore", "http", "ssl")
-
-
 _PROGRAM = ""
 
 

@@ -59,12 +59,8 @@ class Script:
                 words = WORDS[outcome["kind"]]
                 if outcome["kind"] == REFUSED:
                     return {"kind": REFUSED, "class": outcome["class"], "text": words, "key": key}
-                return {
-                    "kind": outcome["kind"],
-                    "class": "ConnectionException",
-                    "text": f"ConnectionError: {words}",
-                    "key": key,
-                }
+                text = f"ConnectionError: {words}"
+                return {"kind": outcome["kind"], "class": "ConnectionException", "text": text, "key": key}
             try:
                 answer = self._book.answer(verb, url, plain, method, outcome.get("variant", VARIANTS[0]))
             except NoAnswerError as error:
