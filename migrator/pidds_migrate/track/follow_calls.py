@@ -6,7 +6,7 @@ import ast
 
 from pidds_migrate.facts.copying import COPIERS
 from pidds_migrate.facts.effects import SHOW_TEXT
-from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASSES, GET_API, PACKAGE
+from pidds_migrate.facts.names import CAST_ARGUMENTS, CASTS, CLASS_MODULES, CLASSES, GET_API, PACKAGE
 from pidds_migrate.resolve.expressions import given_to, last_name
 from pidds_migrate.resolve.scopes import Function
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, OwnClass, OwnFunction, OwnModule
@@ -203,8 +203,9 @@ class Calls(Walker):
     def native_by_text(self, node: ast.Call) -> None:
         """Note a call that is handed the native client by its dotted name: mock.patch, import_module."""
         for argument in given_to(node) if last_name(node.func) not in SHOW_TEXT else ():
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                self.class_use(argument, Imported(argument.value, frozenset()), ast.unparse(node))
+            text = argument.value if isinstance(argument, ast.Constant) else None
+            if isinstance(text, str) and text not in CLASS_MODULES:
+                self.class_use(argument, Imported(text, frozenset()), ast.unparse(node))
 
 
 def is_native(path: str) -> bool:
