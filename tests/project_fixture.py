@@ -32,22 +32,18 @@ def migrated_together(files: Mapping[str, bytes], target: Target) -> dict[str, O
     def among(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:
         return ((path, files[path]) for path in paths if wanted(path, files[path]))
 
-    project = read_project(candidates, others, among, "/")
     outcomes: dict[str, Outcome] = {}
-    for component in project.components:
-        sources = {path: project.sources[path] for path in component.paths}
+    for batch in read_project(candidates, others, among, "/"):
         settings = {
             path: Settings(
                 target,
                 in_package=Path(path).name == "__init__.py",
-                coverage=component.coverage[path],
-                met_in=component.met_in,
+                coverage=batch.coverage[path],
+                met_in=batch.met_in,
             )
-            for path in sources
+            for path in batch.sources
         }
-        outcomes |= migrate_together(
-            sources, settings, project.layout, component.obstacles, imported=component.imported
-        )
+        outcomes |= migrate_together(batch.sources, settings, batch.layout, batch.obstacles, imported=batch.imported)
     return outcomes
 
 

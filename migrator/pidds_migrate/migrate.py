@@ -55,35 +55,25 @@ def migrate_together(
     Returns:
         For each file its new bytes, or why there are none.
     """
+    layout = layout or Layout(sources)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the user's code would be warned of is no concern here
-        return _migrate_together(sources, settings, layout or Layout(sources), obstacles, locked, imported)
-
-
-def _migrate_together(
-    sources: Mapping[str, bytes],
-    settings: Mapping[str, Settings],
-    layout: Layout,
-    obstacles: Mapping[str, str] | None,
-    locked: Mapping[str, Finding] | None,
-    imported: Mapping[str, bytes] | None,
-) -> dict[str, Outcome]:
-    barred = dict(obstacles or {})
-    outcomes: dict[str, Outcome] = {}
-    files: list[File] = []
-    for path, source in sources.items():
-        found = _read(path, source, settings[path])
-        if isinstance(found, File):
-            files.append(found)
-        else:
-            named = [*_named_by(path, source, sources, layout)]
-            is_concern = named or not isinstance(found, Unreadable) or is_about_client(source)
-            outcomes[path] = found if is_concern else Unchanged()
-            barred |= dict.fromkeys(named, f"{path} may import it, and is not read")
-    if files:
-        others = {path: content for path, content in (imported or {}).items() if path not in sources}
-        outcomes |= _migrate_files(files, layout, barred, others, Exclusions(unwritable=locked or {}))
-    return {path: outcomes[path] for path in sources}
+        barred = dict(obstacles or {})
+        outcomes: dict[str, Outcome] = {}
+        files: list[File] = []
+        for path, source in sources.items():
+            found = _read(path, source, settings[path])
+            if isinstance(found, File):
+                files.append(found)
+            else:
+                named = [*_named_by(path, source, sources, layout)]
+                is_concern = named or not isinstance(found, Unreadable) or is_about_client(source)
+                outcomes[path] = found if is_concern else Unchanged()
+                barred |= dict.fromkeys(named, f"{path} may import it, and is not read")
+        if files:
+            others = {path: content for path, content in (imported or {}).items() if path not in sources}
+            outcomes |= _migrate_files(files, layout, barred, others, Exclusions(unwritable=locked or {}))
+        return {path: outcomes[path] for path in sources}
 
 
 def _named_by(path: str, source: bytes, sources: Iterable[str], layout: Layout) -> Iterator[str]:
@@ -135,17 +125,14 @@ def _migrate_files(
             any(None in place.group.kinds for place in engine.trail.made)
             or any("pandatools" in file.source.text for file in files)
         ):
-            return dict.fromkeys((f.path for f in files), Unchanged()) if _lints_only(files) else decided(engine)
+            lints_only = any(file.settings.lint_only for file in files)
+            return dict.fromkeys((f.path for f in files), Unchanged()) if lints_only else decided(engine)
         # Needed only where a program goes through PanDA already.
         from pidds_migrate.lint.together import with_problems
 
         return with_problems(engine, read, _read, decided)
     except RecursionError:
         return _migrate_shallow(files, layout, obstacles, imported, exclusions)
-
-
-def _lints_only(files: Iterable[File]) -> bool:
-    return any(file.settings.lint_only for file in files)
 
 
 def _decided(engine: Engine, exclusions: Exclusions) -> dict[str, Outcome]:

@@ -216,6 +216,13 @@ class TestAddIgnore:
         assert b"cl.ping()  # pidds: ignore[N" in (project / "two.py").read_bytes()
         assert shell("--check", ".", core=migrate).exit_code == 0
 
+    def test_a_comment_above_a_statement_is_none_of_its_line(self, shell: Shell, project: Path) -> None:
+        source = "from idds.client.client import Client\n# pidds: ignore[A301]\nClient().upload('f')\n"
+        write(project, a=source.encode())
+        shell("--add-ignore", "a.py", core=migrate)
+        assert (project / "a.py").read_text() == source.replace("('f')", "('f')  # pidds: ignore[N201]")
+        assert "N201" not in shell("--check", "a.py", core=migrate).out
+
     def test_documents_too(self, shell: Shell, project: Path) -> None:
         page = "# Upload\n\n```python\nfrom idds.client.client import Client\ncl = Client()\ncl.upload('f')\n```\n"
         (project / "page.md").write_text(page)

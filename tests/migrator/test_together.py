@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 from pidds_migrate.cli import command
 from pidds_migrate.migrate import migrate_together
 from pidds_migrate.outcome import Coverage, Rewritten, Settings
-from pidds_migrate.project.components import Project, read_project
+from pidds_migrate.project.batches import Batch
+from pidds_migrate.project.components import read_project
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.imports import read_imports
 from pidds_migrate.resolve.layout import Found, Layout, Unsure
@@ -224,34 +225,34 @@ def test_a_word_is_none(source: str) -> None:
 
 
 class TestWhichFilesAreReadTogether:
-    def project(self, sources: dict[str, bytes], folders: Sequence[str] = ("/",)) -> Project:
+    def project(self, sources: dict[str, bytes], folders: Sequence[str] = ("/",)) -> list[Batch]:
         candidates = {path: source for path, source in sources.items() if b"idds" in source}
         others = [path for path in sources if path not in candidates]
 
         def read(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, bytes]]:
             return ((path, sources[path]) for path in paths if wanted(path, sources[path]))
 
-        return read_project(candidates, others, read, "/base", folders=folders)
+        return list(read_project(candidates, others, read, "/base", folders=folders))
 
     def test_those_that_take_a_client_by_its_name(self) -> None:
         found = self.project({"factory.py": FACTORY, "user.py": USER, "other.py": b"import factory as f\nprint(f.x)\n"})
-        assert "user.py" in found.components[0].paths
+        assert "user.py" in found[0].sources
 
     def test_not_those_that_take_something_else(self) -> None:
         source = b"from idds.client.client import Client\n\n\ndef ping():\n    print(Client().ping())\n"
         found = self.project({"service.py": source, "user.py": b"from service import ping\n\nping()\n"})
-        assert [component.paths for component in found.components] == [("service.py",)]
+        assert [[*batch.sources] for batch in found] == [["service.py"]]
 
     def test_those_that_use_an_attribute_that_may_hold_one(self) -> None:
         source = (
             b"from idds.client.client import Client\nclass Job:\n    def __init__(self):\n        self.api = Client()\n"
         )
         user = b"from job import Job\n\nprint(Job().api.ping())\n"
-        assert len(self.project({"job.py": source, "user.py": user}).components[0].paths) == 2
+        assert len(self.project({"job.py": source, "user.py": user})[0].sources) == 2
 
     def test_a_name_in_a_string_of_a_test_replaces_a_global(self) -> None:
         test = b"import factory\nfrom unittest import mock\n\nwith mock.patch('factory.connect'):\n    factory.main()\n"
-        found = self.project({"factory.py": FACTORY, "test_it.py": test}).components[0]
+        found = self.project({"factory.py": FACTORY, "test_it.py": test})[0]
         assert "/base/factory:connect" in found.obstacles
 
     def test_files_that_make_clients_in_the_same_process_are(self) -> None:
@@ -259,22 +260,22 @@ class TestWhichFilesAreReadTogether:
         second = first.replace(b"def a", b"def b")
         main = b"import first\nimport second\n\nfirst.a()\nsecond.b()\n"
         found = self.project({"first.py": first, "second.py": second, "main.py": main})
-        assert [component.paths for component in found.components] == [("first.py", "second.py")]
+        assert [[*batch.sources] for batch in found] == [["first.py", "second.py"]]
         apart = self.project({"first.py": first, "second.py": second})
-        assert [component.met_in for component in apart.components] == [None, None]
+        assert [batch.met_in for batch in apart] == [None, None]
 
     def test_what_others_take_of_a_file_that_is_read_without_them_is_noted(self) -> None:
         made = b"from idds.client.client import Client\n\nlimit = 3\nkept = 4\n\n\ndef a():\n    Client().ping()\n"
         found = self.project({"made.py": made, "user.py": b"from made import a, limit\n"})
         why = "user.py may use it, and is not read together with it"
-        assert [component.obstacles for component in found.components] == [{"/base/made:limit": why}]
+        assert [batch.obstacles for batch in found] == [{"/base/made:limit": why}]
 
     def test_of_too_many_that_make_clients_in_the_same_process_one_is_named(self) -> None:
         source = b"from idds.client.client import Client\n\n\ndef ask():\n    Client().ping()\n"
         makers = {f"part_{number:02}.py": source for number in range(61)}
         main = "".join(f"import {path[:-3]}\n" for path in makers).encode()
         found = self.project({**makers, "main.py": main})
-        assert {component.met_in for component in found.components} == {"part_00.py", "part_01.py"}
+        assert {batch.met_in for batch in found} == {"part_00.py", "part_01.py"}
 
 
 class TestHowMuchOfAProgramIsSeen:

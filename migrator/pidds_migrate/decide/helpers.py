@@ -47,12 +47,7 @@ BUILTINS = "_idds_builtins"
 _TEXTS = Path(__file__).with_name("pandaclient_helpers.py")
 _SHORT_TEXTS = Path(__file__).with_name("short_helpers.py")
 _RUNTIME = "pidds_runtime"
-_RUNTIME_NAMES = {
-    Helper.ERROR: "error",
-    Helper.RESULT: "unwrap",
-    Helper.PAIR: "unwrap_pair",
-    Helper.CHECKED: "checked",
-}
+_RUNTIME_NAMES = {Helper.ERROR: "error", Helper.RESULT: "unwrap", Helper.PAIR: "unwrap_pair", Helper.CHECKED: "checked"}
 NATIVE_MODULE = "pidds_runtime.native"
 """Where the runtime has the native classes."""
 

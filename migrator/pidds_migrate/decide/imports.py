@@ -64,7 +64,6 @@ class ImportPlanner:
         self, module: Module, resolver: Resolver, lines: Lines, settings: Settings, is_exposed: Exposed
     ) -> None:
         self.module, self.resolver, self.settings = module, resolver, settings
-        self.lines = lines
         self.is_exposed = is_exposed
         self.native = NativeImports(module, resolver, lines, settings, is_exposed)
         self.anchors: dict[Block, Anchor] = {}

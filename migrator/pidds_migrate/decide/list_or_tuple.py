@@ -35,7 +35,7 @@ class PairShape:
     """
 
     def __init__(self, module: Module, whole: WholeProgram) -> None:
-        self._module, self._whole = module, whole
+        self._module = module
         self._resolver, self._program = whole.resolver, whole.program
         settings = whole.program.settings[module]
         self._is_runtime = settings.target is Target.RUNTIME

@@ -109,10 +109,6 @@ class Patterns:
         """Whether the folder, or one that it is in, is passed over."""
         return any(self.verdict(each, is_folder=True) for each in _down_to(folder, self.base))
 
-    def rebased(self, base: str) -> Patterns:
-        """The same patterns, relative to another folder."""
-        return Patterns(base, self.lines)
-
     @cached_property
     def _of_folders(self) -> _Rules | None:
         lines = [_without_spaces(line).removesuffix("/") for line in self.lines]

@@ -27,23 +27,8 @@ if TYPE_CHECKING:
     from pidds_migrate.outcome import Finding
 
 DEFAULT_EXCLUDE = (
-    ".eggs/",
-    ".git/",
-    ".hg/",
-    ".ipynb_checkpoints/",
-    ".mypy_cache/",
-    ".nox/",
-    ".pytest_cache/",
-    ".ruff_cache/",
-    ".svn/",
-    ".tox/",
-    ".venv/",
-    "__pycache__/",
-    "build/",
-    "dist/",
-    "node_modules/",
-    "site-packages/",
-    "venv/",
+    *(".eggs/", ".git/", ".hg/", ".ipynb_checkpoints/", ".mypy_cache/", ".nox/", ".pytest_cache/", ".ruff_cache/"),
+    *(".svn/", ".tox/", ".venv/", "__pycache__/", "build/", "dist/", "node_modules/", "site-packages/", "venv/"),
 )
 """What version control, environments, package managers and build tools keep beside the code."""
 
@@ -124,8 +109,7 @@ def default_discovery(_: str) -> Discovery:
 
 
 def select(
-    paths: Iterable[str | Path],
-    discovery_of: Callable[[str], Discovery] = default_discovery,
+    paths: Iterable[str | Path], discovery_of: Callable[[str], Discovery] = default_discovery
 ) -> Iterator[Selected]:
     """Find the files to look at, each once, however many of the paths lead to it; by its own path, if that does.
 
@@ -139,7 +123,7 @@ def select(
     seen: dict[str, str] = {}
     linked: list[tuple[Chosen, str]] = []
     for path in map(without_dots, paths):
-        for item, real in _items(path, discovery_of):
+        for item, real in _Walk(path, discovery_of(path)).items() if os.path.isdir(path) else [_named(path)]:
             if isinstance(item, Unreachable):
                 if real not in seen:
                     seen[real] = item.path
@@ -161,12 +145,9 @@ def _once(chosen: Chosen, real: str, seen: dict[str, str]) -> Selected:
     return Skipped(chosen.path, OF_CLIENT_PACKAGE) if is_client_package(real) else chosen
 
 
-def _items(path: str, discovery_of: Callable[[str], Discovery]) -> Iterator[tuple[Selected, str]]:
-    if os.path.isdir(path):
-        yield from _Walk(path, discovery_of(path)).items()
-    else:
-        real = os.path.realpath(path)
-        yield Chosen(path, is_linked=real != os.path.abspath(path)), real
+def _named(path: str) -> tuple[Selected, str]:
+    real = os.path.realpath(path)
+    return Chosen(path, is_linked=real != os.path.abspath(path)), real
 
 
 def is_client_package(real: str) -> bool:
@@ -299,7 +280,7 @@ def without_dots(path: str | Path) -> str:
 def _within(patterns: Patterns, top: str) -> Patterns:
     """The patterns as they count below a folder that was named: they must not leave out all of it."""
     is_below = top == patterns.base or top.startswith(os.path.join(patterns.base, ""))
-    return patterns if is_below and not patterns.covers(top) else patterns.rebased(top)
+    return patterns if is_below and not patterns.covers(top) else Patterns(top, patterns.lines)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

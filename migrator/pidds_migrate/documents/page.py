@@ -90,7 +90,6 @@ class _Page:
     """One page: its blocks, and what becomes of them."""
 
     def __init__(self, text: str, find: Find) -> None:
-        self._text = text
         self._ends = _LINE_END.findall(text)
         self._lines = _LINE_END.split(text)
         self._stubs = Stubs()

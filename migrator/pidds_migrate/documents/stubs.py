@@ -21,13 +21,7 @@ class Stubs:
         self._numbers = count()
 
     def uses(
-        self,
-        lines: tuple[str, ...],
-        place: Position,
-        reads: Iterable[str],
-        binds: Iterable[str] = (),
-        *,
-        shown: str,
+        self, lines: tuple[str, ...], place: Position, reads: Iterable[str], binds: Iterable[str] = (), *, shown: str
     ) -> ProgramLine:
         """A line that hands names to code that is not seen, and takes others back from it.
 

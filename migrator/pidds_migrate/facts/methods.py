@@ -142,8 +142,7 @@ CLIENT: dict[str, Method] = {
     "refresh_id_token": _not_relayed("vo, refresh_token", Relay.LOCAL),
     "build_url": _not_relayed("url, path=None, params=None, doseq=False", Relay.LOCAL),
     "get_request_response": _not_relayed(
-        "url, type='GET', data=None, headers=None, auth_setup_step=False, return_result_directly=False",
-        Relay.LOCAL,
+        "url, type='GET', data=None, headers=None, auth_setup_step=False, return_result_directly=False", Relay.LOCAL
     ),
 }
 

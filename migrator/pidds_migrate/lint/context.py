@@ -67,7 +67,7 @@ class Context:
     def __init__(
         self, program: Program, resolver: Resolver, trail: TrackRecord, sources: Mapping[Module, FileText]
     ) -> None:
-        self.program, self.trail, self.sources = program, trail, sources
+        self.program, self.sources = program, sources
         self.groups = api_groups(resolver, trail)
 
     @cached_property

@@ -32,12 +32,8 @@ class Option(NamedTuple):
     read: Callable[[object], Value | None]
 
 
-def _target(value: object) -> Value | None:
-    return value if isinstance(value, str) and value in _TARGETS else None
-
-
-def _checks(value: object) -> Value | None:
-    return value if isinstance(value, str) and value in _CHECKS else None
+def _one_of(allowed: tuple[str, ...]) -> Callable[[object], Value | None]:
+    return lambda value: value if isinstance(value, str) and value in allowed else None
 
 
 def _module(value: object) -> Value | None:
@@ -79,8 +75,8 @@ _CODES = 'a list of codes and families, such as ["N201", "A"]; what is E always 
 OPTIONS: dict[str, Option] = {
     option.key: option
     for option in (
-        Option("target", _TARGETS[0], " or ".join(f'"{target}"' for target in _TARGETS), _target),
-        Option("checks", _CHECKS[0], " or ".join(f'"{checks}"' for checks in _CHECKS), _checks),
+        Option("target", _TARGETS[0], " or ".join(f'"{target}"' for target in _TARGETS), _one_of(_TARGETS)),
+        Option("checks", _CHECKS[0], " or ".join(f'"{checks}"' for checks in _CHECKS), _one_of(_CHECKS)),
         Option("helpers", "", 'the dotted name of a module, such as "package.module"', _module),
         Option("exclude", DEFAULT_EXCLUDE, _PATTERNS, _patterns),
         Option("extend-exclude", (), _PATTERNS, _patterns),

@@ -23,7 +23,8 @@ class Batch:
     Attributes:
         sources: the files and their content.
         layout: all files of the run.
-        obstacles: why what a module has may be used by code that is not among the files, by the module's location.
+        obstacles: why what a module has may be used by code that is not among the files: by the module's location, or
+            by `location:name` for one of its names.
         imported: the content of files of the run that may run in one process with these, which may be among them.
         coverage: how much of its program is seen, by file.
         met_in: another file that may run in the same process and makes clients; None where none does.
@@ -67,12 +68,7 @@ def batches(
     base = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
     linked = _linked_files([*candidates, *others], links) if links else {}
     roots = [os.path.abspath(folder).replace(os.sep, "/") for folder in folders]  # noqa: PTH100
-    project = read_project(candidates, others, partial(_read_among, meanwhile), base, linked, roots, os.path.exists)
-    for component in project.components:
-        sources = {path: project.sources[path] for path in component.paths}
-        yield Batch(
-            sources, project.layout, component.obstacles, component.imported, component.coverage, component.met_in
-        )
+    yield from read_project(candidates, others, partial(_read_among, meanwhile), base, linked, roots, os.path.exists)
 
 
 def _linked_files(paths: Sequence[str], links: Mapping[str, str]) -> dict[str, str]:

@@ -5,24 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pidds_migrate.documents import DocumentKind, kind_of
+from pidds_migrate.project.batches import Batch
 from pidds_migrate.project.coverage import CoverageOf
 from pidds_migrate.project.flows import Gives, given_by, variables_of
 from pidds_migrate.project.graph import ImportGraph, ReadAmong
 from pidds_migrate.project.processes import Process, Processes
 from pidds_migrate.resolve.layout import Layout
 from pidds_migrate.resolve.program import REPLACEMENT, USE
-from pidds_migrate.source.byte_filters import (
-    attributes_named,
-    attributes_set,
-    holds_any,
-    holds_client,
-    words_among,
-)
+from pidds_migrate.source.byte_filters import attributes_named, attributes_set, holds_any, holds_client, words_among
 from pidds_migrate.terms import Coverage
 
 # What is shared by more files takes longer to read than it is worth: its objects check their calls themselves.
@@ -35,42 +29,6 @@ _SETTERS = (b"__dict__", b"setattr(", b"vars(")
 _LOADERS = (b"import_module", b"__import__", b"runpy", b"exec", b"eval", b"spec_from_file")
 
 
-@dataclass(frozen=True)
-class Component:
-    """Files that are migrated together.
-
-    Attributes:
-        paths: the files.
-        obstacles: why what a module has may be used by code that is not read together with it: by the module's
-            location, or by `location:name` for one of its names.
-        imported: the content of files of the run that these import, or that import these, and what those import; the
-            files themselves may be among them.
-        coverage: how much of its program is seen, by file.
-        met_in: another file that may run in the same process and makes clients; None where none does.
-    """
-
-    paths: tuple[str, ...]
-    obstacles: Mapping[str, str]
-    imported: Mapping[str, bytes] = field(default_factory=dict)
-    coverage: Mapping[str, Coverage] = field(default_factory=dict)
-    met_in: str | None = None
-
-
-@dataclass
-class Project:
-    """The files of a run that matter, by component.
-
-    Attributes:
-        sources: their content.
-        layout: all files of the run.
-        components: each of the files is in one.
-    """
-
-    sources: dict[str, bytes]
-    layout: Layout
-    components: list[Component] = field(default_factory=list)
-
-
 def read_project(
     candidates: Mapping[str, bytes],
     others: Sequence[str],
@@ -79,8 +37,8 @@ def read_project(
     links: Mapping[str, str] | None = None,
     folders: Sequence[str] = ("/",),
     exists: Callable[[str], bool] | None = None,
-) -> Project:
-    """Find out what has to be read together.
+) -> Iterator[Batch]:
+    """Find out what has to be read together, and what is known of the rest.
 
     Args:
         candidates: the files that mention iDDS, and their content.
@@ -95,10 +53,8 @@ def read_project(
     graph = ImportGraph(candidates, others, read, layout)
     found = _Components(dict(candidates), graph)
     coverage = CoverageOf(folders, exists or layout.has_path)
-    project = Project(found.sources, layout)
     for paths in found.joined():
-        project.components.append(found.component(paths, coverage))
-    return project
+        yield found.batch(paths, coverage)
 
 
 class _Components:
@@ -321,17 +277,19 @@ class _Components:
             found.setdefault(self._root(path), []).append(path)
         return [tuple(paths) for paths in found.values()]
 
-    def component(self, paths: tuple[str, ...], coverage: CoverageOf) -> Component:
+    def batch(self, paths: tuple[str, ...], coverage: CoverageOf) -> Batch:
         """All that is known of files that are read together."""
+        sources = {path: self.sources[path] for path in paths}
         locations = {self.layout.location(path) for path in paths}
         obstacles = {place: why for place, why in self.obstacles.items() if place.partition(":")[0] in locations}
-        if not any(holds_client(self.sources[path]) for path in paths):
-            return Component(paths, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
+        if not any(map(holds_client, sources.values())):
+            return Batch(sources, self.layout, obstacles, coverage=dict.fromkeys(paths, Coverage.SCRIPT))
         obstacles = self._taken_by_others(paths) | obstacles
         process = self.processes.of(paths, are_imported=self._are_imported)
         obstacles |= self._taken_from_main(paths, process)
-        return Component(
-            paths,
+        return Batch(
+            sources,
+            self.layout,
             obstacles,
             process.contents,
             {path: self._coverage(path, coverage) for path in paths},

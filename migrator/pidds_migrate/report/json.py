@@ -50,11 +50,7 @@ def _file(report: FileReport) -> dict[str, Any]:
         described["reason"] = report.reason
     described["findings"] = [
         _place(told.finding)
-        | {
-            "code": told.finding.code,
-            "name": rules.load(told.finding.code).name,
-            "message": told.message,
-        }
+        | {"code": told.finding.code, "name": rules.load(told.finding.code).name, "message": told.message}
         for told in report.told
     ]
     described["objects"] = [

@@ -47,13 +47,7 @@ class _Loop:
 
 
 class _ScopeRun(Environments):
-    def __init__(
-        self,
-        program: Program,
-        names: set[str],
-        scope: Scope,
-        found: Reads,
-    ) -> None:
+    def __init__(self, program: Program, names: set[str], scope: Scope, found: Reads) -> None:
         # The scope's own node stands for "not bound yet".
         unbound = frozenset((scope.node,))
         super().__init__(program, names, dict.fromkeys(names & scope.bindings.keys(), unbound))
@@ -189,11 +183,7 @@ class _ScopeRun(Environments):
         self.environment = self.join(ends)
         if node.finalbody:
             self.environment = self.join(
-                [
-                    self.environment,
-                    interrupted,
-                    *(self.bindings_in(part) for part in [*node.orelse, *node.handlers]),
-                ]
+                [self.environment, interrupted, *(self.bindings_in(part) for part in [*node.orelse, *node.handlers])]
             )
             self.block(node.finalbody)
 

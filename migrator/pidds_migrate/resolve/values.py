@@ -124,7 +124,7 @@ class Resolver:
     def of(self, node: ast.expr) -> Meaning | None:
         """The meaning of an expression, where it has one."""
         if isinstance(node, ast.Name):
-            return self._of_name(node)
+            return self._of_any(self.bindings(node))
         if isinstance(node, ast.Attribute):
             return self._of_attribute(node)
         if isinstance(node, ast.Constant):
@@ -146,9 +146,6 @@ class Resolver:
             return None
         base = self.of(owner.bases[0]) if owner.bases else None
         return Instance(base.node, exact=True) if isinstance(base, OwnClass) else None
-
-    def _of_name(self, node: ast.Name) -> Meaning | None:
-        return self._of_any(self.bindings(node))
 
     def _of_any(self, bindings: tuple[ast.AST, ...]) -> Meaning | None:
         """The meaning of a name that may have any of these bindings."""

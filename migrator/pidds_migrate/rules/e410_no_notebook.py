@@ -10,10 +10,5 @@ PAGE = RulePage(
         conflict leaves it without its form.
     """,
     remedy="Open the notebook in Jupyter and save it, or take it from version control again.",
-    example=Session(
-        (
-            "echo '<<<<<<< from idds.client.client import Client' > scan.ipynb",
-            "pidds-migrate scan.ipynb",
-        )
-    ),
+    example=Session(("echo '<<<<<<< from idds.client.client import Client' > scan.ipynb", "pidds-migrate scan.ipynb")),
 )

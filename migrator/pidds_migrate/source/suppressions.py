@@ -108,18 +108,34 @@ def _problem(directive: Directive, heard: set[str]) -> str | None:
 
 
 def _directives(text: str) -> Iterator[Directive]:
-    pending: list[tokenize.TokenInfo] = []
+    for statement in statements(text):
+        for comment in statement.comments:
+            yield from _read(comment, statement.lines)
+
+
+class StatementLines(NamedTuple):
+    """The lines of a statement, or of a compound statement's header, and the comments in them.
+
+    A comment on a line of its own belongs to no statement: it is one of no lines.
+    """
+
+    lines: range
+    comments: tuple[tokenize.TokenInfo, ...]
+
+
+def statements(text: str) -> Iterator[StatementLines]:
+    """The statements of a program; those before an error where it has one."""
+    comments: list[tokenize.TokenInfo] = []
     start = 0
     for token in _tokens(text):
-        if token.type == tokenize.COMMENT:
-            if start:
-                pending.append(token)
-            else:  # on a line of its own: it belongs to no statement
-                yield from _read(token, range(0))
+        if token.type == tokenize.COMMENT and start:
+            comments.append(token)
+        elif token.type == tokenize.COMMENT:
+            yield StatementLines(range(0), (token,))
         elif token.type in _BREAKS:
-            for comment in pending:
-                yield from _read(comment, range(start, token.start[0] + 1))
-            pending, start = [], 0
+            if start:
+                yield StatementLines(range(start, token.start[0] + 1), tuple(comments))
+            comments, start = [], 0
         elif token.type not in _LAYOUT:
             start = start or token.start[0]
 

@@ -19,10 +19,7 @@ from pidds_migrate.verify.trace import Blocked, Trace
 HANDLER = "the documented handler of a manager runs where PanDA is out of reach (A302)"
 UNSET = "a name that only the success of a call binds is unset after its failure (A312)"
 
-_MIGRATED_PACKAGES = {
-    "pandaclient": "panda-client idds-common idds-workflow",
-    "pidds_runtime": "pidds-migrate",
-}
+_MIGRATED_PACKAGES = {"pandaclient": "panda-client idds-common idds-workflow", "pidds_runtime": "pidds-migrate"}
 
 
 class Agreement(enum.Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pidds_migrate.verify.diagnostics import Diagnostics
@@ -47,17 +47,16 @@ class Texts:
 
     def reasons(self, native: str, migrated: str) -> tuple[str, ...] | None:
         """What the promise has to say of two texts: nothing where they are the same; None where they differ."""
-        return self._reasons(self.plain(native), self.plain(migrated))
-
-    def same_line(self, native: str, migrated: str) -> bool:
-        """Whether two lines differ in nothing, or in what the promise names."""
-        return self.reasons(native, migrated) is not None
-
-    def _reasons(self, left: str, right: str) -> tuple[str, ...] | None:
+        left, right = self.plain(native), self.plain(migrated)
         reasons: list[str] = []
         if left == right:
             return ()
-        for reason, step in self._steps():
+        for reason, step in (
+            (WORDS, self.diagnostics.taken_out),
+            (CLASS, self._without_class),
+            (OWN_CLASS, _as_native),
+            (PAIR, lambda text: re.sub(" +", " ", text.translate(_BRACKETS))),
+        ):
             shorter = step(left), step(right)
             if shorter != (left, right):
                 reasons.append(reason)
@@ -66,13 +65,9 @@ class Texts:
                 return tuple(reasons)
         return None
 
-    def _steps(self) -> tuple[tuple[str, Callable[[str], str]], ...]:
-        return (
-            (WORDS, self.diagnostics.taken_out),
-            (CLASS, self._without_class),
-            (OWN_CLASS, _as_native),
-            (PAIR, lambda text: re.sub(" +", " ", text.translate(_BRACKETS))),
-        )
+    def same_line(self, native: str, migrated: str) -> bool:
+        """Whether two lines differ in nothing, or in what the promise names."""
+        return self.reasons(native, migrated) is not None
 
     def _without_class(self, text: str) -> str:
         free = [name for name in self.classes if name not in self.told_apart]
