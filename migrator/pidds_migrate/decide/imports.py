@@ -7,6 +7,7 @@ imported right there, so that it is as visible, and as optional, as the class wa
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -87,9 +88,13 @@ class ImportPlanner:
         """Where a file that has its objects from others imports what their calls need: with its own imports."""
         if self.settings.parts is not None:
             return []
-        plain = [s for s in self.module.tree.body if isinstance(s, ast.Import | ast.ImportFrom) and _binds_names(s)]
-        native = [statement for statement in plain if not {*self.native.aliases}.isdisjoint(statement.names)]
-        return [self.anchor(statement.names[0]) for statement in (native or plain)[:1]]
+        body = [s for s in self.module.tree.body if not (_is_docstring(s) or _is_future(s))]
+        leading = itertools.takewhile(lambda statement: isinstance(statement, ast.Import | ast.ImportFrom), body)
+        first = [each for each in leading if isinstance(each, ast.Import | ast.ImportFrom)]
+        native = [each for each in first if not {*self.native.aliases}.isdisjoint(each.names)]
+        if not first or first[0].names[0].name == "*":
+            return []
+        return [self.anchor((native or first)[0].names[0])]
 
     def anchor(self, alias: ast.alias) -> Anchor:
         """The anchor of the block that an import stands in."""
@@ -313,7 +318,9 @@ def _statements_between(block: Block, first: ast.stmt, last: ast.stmt) -> list[a
     return statements[statements.index(first) : statements.index(last)]
 
 
-def _binds_names(statement: Statement) -> bool:
-    """Whether it is an import of names that it spells out."""
-    is_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
-    return not is_future and statement.names[0].name != "*"
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
