@@ -45,6 +45,7 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         if code is not None and needs:
             asked |= asking(program, doubt.node) if code == "N208" and isinstance(doubt.node, ast.expr) else set()
             yield Cause(doubt.node, code, {"what": doubt.what, "instead": _instead(is_runtime=is_runtime)})
+    yield from (cause for cause in trail.findings if _replaces_class(program, cause.node, group))
     for use in () if is_runtime else trail.class_uses:
         compares = is_comparison(program, use) or (trail.compared_class is not None and _is_kept(program, use))
         needs_native = compares or _takes_method(program, use)
@@ -56,6 +57,15 @@ def class_causes(program: Program, trail: TrackRecord, group: Group, doubts: lis
         if test.kind in group.kinds and needs:
             instead = "" if test.is_base else _instead(is_runtime=False)
             yield Cause(test.node, "N208", {"what": ast.unparse(test.node), "instead": instead})
+
+
+def _replaces_class(program: Program, module: ast.AST, group: Group) -> bool:
+    """Whether something is put in the place of a class in its module, and objects of a group are made through that."""
+    made = {each.call.func.attr for each in group.constructors if isinstance(each.call.func, ast.Attribute)}
+    around = program.parents[module]
+    if isinstance(around, ast.Attribute):
+        return not isinstance(around.ctx, ast.Load) and around.attr in made
+    return isinstance(around, ast.Call) and not made.isdisjoint(_patched(around))
 
 
 def asking(program: Program, node: ast.expr) -> set[ast.AST]:
@@ -116,16 +126,21 @@ def replaced_names(program: Program) -> dict[str, ast.AST]:
     found: dict[str, ast.AST] = {}
     for module in program.modules:
         for call in module.some(ast.Call):
-            if _is_patcher(call.func):
-                given = [*call.args, *(keyword.value for keyword in call.keywords)]
-                keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
-                names = [each.value for each in (*given, *keys) if isinstance(each, ast.Constant)]
-                found |= {name: call for name in names if isinstance(name, str)}
-                found |= {keyword.arg: call for keyword in call.keywords if keyword.arg is not None}
+            found |= dict.fromkeys(_patched(call), call)
         for item in module.some(ast.Subscript):
             if isinstance(item.ctx, ast.Store) and isinstance(item.slice, ast.Constant) and _is_namespace(item.value):
                 found[str(item.slice.value)] = item
     return found
+
+
+def _patched(call: ast.Call) -> set[str]:
+    """The names that a call may put something else in the place of."""
+    if not _is_patcher(call.func):
+        return set()
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    keys = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
+    names = {each.value for each in (*given, *keys) if isinstance(each, ast.Constant)}
+    return {name for name in names if isinstance(name, str)} | {each.arg for each in call.keywords if each.arg}
 
 
 def _is_patcher(function: ast.expr) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.methods import METHODS
-from pidds_migrate.facts.names import GET_API
+from pidds_migrate.facts.names import CLASSES, GET_API, PACKAGE
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.escapes import asks_for_parameters
 from pidds_migrate.track.follow_walker import Walker
-from pidds_migrate.track.holders import Binding, Doubt, Holder, MethodValue, ReturnValue, Use
+from pidds_migrate.track.holders import Binding, Cause, Doubt, Holder, MethodValue, ReturnValue, Use
 from pidds_migrate.track.record import also_bound
+
+_MODULES = {*(path.rpartition(".")[0] for path in CLASSES), PACKAGE}
 
 
 class Values(Walker):
@@ -82,6 +84,9 @@ class Values(Walker):
         if isinstance(meaning, Imported):
             if self.class_use(node, meaning, self.shown_around(node)):
                 return True
+            if meaning.path in _MODULES:
+                package, _, name = meaning.path.rpartition(".")
+                self.trail.findings.append(Cause(node, "N218", {"name": f"the module {name}", "module": package}))
             if f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
                 self.trail.loose_api = node
             return True
