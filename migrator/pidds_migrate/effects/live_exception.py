@@ -61,8 +61,10 @@ class LiveException:
         if is_logging(self._resolver, call):
             return False
         path = self._resolver.path_of(call.func)
+        if path == "builtins.super" and _initialised_by(self._resolver.program.parents[call]):
+            return False  # it is asked of the call around
         if path is not None:
-            is_builtin = path.startswith("builtins.") and hasattr(builtins, path.removeprefix("builtins."))
+            is_builtin = _is_builtin(path)
             is_idds = path.startswith("idds.common.")
             return path in facts.RUN_CODE or not (is_builtin or is_idds or path in facts.SILENT_FUNCTIONS)
         meaning = self._resolver.of(call.func)
@@ -70,6 +72,9 @@ class LiveException:
             return self._function_may_ask(meaning.node, calls)
         if isinstance(meaning, OwnClass):
             return self._class_may_ask(meaning.node, calls)
+        base = _initialised_by(call.func)
+        if base is not None:
+            return self._base_may_ask(base, calls)
         return not self._is_method_of_data(call)
 
     def _function_may_ask(self, function: ast.AST, calls: set[ast.Call]) -> bool:
@@ -79,6 +84,19 @@ class LiveException:
             body = function.body if isinstance(function, ast.FunctionDef) else []
             self._known[function] = not is_plain or self._may_ask(body, calls)
         return self._known[function]
+
+    def _base_may_ask(self, base: ast.expr, calls: set[ast.Call]) -> bool:
+        """Whether a class may ask that an `__init__` goes on with: `super().__init__(message)`."""
+        named = self._resolver.of(base)
+        if isinstance(named, OwnClass):
+            return self._class_may_ask(named.node, calls)
+        if not isinstance(base, ast.Call):
+            return not _is_builtin(self._resolver.path_of(base) or "")
+        ancestors = self._resolver.program.ancestors(base)
+        method = next((around for around in ancestors if isinstance(around, FUNCTIONS)), None)
+        owner = self._resolver.class_of(method) if method is not None else None
+        is_super = self._resolver.is_builtin(base.func, "super") and not base.args
+        return owner is None or not is_super or self._class_may_ask(owner, calls)
 
     def _class_may_ask(self, cls: ast.ClassDef, calls: set[ast.Call]) -> bool:
         for relative in self._resolver.lineage(cls):
@@ -120,6 +138,15 @@ class LiveException:
         kinds = (ast.ExceptHandler, *FUNCTIONS, ast.Lambda)
         around = next((above for above in self._resolver.program.ancestors(node) if isinstance(above, kinds)), None)
         return isinstance(around, ast.ExceptHandler)
+
+
+def _initialised_by(function: ast.AST) -> ast.expr | None:
+    """What has the `__init__` that an expression names, if it names one."""
+    return function.value if isinstance(function, ast.Attribute) and function.attr == "__init__" else None
+
+
+def _is_builtin(path: str) -> bool:
+    return path.startswith("builtins.") and hasattr(builtins, path.removeprefix("builtins."))
 
 
 def _is_context(node: ast.AST) -> bool:

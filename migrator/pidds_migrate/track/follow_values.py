@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 
 from pidds_migrate.facts.methods import METHODS
-from pidds_migrate.facts.names import GET_API
+from pidds_migrate.facts.names import CLASS_MODULES, GET_API, PACKAGE
 from pidds_migrate.resolve.expressions import is_none
+from pidds_migrate.resolve.names_in_text import is_patcher
 from pidds_migrate.resolve.values import Ambiguous, Imported, Instance, Meaning, OwnClass, OwnFunction, OwnModule
 from pidds_migrate.source.private_names import as_written
 from pidds_migrate.track.escapes import asks_for_parameters
 from pidds_migrate.track.follow_walker import Walker
-from pidds_migrate.track.holders import Binding, Doubt, Holder, MethodValue, ReturnValue, Use
+from pidds_migrate.track.holders import Binding, Cause, Doubt, Holder, MethodValue, ReturnValue, Use
 from pidds_migrate.track.record import also_bound
 
 
@@ -78,10 +79,20 @@ class Values(Walker):
             place.group.doubts.append(also_bound(node, as_written(node)))
         return place
 
+    def may_be_replaced_in(self, module: ast.expr) -> bool:
+        """Whether a module is named to replace what is in it: `patch.object(idds.client.client, "Client", Fake)`."""
+        parent = self.program.parents[module]
+        if isinstance(parent, ast.keyword):
+            parent = self.program.parents[parent]
+        return isinstance(parent, ast.Attribute) or (isinstance(parent, ast.Call) and is_patcher(parent.func))
+
     def mention(self, node: ast.expr, meaning: Meaning) -> bool:
         """Note something other than an object, used as a value; whether it was that."""
         if isinstance(meaning, Imported):
-            if self.class_use(node, meaning, self.shown_around(node)):
+            if meaning.path in {*CLASS_MODULES, PACKAGE} and not self.may_be_replaced_in(node):
+                package, _, name = meaning.path.rpartition(".")
+                self.trail.findings.append(Cause(node, "N218", {"name": f"the module {name}", "module": package}))
+            elif self.class_use(node, meaning, self.shown_around(node)):
                 return True
             if f"{meaning.path}.get_api" in GET_API or meaning.path in GET_API:
                 self.trail.loose_api = node
