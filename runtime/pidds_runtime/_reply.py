@@ -107,7 +107,8 @@ def unwrap_pair(ret: Any) -> Any:
     """
     status, ok, payload = _parts(ret)
     if status != REACHED or not ok:
-        return False, _recover.native_words(_recover.text(payload))
+        words = _recover.text(payload)
+        return False, _recover.native_words(words) if status == REACHED else str(_recover.out_of_reach(words))
     if isinstance(payload, list) and len(payload) == 2 and payload[0] is False and isinstance(payload[1], str):
         return tuple(payload)
     return payload

@@ -206,7 +206,7 @@ def test_a_managers_response_is_returned_as_it_is() -> None:
 def test_a_managers_failure_is_the_native_pair() -> None:
     assert unwrap_pair((0, [True, [False, "gone"]])) == (False, "gone")
     assert unwrap_pair(refused("gone")) == (False, "gone")
-    assert unwrap_pair((255, "down")) == (False, "down")
+    assert unwrap_pair((255, "down")) == (False, str(native.ConnectionException("down")))
 
 
 def test_the_table_of_first_words_is_that_of_the_installed_idds_common() -> None:

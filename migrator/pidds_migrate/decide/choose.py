@@ -228,8 +228,10 @@ class Chooser:
             yield from (read_site(self.module, part.kind, found) for found in part.calls)
 
     def _needs_pair(self, site: Site) -> bool:
-        """Whether a manager's answer has to be a tuple; its neighbours then go through the helper, too: one style."""
-        return not site.raises and self._may_guard(site) and self.shape.is_told_from_tuple(site)
+        """Whether an answer has to be the native pair; its neighbours then go through the helper, too: one style."""
+        if site.raises or not self._may_guard(site):
+            return False
+        return self.whole.asks_for_words or self.shape.is_told_from_tuple(site)
 
     def _is_shown(self, site: Site) -> bool:
         """Whether the reader of a document sees the value of the call's statement, which no check must replace."""

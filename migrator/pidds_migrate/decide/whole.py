@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pidds_migrate.decide.groups import ClientGroup
 from pidds_migrate.decide.settings import needs_loader
 from pidds_migrate.decide.sharing import reason_for_own
+from pidds_migrate.effects.exception_texts import holds_words, may_hold_words
 from pidds_migrate.effects.live_exception import LiveException
 from pidds_migrate.facts.effects import SIGNALS
 from pidds_migrate.facts.names import BASE_EXCEPTION
@@ -59,6 +60,12 @@ class WholeProgram:
         """Whether a handler of signals may raise in the middle of anything."""
         nodes = (node for module in self.program.modules for node in module.some(ast.Call))
         return any(self.resolver.path_of(node.func) in SIGNALS for node in nodes)
+
+    @cached_property
+    def asks_for_words(self) -> bool:
+        """Whether texts are asked for words that iDDS exceptions print; those of a manager's pair have them, too."""
+        nodes = ((module, node) for module in self.program.modules for node in module.some(ast.Constant))
+        return any(holds_words(*found) for found in nodes) or any(map(may_hold_words, self.program.imported.values()))
 
     @cached_property
     def may_catch_base(self) -> bool:
