@@ -160,10 +160,9 @@ class Quiet:
 
     def _is_dictionary(self, node: ast.expr) -> bool:
         """Whether a name holds a dictionary with texts as keys: a display, or `dict(...)`."""
-        values = [
-            self._resolver.program.value_of.get(binding)
-            for binding in (self._resolver.bindings(node) if isinstance(node, ast.Name) else ())
-        ]
+        if not isinstance(node, ast.Name):
+            return False
+        values = [self._resolver.program.value_of.get(binding) for binding in self._resolver.bindings(node)]
         return (
             bool(values)
             and not self._gets_other_keys(node)
@@ -174,10 +173,8 @@ class Quiet:
             )
         )
 
-    def _gets_other_keys(self, node: ast.expr) -> bool:
+    def _gets_other_keys(self, node: ast.Name) -> bool:
         """Whether the file gives a dictionary of this name, which may be another one, a key that may be no text."""
-        if not isinstance(node, ast.Name):
-            return False
         place = self._resolver.program.module_of(node), node.id
         if place not in self._given_other_keys:
             self._given_other_keys[place] = any(map(self._is_given_other_key, place[0].names.get(node.id, ())))

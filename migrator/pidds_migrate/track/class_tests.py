@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -69,25 +68,22 @@ def _classes_named(program: Program, resolver: Resolver, node: ast.AST) -> Itera
 
 
 def _named_in(program: Program, resolver: Resolver, string: ast.Constant) -> Iterator[ClassTest]:
-    """The classes that an annotation names as text; by its words, where nothing says what they mean."""
+    """The classes that an annotation names as text; by its word, where nothing says what a name means."""
     parsed = _parsed(program, string)
-    if parsed is None:
-        yield from _by_word(string, *re.findall(r"\w+", str(string.value)))
-        return
-    for part in types_in(resolver, parsed):
+    for part in types_in(resolver, parsed) if parsed is not None else ():
         yield from _classes_named(program, resolver, part)
         if isinstance(part, ast.Name | ast.Attribute) and isinstance(resolver.of(part), Ambiguous | None):
-            yield from _by_word(part, part.id if isinstance(part, ast.Name) else part.attr)
-
-
-def _by_word(node: ast.expr, *words: str) -> Iterator[ClassTest]:
-    yield from (ClassTest(node, kind) for kind in Api if kind.value in words)
-    if not BASES.isdisjoint(words):
-        yield ClassTest(node, Api.CLIENT, is_base=True)
+            word = part.id if isinstance(part, ast.Name) else part.attr
+            yield from (ClassTest(part, kind) for kind in Api if kind.value == word)
+            if word in BASES:
+                yield ClassTest(part, Api.CLIENT, is_base=True)
 
 
 def _parsed(program: Program, string: ast.Constant) -> ast.expr | None:
-    """The expression that an annotation is as text, with its names where the string stands; None where it is none."""
+    """The expression that an annotation is as text, with its names where the string stands; None where it is none.
+
+    Whoever asks for such a type natively ends there, too.
+    """
     try:
         parsed = ast.parse(str(string.value).strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
