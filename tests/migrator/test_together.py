@@ -59,11 +59,20 @@ class TestTheCommand:
 
     def test_says_why_a_class_that_another_file_hands_on_may_be_another_one(self, project: Path) -> None:
         (project / "factory.py").write_text(
-            "try:\n    from idds.client.client import Client\nexcept ImportError:\n    pass\n"
+            "import os\n\nif os.environ.get('IDDS'):\n    from idds.client.client import Client\n"
         )
         (project / "user.py").write_text("from factory import Client\n\nprint(Client().ping())\n")
         why = "the native class itself is used: Client() (handed on by factory.py: its import may not run)"
         assert f"user.py:3:7: N208 {why}" in run("--diff", ".").output
+
+    def test_finds_the_process_of_files_that_import_each_other_once(self, project: Path) -> None:
+        names = ("one", "two", "three")
+        for name, other in zip(names, (*names[1:], names[0]), strict=True):
+            (project / f"{name}.py").write_text(
+                f"import {other}\nfrom idds.client.client import Client\n\n\ndef ask():\n    return Client().ping()\n"
+            )
+        assert run(".").exit_code == 0
+        assert all(b"pandaclient.idds_api.get_api(" in (project / f"{name}.py").read_bytes() for name in names)
 
     def test_has_the_object_check_what_others_may_use_of_a_file_named_alone_in_a_package(self, project: Path) -> None:
         (project / "__init__.py").touch()
@@ -81,6 +90,14 @@ class TestTheCommand:
         assert f"{locked}:1:1: E404 cannot be written: it is read-only" in result.output
         told = next(line for line in result.output.splitlines() if line.startswith(other) and "N221" in line)
         assert f"shares its client object with {locked}:1 (E404)" in told
+
+    def test_keeps_native_what_takes_its_class_from_a_file_that_cannot_be_written(self, project: Path) -> None:
+        (project / "factory.py").write_text("from idds.client.client import Client\n")
+        user = "from factory import Client\n\nclients = [Client()]\nfor client in clients:\n    print(client.ping())\n"
+        (project / "user.py").write_text(user)
+        (project / "factory.py").chmod(0o444)
+        assert run("--target", "runtime", ".").exit_code == 2
+        assert (project / "user.py").read_text() == user
 
     def test_looks_at_a_file_once_though_a_link_leads_to_it(self, project: Path) -> None:
         (project / "same.py").symlink_to("factory.py")
