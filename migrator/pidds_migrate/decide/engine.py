@@ -178,10 +178,9 @@ class _Round:
 
     def takes_class_from(self, module: Module, group: ClientGroup) -> bool:
         """Whether objects are of the runtime's class as soon as an import in a file is."""
-        if not group.doubts or self.program.target_at(group.first) is not Target.RUNTIME:
-            return False
+        is_checking = bool(group.doubts) and self.program.target_at(group.first) is Target.RUNTIME
         aliases = (alias for constructor in group.constructors for alias in constructor.aliases)
-        return any(self.program.module_of(alias) is module for alias in given_to(self.resolver, aliases))
+        return is_checking and any(self.program.module_of(a) is module for a in given_to(self.resolver, aliases))
 
     def keep_classes_together(self) -> None:
         """Leave objects native whose class is asked for, where others of that class stay native."""
