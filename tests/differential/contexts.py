@@ -186,7 +186,7 @@ _INSIDE = (
     Context("if $call: break\nprint('on')", Needs.LOOP),
 )
 
-# What people do with the pair of a manager. The text of a failure is only ever printed.
+# What people do with the pair of a manager; the text of a failure is printed, or asked for words of iDDS.
 _PAIRS = (
     Context("$r = $call\nif isinstance($r, tuple) and $r[0] is False:\n    print('failed', $r[1])\nelse:\n    print($r)"),
     Context("$r = $call\nprint(isinstance($r, tuple), isinstance($r, list), type($r))"),
@@ -195,6 +195,9 @@ _PAIRS = (
     Context("$r = $call\nprint('%s %s' % $r)"),
     Context("$r = $call\nif not $r:\n    print('nothing')\nelse:\n    print($r)"),
     Context("$r = $call\nprint($r[0], len($r))"),
+    Context("$r = $call\nprint('later' if 'Connection exception' in str($r) else 'now')"),
+    Context("$r = $call\nprint('later' if not $r[0] and 'Connection exception' in $r[1] else 'now')"),
+    Context("print(any(word in str($call) for word in ('No object', 'Connection')))"),
     Context("print($call[0])"),
     Context("$r = $call\nprint($r + (1,))"),
     Context("print($plain == (False, 0), {type($plain): 1})"),
