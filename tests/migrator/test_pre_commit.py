@@ -97,7 +97,7 @@ def test_a_commit_of_one_file_sees_the_others(hooks: Path, pre_commit_home: Path
     done = run_hook("pidds-migrate", hooks, pre_commit_home, tmp_path, options=(), args="--target, runtime")
     assert done.returncode == 1, done.stderr
     assert "pidds_runtime.get_api" in (tmp_path / "lab.py").read_text()
-    assert "_result(cl.ping())" in (tmp_path / "job.py").read_text()
+    assert "pidds_runtime.unwrap(cl.ping())" in (tmp_path / "job.py").read_text()
 
 
 @pytest.mark.slow
